@@ -1,0 +1,38 @@
+# Two commands do all: `make run` and `make test`. Each sets up .venv when it is missing or old.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SETUP  := $(VENV)/.complete
+DATA   ?= data/demo
+
+.PHONY: run test check format clean setup
+
+run: $(SETUP)  ## The whole pipeline over the bundled sample archive, on the CPU.
+	$(BIN)/lyrics run --archive sample --data $(DATA) --device cpu $(ARGS)
+
+test: $(SETUP)  ## The quick tests, offline.
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(SETUP)  ## Linters and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(SETUP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+setup: $(SETUP)
+
+$(SETUP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; try make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV) \
+		|| { echo "python3 cannot make a virtual environment here (on Debian: apt install python3-venv)"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable ".[test,check]"
+	@touch $@
+
+clean:  ## Remove the environment and what the demo made; nothing else.
+	rm -rf $(VENV) $(DATA)

@@ -1,0 +1,52 @@
+"""`python -m corpus.clean FILE.isb.txt` cleans a song; `--gold DIR` measures the cleaning."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from corpus.clean.gold import compare_folder
+from corpus.clean.song import PROFILES, clean_song
+from corpus.errors import DataError, LyricsError
+from corpus.isb import decode
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m corpus.clean", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, help="an ISB file to clean and print")
+    parser.add_argument("--gold", type=Path, metavar="DIR", help="a folder of hand-cleaned songs")
+    parser.add_argument("--profile", choices=PROFILES, default="roman")
+    options = parser.parse_args(arguments)
+    if (options.file is None) == (options.gold is None):
+        parser.error("give either a file or --gold DIR")
+    try:
+        print(_report(options.gold) if options.gold else _cleaned(options.file, options.profile))
+    except LyricsError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _cleaned(path: Path, profile: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
+    return clean_song(decode(data)[0], profile).text
+
+
+def _report(folder: Path) -> str:
+    songs = list(compare_folder(folder))
+    right, total = sum(song.right for song in songs), sum(song.total for song in songs)
+    whole = sum(not song.diff for song in songs)
+    differences = [line for song in songs for line in song.diff]
+    return "\n".join(
+        [
+            *differences,
+            f"lines right: {right} of {total} ({right / total:.2%})",
+            f"songs wholly right: {whole} of {len(songs)} ({whole / len(songs):.2%})",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

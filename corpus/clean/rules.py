@@ -1,0 +1,50 @@
+"""What a cleaning rule is: a pure function from a text to the text without what it removes.
+
+No rule adds or takes a line, so that `lines.tidy` can tell at the end which lines a rule emptied
+and which were blank from the start.
+"""
+
+import re
+from collections.abc import Callable
+
+Rule = Callable[[str], tuple[str, int]]
+"""From a text to the new text and how many things were removed."""
+
+
+def removing(
+    pattern: re.Pattern[str],
+    replacement: str = "",
+    *,
+    where: Callable[[re.Match[str]], bool] | None = None,
+) -> Rule:
+    """The rule that puts `replacement` in place of each match for which `where` holds.
+
+    Line ends inside a match stay.
+    """
+
+    def rule(text: str) -> tuple[str, int]:
+        count = 0
+
+        def replace(match: re.Match[str]) -> str:
+            nonlocal count
+            if where is not None and not where(match):
+                return match[0]
+            count += 1
+            return replacement + "\n" * match[0].count("\n")
+
+        return pattern.sub(replace, text), count
+
+    return rule
+
+
+def in_turn(*rules: Rule) -> Rule:
+    """One rule that applies several and adds up what they removed."""
+
+    def rule(text: str) -> tuple[str, int]:
+        total = 0
+        for one in rules:
+            text, count = one(text)
+            total += count
+        return text, total
+
+    return rule

@@ -1,0 +1,56 @@
+"""The project's one exception tree.
+
+    LyricsError                 anything a user can cause; its text is the whole message
+    ├── SettingsError           a setting or argument is not allowed          (exit code 2)
+    ├── ArchiveError            the archive cannot be reached, or is not one  (exit code 1)
+    ├── StorageError            the data root cannot be read or written       (exit code 1)
+    ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)
+    │   └── TrainingStopped     somebody stopped it; it can go on           (exit code 130)
+    └── DataError               a file of the data root is missing, damaged or does not fit
+        ├── VocabularyError     a character or a vocabulary that does not fit
+        └── CheckpointError     a checkpoint that is damaged or of another vocabulary
+
+A message names the thing, what came and what was expected, and what to do next where that helps.
+"""
+
+
+class LyricsError(Exception):
+    """Anything a user can cause: shown as one line, without a traceback."""
+
+    exit_code = 1
+
+
+class SettingsError(LyricsError, ValueError):
+    """A setting or argument is not allowed; says which, what came and what is."""
+
+    exit_code = 2
+
+
+class ArchiveError(LyricsError):
+    """The archive cannot be reached, is empty, or is not one."""
+
+
+class StorageError(LyricsError):
+    """The data root cannot be read or written."""
+
+
+class TrainingError(LyricsError):
+    """Training went wrong: the loss is not a number, or explodes."""
+
+
+class TrainingStopped(TrainingError):  # noqa: N818 - nothing is wrong.
+    """Somebody stopped the training; the same command goes on from there."""
+
+    exit_code = 130
+
+
+class DataError(LyricsError, ValueError):
+    """A file of the data root is missing, damaged or does not fit."""
+
+
+class VocabularyError(DataError):
+    """A character that the vocabulary lacks, or a vocabulary that does not fit."""
+
+
+class CheckpointError(DataError):
+    """A checkpoint that is damaged, or that was trained with another vocabulary."""

@@ -1,0 +1,160 @@
+"""Stages that know whether their work is done already.
+
+Each stage leaves a manifest beside its output: content hashes of its inputs and outputs, its
+settings, the version of its code, counts and seconds. A stage whose inputs, settings and code are
+the same and whose outputs are there and intact is skipped, and says so.
+"""
+
+import dataclasses
+import hashlib
+import inspect
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+from corpus.errors import DataError
+from corpus.store import Store
+
+Counts = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """What a stage reads and writes, by names under the data root.
+
+    A name that ends in `/` stands for all files of that folder.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    manifest: str
+    code: tuple[ModuleType, ...] = ()
+    """Modules whose source decides the result: when one changes, the stage is no longer fresh."""
+
+
+@dataclasses.dataclass(frozen=True)
+class StageResult:
+    """What a stage did, in numbers; `reason` says why it ran or why it was skipped."""
+
+    stage: str
+    cached: bool
+    reason: str
+    counts: Counts
+    seconds: float
+
+
+def run_stage(
+    store: Store,
+    stage: Stage,
+    settings: Mapping[str, Any],
+    work: Callable[[], Counts],
+    *,
+    force: bool = False,
+) -> StageResult:
+    """Run `work` unless its manifest says that nothing changed; then write the manifest.
+
+    `work` writes the stage's outputs and returns its counts. Raises DataError when an input is
+    missing, or when `work` left out an output.
+    """
+    facts = stage_facts(store, stage, settings)
+    former = _former(store, stage)
+    reason = "asked to run again" if force else _stale_reason(store, stage, facts, former)
+    if reason is None:
+        assert former is not None
+        return StageResult(stage.name, True, "nothing changed", former["counts"], former["seconds"])
+    started = time.monotonic()
+    counts = work()
+    seconds = round(time.monotonic() - started, 3)
+    write_manifest(store, stage, facts, counts, seconds)
+    return StageResult(stage.name, False, reason, counts, seconds)
+
+
+def stage_facts(store: Store, stage: Stage, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a stage's result follows from: its inputs (by hash), settings and code."""
+    inputs = _hashes(store, stage.inputs, f"run the stage before {stage.name!r} first")
+    return {"inputs": inputs, "settings": dict(settings), "code": _code_version(stage.code)}
+
+
+def write_manifest(
+    store: Store, stage: Stage, facts: Mapping[str, Any], counts: Counts, seconds: float
+) -> None:
+    """Record a stage that has just written its outputs, from the `stage_facts` it began with.
+
+    `run_stage` does it by itself; a stage that decides alone whether to run calls this.
+    """
+    outputs = _hashes(store, stage.outputs, f"the stage {stage.name!r} did not write it")
+    done = datetime.now(UTC).isoformat(timespec="seconds")
+    record = {"stage": stage.name, "finished_at": done, "seconds": seconds, "counts": counts}
+    store.write_json(stage.manifest, {**record, **facts, "outputs": outputs})
+
+
+def read_manifest(store: Store, stage: Stage) -> dict[str, Any] | None:
+    """The stage's last manifest, or None when it has not run here."""
+    return _former(store, stage)
+
+
+def freshness(store: Store, stage: Stage) -> str:
+    """For `lyrics status`: whether the outputs are there, intact and made from today's inputs."""
+    former = _former(store, stage)
+    if former is None:
+        return "not made yet"
+    inputs = {name: store.sha256(name) for name in former["inputs"] if store.exists(name)}
+    facts = {"inputs": inputs, "settings": former["settings"], "code": _code_version(stage.code)}
+    return _stale_reason(store, stage, facts, former) or "fresh"
+
+
+def _former(store: Store, stage: Stage) -> dict[str, Any] | None:
+    if not store.exists(stage.manifest):
+        return None
+    try:
+        former = store.read_json(stage.manifest)
+    except DataError:
+        return None  # A damaged manifest proves nothing: the stage runs again.
+    keys = {"inputs", "settings", "code", "outputs", "counts", "seconds", "finished_at"}
+    return former if isinstance(former, dict) and keys <= former.keys() else None
+
+
+def _stale_reason(
+    store: Store, stage: Stage, facts: Mapping[str, Any], former: Mapping[str, Any] | None
+) -> str | None:
+    """Why the stage must run, or None when it need not."""
+    if former is None:
+        return "not made yet"
+    for what in ("inputs", "settings", "code"):
+        if facts[what] != former[what]:
+            return f"{what} changed{_changed_names(facts[what], former[what])}"
+    for name, sha in former["outputs"].items():
+        if not store.exists(name):
+            return f"output {name} is missing"
+        if store.sha256(name) != sha:
+            return f"output {name} is not as it was written"
+    return None
+
+
+def _changed_names(new: Any, old: Any) -> str:
+    if not (isinstance(new, dict) and isinstance(old, dict)):
+        return ""
+    names = sorted(k for k in new.keys() | old.keys() if new.get(k, ...) != old.get(k, ...))
+    return f": {', '.join(names)}"
+
+
+def _hashes(store: Store, names: tuple[str, ...], advice: str) -> dict[str, str]:
+    files = [file for name in names for file in _files(store, name)]
+    for name in files:
+        if not store.exists(name):
+            raise DataError(f"{store.path(name)} is missing: {advice}")
+    return {name: store.sha256(name) for name in files}
+
+
+def _files(store: Store, name: str) -> list[str]:
+    return store.files(name[:-1]) if name.endswith("/") else [name]
+
+
+def _code_version(modules: tuple[ModuleType, ...]) -> str:
+    digest = hashlib.sha256()
+    for module in modules:
+        digest.update(inspect.getsource(module).encode())
+    return digest.hexdigest()[:16]

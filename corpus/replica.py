@@ -1,0 +1,161 @@
+"""The archive on loopback: the same interfaces, served from a folder of ISB files or a tarball.
+
+    python -m corpus.replica data/sample --port 8900
+
+The default run and the tests scrape it for real. It counts what is asked of it and misbehaves on
+demand:
+
+    with Replica(folder, fault=lambda path, nth: Fault(503) if nth == 1 else None) as replica:
+        scrape(store, ScrapeSettings(archive=replica.url, delay=0))
+    replica.requests["file"]
+"""
+
+import argparse
+import contextlib
+import gzip
+import io
+import json
+import re
+import sys
+import tarfile
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from corpus import isb, replica_pages
+from corpus.errors import LyricsError
+from corpus.replica_server import NOT_FOUND, Answer, Fault, FaultPlan, LoopbackServer
+from corpus.scrape.bundle import read_local
+from corpus.scrape.places import CATALOGUE_PATH, FILES_PATH, SEARCH_PATH, SONG_PATH, TARBALL_PATH
+
+__all__ = ["Fault", "FaultPlan", "Replica", "make_tarball"]
+
+_BROWSE = {"stitle": "title"} | {name: name for name in ("film", "singer", "music", "lyrics")}
+_FILE = re.compile(rf"(?:{re.escape(FILES_PATH)}/([^/]+)\.isb\.txt|/isb/([^/]+)\.isb)")
+
+
+class Replica(LoopbackServer):
+    """`songs` (ISB bytes by id) may be changed between requests; `robots` None: no robots.txt.
+
+    Kinds of requests: search, song, file, catalogue, tarball, robots, unknown.
+    Raises ArchiveError when `archive` is none, or the port is taken.
+    """
+
+    def __init__(
+        self,
+        archive: str | PathLike[str],
+        *,
+        port: int = 0,
+        robots: str | None = None,
+        fault: FaultPlan | None = None,
+    ) -> None:
+        self.songs = read_local(Path(archive))
+        self.robots = robots
+        super().__init__(port, fault)
+
+    def answer(self, path: str) -> tuple[str, Answer]:
+        parts = urlsplit(path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        place = unquote(parts.path)
+        if file := _FILE.fullmatch(place):
+            return "file", self._file(file[1] or file[2])
+        routes = {
+            SEARCH_PATH: ("search", self._search),
+            SONG_PATH: ("song", self._song),
+            CATALOGUE_PATH: ("catalogue", self._catalogue),
+            TARBALL_PATH: ("tarball", self._tarball),
+            "/robots.txt": ("robots", self._robots_txt),
+        }
+        kind, respond = routes.get(place, ("unknown", lambda _: NOT_FOUND))
+        return kind, respond(query)
+
+    def _file(self, song: str) -> Answer:
+        if song not in self.songs:
+            return NOT_FOUND
+        data = self.songs[song]
+        return Answer(data, etag=f'"{isb.git_sha(data)}"')
+
+    def _search(self, query: Mapping[str, str]) -> Answer:
+        browse, wanted = query.get("browse", "stitle"), query.get("s", "")
+        field = _BROWSE.get(browse, "title")
+        text = "" if wanted == "%" else wanted.casefold()
+        songs = [(song, _parsed(data)) for song, data in self.songs.items()]
+        found = [(song, one) for song, one in songs if text in one.fields[field].casefold()]
+        found.sort(key=lambda item: (item[1].fields[field], item[0]))
+        number = query.get("PageNo", "1")
+        page = replica_pages.search_page(
+            found, int(number) if number.isdigit() else 1, wanted, browse
+        )
+        return Answer(page, content_type=replica_pages.CONTENT_TYPE)
+
+    def _song(self, query: Mapping[str, str]) -> Answer:
+        song = query.get("id", "")
+        if song not in self.songs:
+            return NOT_FOUND
+        page = replica_pages.song_page(song, _parsed(self.songs[song]))
+        return Answer(page, content_type=replica_pages.CONTENT_TYPE)
+
+    def _catalogue(self, _: Mapping[str, str]) -> Answer:
+        folder = {"path": "docs", "mode": "040000", "type": "tree"}
+        files = [_catalogue_entry(song, data) for song, data in sorted(self.songs.items())]
+        body = json.dumps({"tree": [folder, *files], "truncated": False}).encode()
+        return Answer(body, content_type="application/json; charset=utf-8", etag=_etag(body))
+
+    def _tarball(self, _: Mapping[str, str]) -> Answer:
+        body = make_tarball(self.songs)
+        return Answer(body, content_type="application/x-gzip", etag=_etag(body))
+
+    def _robots_txt(self, _: Mapping[str, str]) -> Answer:
+        return NOT_FOUND if self.robots is None else Answer(self.robots.encode())
+
+
+def make_tarball(songs: Mapping[str, bytes]) -> bytes:
+    """As GitHub packs them; the same songs give the same bytes."""
+    packed = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file,
+        tarfile.open(fileobj=file, mode="w") as tar,
+    ):
+        for song, data in sorted(songs.items()):
+            member = tarfile.TarInfo(f"giit-master/docs/{song}.isb.txt")
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return packed.getvalue()
+
+
+def _catalogue_entry(song: str, data: bytes) -> dict[str, Any]:
+    path, sha = f"docs/{song}.isb.txt", isb.git_sha(data)
+    return {"path": path, "mode": "100644", "type": "blob", "sha": sha, "size": len(data)}
+
+
+def _etag(body: bytes) -> str:
+    return f'"{isb.git_sha(body)}"'
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(data: bytes) -> isb.IsbSong:
+    return isb.parse(isb.decode(data)[0])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m corpus.replica", description=__doc__)
+    parser.add_argument("archive", help="a folder of *.isb.txt files, or a .tar.gz of them")
+    parser.add_argument("--port", type=int, default=8900, help="on 127.0.0.1 (default: 8900)")
+    given = parser.parse_args(arguments)
+    try:
+        replica = Replica(given.archive, port=given.port)
+    except LyricsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    print(f"{len(replica.songs)} songs on {replica.url}; Ctrl-C ends it", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        replica.serve_forever()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

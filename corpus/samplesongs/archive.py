@@ -1,0 +1,120 @@
+"""The whole sample archive: which songs there are, under which ids, and what each looks like."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from corpus.errors import SettingsError
+from corpus.samplesongs.handmade import HANDMADE
+from corpus.samplesongs.isb_file import Credits, draw_cast, isb_text
+from corpus.samplesongs.layout import Row, itrans, write_down
+from corpus.samplesongs.oddities import ODDITIES
+from corpus.samplesongs.poet import Poet
+from corpus.samplesongs.quirks import QUIRKS
+from corpus.samplesongs.song import Song
+from corpus.samplesongs.specials import DEVANAGARI, ENGLISH, NO_LYRICS, nearly_the_same
+from corpus.samplesongs.themes import COMMON, THEMES
+
+_SPECIALS = ("near_duplicate", "duplicate", "no_lyrics", "devanagari", "english")
+_ODD_EVERY = 3  # Of so many songs, one has an oddity in its body.
+_DEMO_EVERY = 11  # Of so many ids, one is `demo0001`-like.
+
+
+@dataclass(frozen=True)
+class SampleFile:
+    """A file of the archive, and the truth about it.
+
+    `sung` is what a cleaner should find: plain Roman letters, one blank line between stanzas;
+    "" for a song without any. `quirks` names what is odd. `song` is None for what was not
+    composed here.
+    """
+
+    id: str
+    data: bytes
+    sung: str
+    quirks: tuple[str, ...]
+    song: Song | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A song before it has an id."""
+
+    title: str
+    rows: list[Row]
+    credits: Credits
+    quirks: tuple[str, ...] = ()
+    song: Song | None = field(default=None)
+
+
+def build(seed: int, songs: int) -> list[SampleFile]:
+    """`songs` files, the same for the same seed.
+
+    Raises SettingsError when there are too few songs for every quirk to be in one.
+    """
+    least = _ODD_EVERY * len(ODDITIES) + len(_SPECIALS) + len(HANDMADE)
+    if songs < least:
+        raise SettingsError(f"songs: {songs} is too few, at least {least} hold every quirk")
+    rng = random.Random(seed)  # noqa: S311 - verse, no secret.
+    drafts = list(_composed(songs - len(_SPECIALS), rng))
+    drafts += _specials(drafts, rng)
+    rng.shuffle(drafts)
+    ids = _ids(len(drafts), rng)
+    return [_file(song_id, draft) for song_id, draft in zip(ids, drafts, strict=True)]
+
+
+def _composed(count: int, rng: random.Random) -> Iterator[Draft]:
+    poet = Poet(rng, COMMON)
+    made = [poet.compose(THEMES[at % len(THEMES)]) for at in range(count - len(HANDMADE))]
+    oddities, quirks = list(ODDITIES), list(QUIRKS)
+    for at, song in enumerate([*HANDMADE, *made]):
+        cast = draw_cast(song.kind, rng)
+        rows, odd = write_down(song, cast, rng), at - len(HANDMADE)
+        names: tuple[str, ...] = ()
+        if odd >= 0 and odd % _ODD_EVERY == 0:
+            name = oddities[odd // _ODD_EVERY % len(oddities)]
+            rows, names = ODDITIES[name](rows, rng), (name,)
+        elif odd >= 0 and odd % _ODD_EVERY == 1 and odd // _ODD_EVERY < len(quirks):
+            names = (quirks[odd // _ODD_EVERY],)
+        yield Draft(itrans(song.title), rows, Credits.draw(song.kind, cast, rng), names, song)
+
+
+def _specials(drafts: list[Draft], rng: random.Random) -> list[Draft]:
+    plain = [draft for draft in drafts if not draft.quirks and draft.song]
+    model, copied = rng.sample(plain, 2)
+    unsung = {"no_lyrics": NO_LYRICS, "devanagari": DEVANAGARI, "english": ENGLISH}
+    made = [
+        Draft(model.title, nearly_the_same(model.rows), _credits(rng), ("near_duplicate",)),
+        Draft(copied.title, copied.rows, _credits(rng), ("duplicate",)),
+    ]
+    titles = {"english": "##Monday morning, tea for two##"}
+    for name, rows in unsung.items():
+        title = titles.get(name, "merii khi.Dakii pe baiThii hai dhuup")
+        made.append(Draft(title, rows, _credits(rng), (name,)))
+    return made
+
+
+def _credits(rng: random.Random) -> Credits:
+    return Credits.draw("m", draw_cast("m", rng), rng)
+
+
+def _ids(count: int, rng: random.Random) -> list[str]:
+    ids, number = [], 100
+    for at in range(count):
+        number += rng.choice((1, 1, 1, 2, 3, 7))
+        ids.append(f"demo{at:04}" if at % _DEMO_EVERY == 5 else str(number))
+    return ids
+
+
+def _file(song_id: str, draft: Draft) -> SampleFile:
+    body = "\n".join(row.written for row in draft.rows)
+    text = isb_text(song_id, draft.title, draft.credits, body)
+    quirk = QUIRKS.get(draft.quirks[0]) if draft.quirks else None
+    data = quirk(text) if quirk else text.encode()
+    return SampleFile(song_id, data, sung_text(draft.rows), draft.quirks, draft.song)
+
+
+def sung_text(rows: list[Row]) -> str:
+    """What is sung, in plain Roman letters."""
+    lines = [row.sung for row in rows if row.sung is not None]
+    return "\n".join(line.replace("##", "").replace(".", "").replace("_", "") for line in lines)

@@ -1,0 +1,5 @@
+"""Songs written whole, by hand."""
+
+from corpus.samplesongs.song import Song
+
+HANDMADE: tuple[Song, ...] = ()

@@ -1,0 +1,120 @@
+"""Songs of devotion, of the homeland, of life's road, and Gazals."""
+
+from corpus.samplesongs.theme import Theme
+
+DEVOTION = Theme(
+    name="devotion",
+    hooks=(
+        ("tere dvaar kha.Daa hai jogii, [khol|zaraa khol] kivaa.Diyaa khol", "[sone|chaa.Ndii] ke sau thaal na maa.Nge, maa.Nge do miiThe bol"),
+        ("jyot jalaa de [man me.n|ghar me.n], o antarayaamii", "[pal pal|bhuul] ko kshamaa kar de, tuu sab kaa hai svaamii"),
+        ("man ke ma.ndir me.n [diyaa|jyoti] jalaa, ab aur kahaa.N jaanaa", "[jis ko|jise mai.n] Dhuu.NDhaa parabat parabat, ghar me.n pahachaanaa"),
+        ("ek taar kaa baajaa bole, [har|raam] naam kii dhun", "[pagale|saadho] man, zaraa Thahar ke ye [miiThaa|piyaa kaa] naad bhii sun"),
+        ("mere [maalik|daataa], terii duniyaa me.n kitanaa ujaalaa hai", "[jis ko|usako] ko_ii na puuchhe, usako tuune sambhaalaa hai"),
+        ("kaanhaa, terii [murali|baa.nsurii] kii taan sun ke aayii", "[bhuul|chho.D] aayii maTakii, sakhii, aur ye jag ha.Nsaa_ii") ,
+    ),
+    couplets=(
+        ("[ghii kaa|miTTii kaa] na ho to bhii jaltaa hai diip", "[motii|saagar] ko kaise pahachaane ye siip"),
+        ("tuu hii hai maajhii, tuu hii hai naav", "[aandhii|duniyaa] me.n tuu hii hai piipal kii chhaav"),
+        ("phuul cha.Dhaa_uu.N ya aa.Nsuu cha.Dhaa_uu.N", "[kaise|bataa] mai.n tere dvaare tak aa_uu.N"),
+        ("[kaashii|tiirath] na dekhaa, na dekhii hai ga.ngaa", "[bhuukhe|pyaase] ko paanii diyaa, man hai cha.ngaa"),
+        ("[dhuup|dhan] de to thoDii sii chhaayaa bhii de", "[naam|sur] diyaa hai to maayaa bhii le"),
+        ("tan hai ye chaadar, ra.ng de use", "[prem kaa|bhakti kaa] aisaa sa.ng de use"),
+        ("[mandir|masjid] me.n Dhuu.NDhaa, kitaabo.n me.n Dhuu.NDhaa", "[baahar na|kahii.n vo] milaa to khaabo.n me.n Dhuu.NDhaa"),
+        ("mai.n ne to {dream:p} hii maa.Nge the [daataa|saa_ii.n]", "tuu ne to [mujh se|aa ke] hai jo.Daa ye naataa"),
+        ("[ek|jis] haath se de, [duujaa|ek] haath na jaane", "[us kii|apanii] hii puujaa prabhu to maane"),
+        ("[ka.nTh|saa.Ns] me.n terii hii maalaa jap_uu.N", "[duniyaa|raato.n] kii agnii me.n kab tak tapuu.N"),
+        ("[saa.njh|bhor] kii aaratii, sha.nkh kii gunj", "[khule|ban me.n] khile man kamal ke ye ku.nj"),
+        ("na raajaa ba.Daa hai, na chhoTaa faqiir", "[terii|miTTii kii] kitaab me.n ek hii lakiir"),
+        ("haath jo.De [kha.Daa|kha.De] hai.n suuraj aur taare", "[prabhu|sab] tere [aasare|naam] pe, tere sahaare"),
+    ),
+    voices=("f", "m", "chorus"),
+    listener="m",
+)
+
+HOMELAND = Theme(
+    name="homeland",
+    hooks=(
+        ("ye miTTii merii maa.N hai, is [kii kasam|kaa karz] nibhaanaa hai", "[ha.Nste ha.Nste|sar de kar bhii] is aa.Nchal ko daag na lagane denaa hai") ,
+        ("chalo jawaano.n, [qadam|kadam] milaa ke", "[parbat|saagar] bhii jhuk jaa_e.n [shiish|sar] jhukaa ke"),
+        ("hare khet, [niilii|uu.Nchii] nadiyaa.N, barf kaa taaj", "[saare|aise] jahaa.N me.n nahii.n, desh meraa aaj") ,
+        ("[sarahad|parbat] pe jaagaa sipaahii, to ghar me.n soyaa desh", "[laut ke|bhaiyaa], kah de maa.N se, ye hai [dil kaa|tere laal kaa] sandesh"),
+        ("[alag alag|kitanii] bolii, alag alag bhes", "[mil ke|phir bhii] dha.Dake, ek dil, ek desh"),
+        ("naye [bhaarat|saval] kaa nayaa saveraa, haath se haath milaa_o", "[pul bhii|nahar] banaa_o, baa.Ndh banaa_o, nayaa nagar basaa_o"),
+    ),
+    couplets=(
+        ("[bandook|tirange] kii chhaayaa me.n soyaa javaan", "[sapane|niind] me.n bhii dekhaa vahii aasmaan"),
+        ("[maa.N|bahanaa] ne hai maathe pe Tiikaa lagaayaa", "[beTe|biiran] ne sarahad pe use hai chamkaayaa"),
+        ("[himaala|parbat] kii choTii, saagar kii taan", "[kheto.n|galiyo.n] me.n basataa hai desh mahaan"),
+        ("[hathauDaa|chakkaa] chale, [chale|saath] karagaa", "miTTii se [sonaa|motii] hii nikalaa karegaa") ,
+        ("[khuun se|giito.n] sii.nchii hai jis ne ye kyaarii", "[usako|yaad] rakhegii ye duniyaa saarii"),
+        ("na [hinduu|raajaa] kii baat, na [muslim|praajaa] kii baat", "jo bhuukhaa hai, pahale ho usakii hii baat") ,
+        ("[chaahe|bhale] jaan jaa_e, na jaa_e aan", "[dil me.n|ho.nTho.n pe] rahe sadaa maa.N kaa gaan"),
+        ("[gaa.ndhii|veero.n] ke sapano.n kaa mandir banaa_o", "[aa.nso|dukhiyo.n] ke aa.Nsuu ko mil ke haTaa_o") ,
+        ("[chhote|nanhe] se haatho.n me.n jha.nDaa uThaa", "kal [kaa|ye] sipaahii hai aaj ye juTaa"),
+        ("[nadiyaa|hawaa] ko na baaNTo, na baa.NTo ye dhuup", "[har|dekho] rang kaa hai yahaa.N apanaa ruup"),
+        ("[raat|der] kitanii bhii lambii ho, Dhal jaa_egii", "[thakii|tuuTii] hu_ii naav bhii phir sa.nbhal jaa_egii"),
+        ("[ghar ghar|gaa.Nv gaa.Nv] me.n pahu.Nche kitaab aur diyaa", "[us ne|jis ne] pa.Dhaayaa, use pranaam kiyaa"),
+    ),
+    voices=("chorus", "m", "chorus"),
+    listener="m",
+)
+
+LIFE = Theme(
+    name="life",
+    hooks=(
+        ("zi.ndagii [kyaa hai|bhii to], ik khulii kitaab hai", "[pa.Dh sako|kaho] to savaal hai, na pa.Dho javaab hai"),
+        ("chalanaa hai, chalate rahanaa hai, [raahii|manavaa], ruknaa kyaa", "[dhuup|raat] me.n jalanaa hai to phir chhaa.Nv pe jhukanaa kyaa"),
+        ("[chaar|do] dino.n kii chaadar hai, kuchh o.Dh ke, kuchh bichhaa ke chal", "[har|aa.Nsuu] mo.D pe [ik|ye] naGmaa likh, phir sab ko sunaa ke chal"),
+        ("duniyaa ek saraay hai, [aae|laakho.n] musaafir chale ga_e", "[raat|chaa.Nd] kaTii to, khaalii bistar chhale ga_e") ,
+        ("[samay kaa|bajaataa] pahiyaa ghuum rahaa hai, sun", "[beetii|is] kii chaal se apanii taal tuu chun"),
+        ("kyaa khoyaa aur kyaa paayaa hai, [chho.D|bhuul] hisaab", "[jo hai|baaqii], vahii hai sone kaa gulaab"),
+        ("miTTii kaa [khilaunaa|diyaa] hai ye tan, [TuuTegaa|bujhegaa] ik din", "[jal ke|ban ke] kisii kii aa.Nkh kaa ujiyaaraa ban, gin na din") ,
+    ),
+    couplets=(
+        ("[sukh|chhaa.Nv] bhii musaafir hai, dukh bhii musaafir", "[samajh|dekh] le tuu ye, kaun hai kis ke khaatir") ,
+        ("haath kii lakiiro.n me.n [Dhuu.NDhaa|dekhaa] thaa jo", "[qadam|miTTii] kii lakiiro.n me.n mil gayaa vo"),
+        ("[kaa.NTe|patthar] jo chune.n to phuul khilaa", "[khud ko|mai.n ko] jo khoyaa to rab milaa") ,
+        ("[girataa|jhukataa] hai vo hii jo chalataa rahe", "[saagar|diyaa] bhii to jalataa rahe"),
+        ("umr kii Daalii se pattaa jha.Daa", "[phir bhii|akelaa] vahii.n hai vo pe.D kha.Daa"),
+        ("[jo giit|vo phuul] adhuuraa hai, gaataa hi chal", "[apane|saare] ke hisse kii roTii bhi baa.NTaa hi chal") ,
+        ("[kal|ye] kii kyaa chintaa, jo hai, aaj hai", "[khaalii|dil kii] hathelii me.n hii raaj hai"),
+        ("mahal ke bhii [bujh|jal] jaate hai.n diip", "[gharib|chhoTii] kuTiyaa me.n motii, [tuuTii|ek] siip"),
+        ("[shatara.nj|saa.Nso.n] kii baazii me.n raajaa bhii haaraa", "[pyaadaa|raahii] jo chalaa, ban gayaa vo sitaaraa"),
+        ("{feel:p} mil^ to {feel:p} bhii mil^", "[hans ke|jhuk ke] jo mile, ve dil bhii khile") ,
+        ("kitanaa bhii [uu.Nchaa|lambaa] ho parabat ka saayaa", "[suuraj|jaroo] ke chalte hii vo Dhalataa aayaa"),
+        ("[jise|jo bhii] chaahaa, usiine rulaayaa to kyaa", "[phir bhii|tuune] diyaa ik jalaayaa to kyaa") ,
+        ("[raat|ghaTaa] jitanii kaalii hai, utane hii taare", "[himmat|kashtii] jo hai, to hai.n laakho.n kinaare"),
+        ("jo jhuk ke uThaa le kisii kaa bhii bhaar", "[vahii|samajho] to utaraa hai darayaa ke paar"),
+        ("[sikke|shohrat] kii khanak me.n na kho jaa kabhii", "[khaalii|dekh] ghar ko hii lauTe hai.n aakhir sabhii"),
+    ),
+    voices=("m", "m", "f", "chorus"),
+    listener="m",
+)
+
+GAZAL = Theme(
+    name="Gazal",
+    hooks=(
+        ("dil-e-naakaam ko [tere|phir se] sitam kaa shauq bhii hai", "[shab-e-Gam|mahafil] me.n ye parvaanaa sa.nbhalane kaa zauq bhii hai"),
+        ("us kii mahafil me.n hamaaraa bhii [kabhii|zaraa] zikr hu_aa", "[naam|jaam] aayaa to ha.Nse log, [use|hame.n] fikr hu_aa"),
+        ("ye dard-e-dil bhii ajab hai, [davaa|duaa] nahii.n hotaa", "[jo|vo] mil bhii jaa_e to kam silsilaa nahii.n hotaa"),
+        ("[chiraaG|diyaa] bujhane ko hai, raat abhii baaqii hai", "[suraahii|nazar] khaalii sahii, baat abhii baaqii hai"),
+        ("aap aa_e to [khayaal|chiraaG] aayaa, ye kyaa Thikaanaa hai", "[dil ke|is] viiraane me.n bhii ko_ii khazaanaa hai"),
+        ("jaam-e-ulfat me.n bhii [thaa|hai] zahar, ye maaluum na thaa", "[hamasafar|ye shahar] hogaa kabhii qaatil, ye maaluum na thaa") ,
+    ),
+    couplets=(
+        ("[rukh-e-raushan|shab-e-hijraa.N] se pardaa uThaanaa paDaa", "[aa_iine|chaa.Nd] ko bhii nazare.n jhukaanaa paDaa"),
+        ("[tanhaa_ii|khaamoshii] me.n khud se mulaaqaat ho ga_ii", "[do lafz|na aa.Nkh] mile aur lambii baat ho ga_ii"),
+        ("[rind|vaa_iz] ne maikhaane me.n puuchhaa hai raastaa", "[saaqii|paimaane] ne diyaa khud khudaa kaa vaastaa"),
+        ("[us ne|kisii ne] mere Kat ko jalaa kar bujhaa diyaa", "[us dhu_e.N|usii raakh] ne phir meraa cheharaa banaa diyaa"),
+        ("hamane vafaa ke naam pe kyaa kyaa nahii.n kiyaa", "[phir bhii|bas ek] us ne hamaaraa naam tak nahii.n liyaa"),
+        ("[qaafilaa|mausam] guzar gayaa to gard rah ga_ii", "[vo dost|vo zakhm] chal diyaa, yaad-e-sard rah ga_ii"),
+        ("[sham_a|raat] jaltii rahii, aur pighalatii rahii", "[aarazuu|umr] karavaTe.n hii badalatii rahii"),
+        ("[hai|ye] rasm-e-shahar kaisii, ye kaisaa nizaam hai", "[mujrim|qaatil] ke haath me.n hii vafaa kaa inaam hai") ,
+        ("[zabaa.N pe|mere labo.n pe] shikvaa nahii.n, aa.Nkh nam nahii.n", "ye bhii to [aap kaa|tere sar kaa] ko_ii karam nahii.n") ,
+        ("[kuuchaa-e-yaar|sahn-e-chaman] me.n phuul khilate hai.n", "[jahaa.N|aa_o] zakhm bhii to gale milate hai.n"),
+        ("tabassum pe us ke ye dil haar baiThe", "[saahil|manzil] pe aa ke bhii ham paar baiThe") ,
+        ("[duniyaa|mohabbat] ne jo baKshaa, sambhaalaa hai ham ne", "[kaa.NTe|Gam] ko bhii phuulo.n me.n Dhaalaa hai ham ne"),
+    ),
+    voices=("m", "f"),
+    listener="other",
+)

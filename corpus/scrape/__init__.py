@@ -1,0 +1,21 @@
+"""The scrape stage: the archive's songs as they are, into raw/."""
+
+from corpus.scrape.client import Client, FetchError
+from corpus.scrape.fetching import fetch_batch
+from corpus.scrape.records import Batch, BatchResult, Plan
+from corpus.scrape.settings import ScrapeSettings
+from corpus.scrape.stage import STAGE, finish, plan, scrape
+
+__all__ = [
+    "STAGE",
+    "Batch",
+    "BatchResult",
+    "Client",
+    "FetchError",
+    "Plan",
+    "ScrapeSettings",
+    "fetch_batch",
+    "finish",
+    "plan",
+    "scrape",
+]

@@ -1,0 +1,126 @@
+"""Settings: frozen dataclasses whose fields carry their help text, unit and bounds.
+
+One declaration serves the check, the command line and the form in the Prefect UI:
+
+    @dataclass(frozen=True)
+    class CleanSettings(Settings):
+        profile: str = setting("roman", "The form of a song.", choices=("roman", "itrans"))
+"""
+
+import argparse
+import dataclasses
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any, Self
+
+from corpus.errors import SettingsError
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    choices: Sequence[str] | None = None,
+) -> Any:
+    """A field with its one-sentence help (with the unit) and what is allowed.
+
+    `low` and `high` are inclusive bounds, `above` is an exclusive lower one; None (where the
+    field's type has it) is always allowed.
+    """
+    limits = {"minimum": low, "maximum": high, "exclusiveMinimum": above, "enum": choices}
+    schema = {name: limit for name, limit in limits.items() if limit is not None}
+    # These keys are what pydantic, and so the form in the Prefect UI, reads of a dataclass field.
+    metadata = {"description": help, "json_schema_extra": schema}
+    if isinstance(default, list | dict):
+        raise TypeError("a setting's default must be immutable: use a tuple")
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Base of all settings: checked when built.
+
+    Raises SettingsError that names the field, what came and what is allowed.
+    """
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            _check(field, getattr(self, field.name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it: tuples become lists."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in dataclasses.asdict(self).items()
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`; an unknown name is a SettingsError."""
+        names = {field.name for field in dataclasses.fields(cls)}
+        unknown = sorted(set(values) - names)
+        if unknown:
+            raise SettingsError(f"unknown settings for {cls.__name__}: {', '.join(unknown)}")
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def _check(field: dataclasses.Field[Any], value: Any) -> None:
+    schema, name = field.metadata["json_schema_extra"], field.name.replace("_", "-")
+    for one in value if isinstance(value, tuple) else (value,):
+        if one is None:
+            continue
+        if "enum" in schema and one not in schema["enum"]:
+            raise SettingsError(f"{name}: {one!r} is not one of {', '.join(schema['enum'])}")
+        if "exclusiveMinimum" in schema and not one > schema["exclusiveMinimum"]:
+            raise SettingsError(f"{name}: {one} is not above {schema['exclusiveMinimum']}")
+        if "minimum" in schema and not one >= schema["minimum"]:
+            raise SettingsError(f"{name}: {one} is below {schema['minimum']}")
+        if "maximum" in schema and not one <= schema["maximum"]:
+            raise SettingsError(f"{name}: {one} is above {schema['maximum']}")
+
+
+def add_arguments(parser: argparse.ArgumentParser, cls: type[Settings]) -> None:
+    """Add one option a field; options that are not given leave no trace (see `from_arguments`)."""
+    hints = typing.get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        kind, many = _value_type(hints[field.name])
+        options: dict[str, Any] = {"default": argparse.SUPPRESS, "help": _help(field)}
+        if kind is bool:
+            options["action"] = argparse.BooleanOptionalAction
+        else:
+            options |= {"type": kind, "metavar": field.name.rpartition("_")[2].upper()}
+            if "enum" in (schema := field.metadata["json_schema_extra"]):
+                options["metavar"] = "{" + ",".join(schema["enum"]) + "}"
+            if many:
+                options["nargs"] = "+"
+        parser.add_argument("--" + field.name.replace("_", "-"), **options)
+
+
+def given_arguments(arguments: argparse.Namespace, cls: type[Settings]) -> dict[str, Any]:
+    """The fields of `cls` that were given on the command line."""
+    names = {field.name for field in dataclasses.fields(cls)}
+    given = {name: value for name, value in vars(arguments).items() if name in names}
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+
+
+def _value_type(hint: Any) -> tuple[Any, bool]:
+    """The type of one value, and whether the field holds many: `tuple[str, ...]` -> (str, True)."""
+    if typing.get_origin(hint) is types.UnionType:
+        hint = next(arg for arg in typing.get_args(hint) if arg is not type(None))
+    if typing.get_origin(hint) is tuple:
+        return typing.get_args(hint)[0], True
+    return hint, False
+
+
+def _help(field: dataclasses.Field[Any]) -> str:
+    text = field.metadata["description"].replace("%", "%%")
+    if field.default is None or field.default == () or field.default == ("",):
+        return str(text)
+    default = (
+        " ".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
+    )
+    return f"{text} (default: {default})"

@@ -1,0 +1,176 @@
+"""All storage below the data root: whole files or none, on any file system that fsspec opens.
+
+A file is written beside its place, flushed to the disk and renamed, so that a killed stage leaves
+the former output valid. Names are relative to the root, with `/`: `clean/songs.parquet`.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+import fsspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
+
+from corpus.errors import DataError, StorageError
+
+
+class Store:
+    """A data root.
+
+    `root` is a folder or any URL that fsspec opens (`s3://…`, `memory://…`). Errors of the file
+    system become StorageError, and a file that is not there DataError, both naming the place.
+    """
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        self.fs, self.root = fsspec.core.url_to_fs(os.fspath(root))
+        self._local = isinstance(self.fs, LocalFileSystem)
+
+    def path(self, name: str) -> str:
+        """Where `name` lies, for messages and links: an absolute path, or a URL."""
+        place = f"{self.root.rstrip('/')}/{name}" if name else self.root
+        return place if self._local else cast(str, self.fs.unstrip_protocol(place))
+
+    def exists(self, name: str) -> bool:
+        return bool(self.fs.exists(self._place(name)))
+
+    def files(self, folder: str) -> list[str]:
+        """Names of the files right below `folder`, sorted; none when it is not there."""
+        place = self._place(folder)
+        if not self.fs.isdir(place):
+            return []
+        # The listing may be cached by the file system; another process may have written since.
+        entries = self.fs.ls(place, detail=True, refresh=True)
+        names = [entry["name"].rpartition("/")[2] for entry in entries if entry["type"] == "file"]
+        return sorted(f"{folder}/{name}" for name in names if not name.endswith(".part"))
+
+    def folders(self, folder: str) -> list[str]:
+        """Names of the folders right below `folder`, sorted, without the path."""
+        place = self._place(folder)
+        if not self.fs.isdir(place):
+            return []
+        entries = self.fs.ls(place, detail=True, refresh=True)
+        names = [
+            e["name"].rstrip("/").rpartition("/")[2] for e in entries if e["type"] == "directory"
+        ]
+        return sorted(names)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, or a folder with all below it; nothing happens when it is not there."""
+        with self._errors("remove", name):
+            if self.exists(name):
+                self.fs.rm(self._place(name), recursive=True)
+
+    @contextlib.contextmanager
+    def writing(self, name: str) -> Iterator[IO[bytes]]:
+        """A file to write that takes its name only when the block ends without an error."""
+        place = self._place(name)
+        part = f"{place}.{uuid.uuid4().hex[:8]}.part"
+        with self._errors("write", name):
+            self.fs.makedirs(place.rpartition("/")[0], exist_ok=True)
+            try:
+                with self.fs.open(part, "wb") as file:
+                    yield cast(IO[bytes], file)
+                    file.flush()
+                    if self._local:
+                        os.fsync(file.fileno())
+                self._rename(part, place)
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    self.fs.rm(part)
+                raise
+
+    def _rename(self, part: str, place: str) -> None:
+        if self._local:
+            Path(part).replace(place)
+        else:
+            self.fs.mv(part, place)
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        with self.writing(name) as file:
+            file.write(data)
+
+    def read_bytes(self, name: str) -> bytes:
+        with self._errors("read", name):
+            return bytes(self.fs.cat_file(self._place(name)))
+
+    def write_text(self, name: str, text: str) -> None:
+        self.write_bytes(name, text.encode())
+
+    def read_text(self, name: str) -> str:
+        return self.read_bytes(name).decode()
+
+    def append_text(self, name: str, text: str) -> None:
+        """Add to the end of a file: for logs, where a torn last line may be left by a crash."""
+        place = self._place(name)
+        with self._errors("write", name):
+            self.fs.makedirs(place.rpartition("/")[0], exist_ok=True)
+            with self.fs.open(place, "ab") as file:
+                file.write(text.encode())
+
+    def write_json(self, name: str, value: Any) -> None:
+        self.write_text(name, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+    def read_json(self, name: str) -> Any:
+        try:
+            return json.loads(self.read_bytes(name))
+        except ValueError as error:
+            raise DataError(f"{self.path(name)} is damaged: not valid JSON ({error})") from error
+
+    def write_table(self, name: str, table: pa.Table) -> None:
+        with self.writing(name) as file:
+            pq.write_table(table, file, compression="zstd")
+
+    def read_table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """A whole Parquet file. Raises DataError when it is missing, damaged or lacks a column."""
+        data = self.read_bytes(name)
+        try:
+            return pq.read_table(pa.BufferReader(data), columns=columns)
+        except (pa.ArrowException, OSError, KeyError) as error:
+            raise DataError(
+                f"{self.path(name)} is damaged: not the Parquet expected ({error})"
+            ) from error
+
+    def write_array(self, name: str, array: np.ndarray) -> None:
+        with self.writing(name) as file:
+            np.save(file, array, allow_pickle=False)
+
+    def read_array(self, name: str) -> np.ndarray:
+        """A `.npy` array; memory-mapped read-only where the root is a local folder."""
+        try:
+            if self._local and self.exists(name):
+                return cast(
+                    np.ndarray, np.load(self._place(name), mmap_mode="r", allow_pickle=False)
+                )
+            return cast(np.ndarray, np.load(io.BytesIO(self.read_bytes(name)), allow_pickle=False))
+        except (ValueError, EOFError) as error:
+            if isinstance(error, DataError):
+                raise
+            raise DataError(f"{self.path(name)} is damaged: not a .npy array ({error})") from error
+
+    def sha256(self, name: str) -> str:
+        with self._errors("read", name), self.fs.open(self._place(name), "rb") as file:
+            return hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
+
+    def _place(self, name: str) -> str:
+        if name.startswith("/") or ".." in Path(name).parts:
+            raise StorageError(f"{name!r} would lie outside the data root {self.root}")
+        return f"{self.root.rstrip('/')}/{name}" if name else self.root
+
+    @contextlib.contextmanager
+    def _errors(self, verb: str, name: str) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise DataError(f"{self.path(name)} is missing") from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StorageError(f"cannot {verb} {self.path(name)}: {reason}") from error

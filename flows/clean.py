@@ -1,0 +1,31 @@
+"""The clean flow."""
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from corpus.clean.stage import CleanSettings, clean_archive
+from corpus.manifest import StageResult
+from corpus.store import Store
+from flows import artifacts
+from flows.stages import STAGE_FLOW, StageRecord, finished
+
+
+@flow(name="clean", flow_run_name="clean {data}", **STAGE_FLOW)
+def clean(
+    data: str = "data", settings: CleanSettings = CleanSettings(), force: bool = False
+) -> StageRecord:
+    """Strip singers, digits, parentheses and periods from the scraped songs.
+
+    Args:
+        data: Data root: a folder, or a URL that fsspec opens.
+        settings: How to clean.
+        force: Clean although nothing changed.
+    """
+    result = clean_songs(Store(data), settings, force)
+    artifacts.cleaned(result)
+    return finished(result)  # type: ignore[no-any-return]
+
+
+@task(name="clean songs", task_run_name="clean songs ({settings.profile})", cache_policy=NO_CACHE)
+def clean_songs(store: Store, settings: CleanSettings, force: bool) -> StageResult:
+    return clean_archive(store, settings, force=force)

@@ -1,0 +1,63 @@
+"""What a stage did, as one line for the terminal, the log and the Prefect UI."""
+
+from collections.abc import Callable
+
+from corpus.manifest import Counts, StageResult
+
+
+def describe(result: StageResult) -> str:
+    """For example: `clean: 310 of 320 songs kept … (0.8 s)`."""
+    text = f"{result.stage}: {_TEXTS[result.stage](result.counts)}"
+    if result.cached:
+        return f"{text} (cached: {result.reason})"
+    return f"{text} ({result.seconds:.1f} s)"
+
+
+def _scrape(counts: Counts) -> str:
+    parts = [f"{counts['songs']:,} songs by {counts['way']}"]
+    outcomes = ("fetched", "unchanged", "missing", "failed", "vanished")
+    parts += [f"{counts[name]:,} {name}" for name in outcomes if counts[name]]
+    return f"{', '.join(parts)}; {counts['requests']:,} requests, {counts['bytes'] / 1e6:.1f} MB"
+
+
+def _clean(counts: Counts) -> str:
+    reasons = ", ".join(f"{number:,} {reason}" for reason, number in counts["reasons"].items())
+    dropped = f"{counts['dropped']:,} dropped" + (f" ({reasons})" if reasons else "")
+    return (
+        f"{counts['kept']:,} of {counts['songs_in']:,} songs kept, {dropped}; "
+        f"{counts['characters'] / 1e6:.2f} MB of lyrics"
+    )
+
+
+def _vocabulary(counts: Counts) -> str:
+    sizes = ", ".join(
+        f"{size['songs']:,} {split} ({size['characters'] / 1e6:.2f} MB)"
+        for split, size in counts["splits"].items()
+    )
+    return f"{counts['size']} symbols; songs: {sizes}"
+
+
+def _train(counts: Counts) -> str:
+    return (
+        f"{counts['run']}: {counts['steps']:,} steps, {counts['epochs']} epochs, "
+        f"{counts['checkpoints']} checkpoints; {counts['validation_bits']:.3f} bits a character on "
+        f"validation, best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
+    )
+
+
+def _sample(counts: Counts) -> str:
+    return f"{counts['samples']:,} samples of {counts['checkpoints']:,} checkpoints"
+
+
+def _report(counts: Counts) -> str:
+    return f"{_sample(counts)} in {counts['report']}"
+
+
+_TEXTS: dict[str, Callable[[Counts], str]] = {
+    "scrape": _scrape,
+    "clean": _clean,
+    "vocabulary": _vocabulary,
+    "train": _train,
+    "sample": _sample,
+    "report": _report,
+}

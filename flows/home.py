@@ -1,0 +1,40 @@
+"""Prefect's settings, wherever the command is started from.
+
+Prefect reads `[tool.prefect]` of the pyproject.toml in the current folder only. The command line
+carries that table into the environment, so that a run started elsewhere behaves the same.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[1]
+SAMPLE_ARCHIVE = PROJECT / "data" / "sample"
+QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
+"""The command line speaks for itself; Prefect's own lines stay in its log."""
+
+
+def use_project_settings() -> None:
+    """Set what the environment leaves open. Call it before prefect is imported."""
+    for name, value in (*_settings(), *QUIET.items()):
+        os.environ.setdefault(name, value)
+
+
+def _settings() -> Iterator[tuple[str, str]]:
+    project_file = PROJECT / "pyproject.toml"
+    if project_file.exists():
+        table = tomllib.loads(project_file.read_text(encoding="utf-8"))["tool"]["prefect"]
+        yield from _flatten("PREFECT", table)
+
+
+def _flatten(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        name = f"{prefix}_{key.upper()}"
+        if isinstance(value, Mapping):
+            yield from _flatten(name, value)
+        elif name in ("PREFECT_HOME", "PREFECT_PROFILES_PATH"):
+            yield name, str(PROJECT / value)
+        else:
+            yield name, ",".join(value) if isinstance(value, list) else str(value)

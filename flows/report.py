@@ -1,0 +1,28 @@
+"""The report flow."""
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from corpus.manifest import StageResult
+from corpus.store import Store
+from flows.stages import STAGE_FLOW, StageRecord, finished
+from training.report import build_report
+from training.runs import latest_run
+
+
+@flow(name="report", flow_run_name="report on {run}", **STAGE_FLOW)
+def report(data: str = "data", run: str | None = None, force: bool = False) -> StageRecord:
+    """Write a run's report: the loss curve, and what each checkpoint sang.
+
+    Args:
+        data: Data root: a folder, or a URL that fsspec opens.
+        run: The run's name; by default the newest.
+        force: Write it although nothing changed.
+    """
+    store = Store(data)
+    return finished(write_report(store, run or latest_run(store), force))  # type: ignore[no-any-return]
+
+
+@task(name="write report", task_run_name="report on {run}", cache_policy=NO_CACHE)
+def write_report(store: Store, run: str, force: bool) -> StageResult:
+    return build_report(store, run, force=force)

@@ -1,0 +1,62 @@
+"""The sample flow: the checkpoints of a run, or one of them, sing."""
+
+import time
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from corpus.manifest import StageResult
+from corpus.store import Store
+from flows import artifacts
+from flows.stages import STAGE_FLOW, StageRecord, finished
+from training.checkpoint import CheckpointFile, find_checkpoint
+from training.metrics import MetricsLog
+from training.observers import check_primes
+from training.runs import latest_run, read_config
+from training.samples import CheckpointSamples, missing_samples, sample_checkpoint
+from training.settings import SampleSettings
+
+ALL = "all"
+
+
+@flow(name="sample", flow_run_name="sample {checkpoint} of {run}", **STAGE_FLOW)
+def sample(
+    data: str = "data",
+    run: str | None = None,
+    checkpoint: str = ALL,
+    settings: SampleSettings = SampleSettings(),
+    device: str = "auto",
+) -> StageRecord:
+    """Sample one checkpoint, or all that lack samples of these settings.
+
+    Args:
+        data: Data root: a folder, or a URL that fsspec opens.
+        run: The run's name; by default the newest.
+        checkpoint: `all`, `last`, `best`, a step, or a checkpoint's name.
+        settings: What to sing.
+        device: `auto`, `cpu` or `cuda`.
+    """
+    started = time.monotonic()
+    store = Store(data)
+    run = run or latest_run(store)
+    read_config(store, run)
+    check_primes(store, settings)
+    if checkpoint == ALL:
+        files = missing_samples(store, run, settings)
+    else:
+        files = [find_checkpoint(store, run, checkpoint)]
+    sung = [sample_at_step(store, run, file, settings, device, file.step) for file in files]
+    counts = {"run": run, "checkpoints": len(sung), "samples": sum(len(s.rows) for s in sung)}
+    seconds = time.monotonic() - started
+    reason = "asked for" if sung else "every checkpoint has these samples"
+    return finished(StageResult("sample", not sung, reason, counts, seconds))  # type: ignore[no-any-return]
+
+
+@task(name="sample", task_run_name="sample step {step}", cache_policy=NO_CACHE)
+def sample_at_step(
+    store: Store, run: str, file: CheckpointFile, settings: SampleSettings, device: str, step: int
+) -> CheckpointSamples:
+    """Sample a checkpoint and show it in the UI. `step` names the task run."""
+    sung = sample_checkpoint(store, run, file, settings, device)
+    artifacts.samples(run, sung, MetricsLog(store, run).read())
+    return sung

@@ -1,0 +1,49 @@
+"""`lyrics status`: what is in a data root, how fresh, and from which inputs."""
+
+from corpus import vocabulary
+from corpus.clean import stage as clean_stage
+from corpus.errors import DataError
+from corpus.manifest import Stage, StageResult, freshness, read_manifest
+from corpus.scrape import stage as scrape_stage
+from corpus.store import Store
+from flows.describe import describe
+from training.checkpoint import list_checkpoints
+from training.report import report_stage
+from training.runs import list_runs
+from training.samples import read_samples
+from training.stage import train_stage
+
+
+def print_status(store: Store) -> None:
+    print(f"data root: {store.path('')}")
+    for stage in (scrape_stage.STAGE, clean_stage.STAGE, vocabulary.STAGE):
+        _print_stage(store, stage)
+    runs = list_runs(store)
+    print(f"\n{len(runs)} run{'' if len(runs) == 1 else 's'}" + (":" if runs else ""))
+    for run in runs:
+        _print_run(store, run)
+
+
+def _print_run(store: Store, run: str) -> None:
+    _print_stage(store, train_stage(run), run)
+    print(f"  {len(list_checkpoints(store, run))} checkpoints, {_samples(store, run)} samples")
+    _print_stage(store, report_stage(run), run)
+
+
+def _samples(store: Store, run: str) -> str:
+    try:
+        return str(len(read_samples(store, run)))
+    except DataError as error:
+        return f"({error})"
+
+
+def _print_stage(store: Store, stage: Stage, run: str = "") -> None:
+    manifest = read_manifest(store, stage)
+    if manifest is None:
+        print(f"{stage.name} {run}: not finished yet" if run else f"{stage.name}: not made yet")
+        return
+    made = StageResult(stage.name, False, "", manifest["counts"], manifest["seconds"])
+    inputs = ", ".join(f"{name} {sha[:8]}" for name, sha in manifest["inputs"].items())
+    finished = manifest["finished_at"][:16].replace("T", " ")
+    print(f"{describe(made)}\n  {freshness(store, stage)}; made {finished} UTC", end="")
+    print(f" from {inputs}" if inputs else "")

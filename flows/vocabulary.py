@@ -1,0 +1,31 @@
+"""The vocabulary flow."""
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from corpus.manifest import StageResult
+from corpus.store import Store
+from corpus.vocabulary import VocabularySettings, build_vocabulary
+from flows import artifacts
+from flows.stages import STAGE_FLOW, StageRecord, finished
+
+
+@flow(name="vocabulary", flow_run_name="vocabulary of {data}", **STAGE_FLOW)
+def vocabulary(
+    data: str = "data", settings: VocabularySettings = VocabularySettings(), force: bool = False
+) -> StageRecord:
+    """Build the vocabulary of the training songs, and encode all songs with it.
+
+    Args:
+        data: Data root: a folder, or a URL that fsspec opens.
+        settings: What to do with characters that the training songs lack.
+        force: Build although nothing changed.
+    """
+    result = encode_songs(Store(data), settings, force)
+    artifacts.vocabulary(result)
+    return finished(result)  # type: ignore[no-any-return]
+
+
+@task(name="encode songs", cache_policy=NO_CACHE)
+def encode_songs(store: Store, settings: VocabularySettings, force: bool) -> StageResult:
+    return build_vocabulary(store, settings, force=force)

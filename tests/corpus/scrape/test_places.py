@@ -1,0 +1,75 @@
+from collections.abc import Callable
+
+import pytest
+
+from corpus.errors import SettingsError
+from corpus.scrape import ScrapeSettings
+from corpus.scrape.places import choose_way, find_places
+
+LIVE = ScrapeSettings()
+
+
+def test_the_live_archive() -> None:
+    places = find_places(LIVE)
+    assert places.of("bundle") == "https://codeload.github.com/v9y/giit/tar.gz/refs/heads/master"
+    assert places.of("files").startswith("https://api.github.com/repos/v9y/giit/git/trees/master?")
+    assert places.files == "https://raw.githubusercontent.com/v9y/giit/master/docs"
+    assert places.of("site") == "http://www.giitaayan.com"
+
+
+def test_all_places_are_derived_from_a_root_url() -> None:
+    places = find_places(ScrapeSettings(archive="http://127.0.0.1:8900/"))
+    root = "http://127.0.0.1:8900"
+    assert places.bundle == f"{root}/v9y/giit/tar.gz/refs/heads/master"
+    assert places.files == f"{root}/v9y/giit/master/docs"
+    assert places.catalogue == f"{root}/repos/v9y/giit/git/trees/master?recursive=1"
+    assert places.site == root
+
+
+def test_places_may_be_named_one_by_one() -> None:
+    places = find_places(
+        ScrapeSettings(site="https://mirror.example", files="http://files.example")
+    )
+    assert (places.site, places.files) == ("https://mirror.example", "http://files.example")
+    assert places.catalogue == find_places(LIVE).catalogue
+
+
+@pytest.mark.parametrize("way", ["site", "files"])
+def test_local_files_have_one_way_only(way: str) -> None:
+    places = find_places(ScrapeSettings(archive="songs"))
+    assert places.of("bundle") == "songs"
+    with pytest.raises(SettingsError, match=f"way: '{way}' needs a server, and the archive songs"):
+        places.of(way)
+
+
+@pytest.mark.parametrize(
+    ("archive", "is_stored", "way"),
+    [
+        (LIVE.archive, False, "bundle"),
+        (LIVE.archive, True, "files"),
+        ("http://127.0.0.1:8900", False, "bundle"),
+        ("http://127.0.0.1:8900", True, "files"),
+        ("http://mirror.example/songs.tar.gz", True, "bundle"),
+        ("songs", True, "bundle"),
+    ],
+)
+def test_the_kindest_way(archive: str, is_stored: bool, way: str) -> None:
+    assert choose_way(ScrapeSettings(archive=archive), is_stored=is_stored) == way
+    assert choose_way(ScrapeSettings(archive=archive, way="site"), is_stored=is_stored) == "site"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"archive": "ftp://x/y"}, "archive: 'ftp://x/y' is no http:// or https:// URL"),
+        ({"site": "www.example"}, "site: 'www.example' is no http"),
+        ({"way": "crawl"}, "way: 'crawl' is not one of auto, bundle, files, site"),
+        ({"delay": -1}, "delay: -1 is below 0"),
+        ({"max_failures": 2}, "max-failures: 2 is above 1"),
+    ],
+)
+def test_settings_are_checked(
+    settings: dict[str, object], message: str, settings_for: Callable[..., ScrapeSettings]
+) -> None:
+    with pytest.raises(SettingsError, match=message):
+        settings_for(**{"archive": "songs", **settings})

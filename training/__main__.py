@@ -1,0 +1,93 @@
+"""`python -m training`: train, sample and report without Prefect, on a machine that has torch."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from corpus.errors import LyricsError
+from corpus.store import Store
+from training.arguments import (
+    add_run_argument,
+    add_sample_arguments,
+    add_train_arguments,
+    sample_settings,
+    train_changes,
+)
+from training.observers import Observers, SampleAtCheckpoints, check_primes, sampler_of
+from training.report import build_report
+from training.runs import latest_run
+from training.samples import sample_at
+from training.settings import TrainSettings
+from training.stage import train
+from training.terminal import TerminalObserver, print_samples
+
+
+class StopOnSignal(TerminalObserver):
+    """SIGINT and SIGTERM stop training at the next step; it saves itself first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+    def should_stop(self) -> bool:
+        return self.asked
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    try:
+        given.command(Store(given.data), given)
+    except LyricsError as error:
+        print(f"training: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="{train,sample,report}")
+    for name, command, help, add in (
+        ("train", _train, "train a run and sample its checkpoints", add_train_arguments),
+        ("sample", _sample, "sing from a checkpoint", add_sample_arguments),
+        ("report", _report, "write a run's report", add_run_argument),
+    ):
+        sub = commands.add_parser(name, help=help, conflict_handler="resolve")
+        sub.add_argument("--data", default=os.environ.get("LYRICS_DATA", "data"), help="data root")
+        add(sub)
+        sub.set_defaults(command=command)
+    return parser
+
+
+def _train(store: Store, given: argparse.Namespace) -> None:
+    preset, changes = train_changes(given)
+    settings = TrainSettings.of_preset(preset, **changes)
+    sampling = sample_settings(given)
+    check_primes(store, sampling)
+    terminal = StopOnSignal()
+    sampler = sampler_of(store, sampling, settings.device)
+    observer = Observers([terminal, SampleAtCheckpoints(sampler, terminal.on_samples)])
+    name, result = train(store, settings, name=given.name, observer=observer, resume=given.resume)
+    report = build_report(store, name)
+    print(f"{name}: {'cached: ' if result.cached else ''}{result.counts}")
+    print(f"report: {report.counts['report']}")
+
+
+def _sample(store: Store, given: argparse.Namespace) -> None:
+    settings = sample_settings(given)
+    print_samples(sample_at(store, given.run, given.checkpoint, settings, given.device))
+
+
+def _report(store: Store, given: argparse.Namespace) -> None:
+    print(build_report(store, given.run or latest_run(store)).counts["report"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

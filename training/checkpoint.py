@@ -1,0 +1,163 @@
+"""Checkpoints: one file each, enough to sample from, and to go on training from.
+
+A file is what `torch.save` writes, and is read without running any code in it. Its name holds the
+step, the epoch and the validation loss in nats a character, as char-rnn's did:
+`runs/<run>/checkpoints/step-001000_epoch-0.94_loss-1.9713.pt`.
+"""
+
+import dataclasses
+import io
+import pickle
+import re
+import zipfile
+from typing import Any, Self
+
+import torch
+
+from corpus.errors import CheckpointError, DataError, SettingsError
+from corpus.store import Store
+from corpus.vocabulary import Vocabulary
+from training.model import CharLSTM
+from training.settings import TrainSettings
+
+FORMAT = 1
+NAME = re.compile(r"step-(\d+)_epoch-(\d+\.\d+)_loss-(\d+\.\d+)\.pt")
+
+
+@dataclasses.dataclass(frozen=True)
+class CheckpointFile:
+    """What a checkpoint's name tells: enough for lists, without reading it."""
+
+    path: str
+    """Under the data root."""
+    step: int
+    epoch: float
+    loss: float
+    """Validation loss in nats a character."""
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2].removesuffix(".pt")
+
+    @classmethod
+    def of(cls, run: str, step: int, epoch: float, loss: float) -> Self:
+        name = f"step-{step:06d}_epoch-{epoch:.2f}_loss-{loss:.4f}.pt"
+        return cls(f"{checkpoint_folder(run)}/{name}", step, epoch, loss)
+
+    @classmethod
+    def parse(cls, path: str) -> Self | None:
+        """None when the file is no checkpoint."""
+        match = NAME.fullmatch(path.rpartition("/")[2])
+        if match is None:
+            return None
+        return cls(path, int(match[1]), float(match[2]), float(match[3]))
+
+
+@dataclasses.dataclass(frozen=True)
+class Checkpoint:
+    """A model at a step, and what went into it."""
+
+    settings: TrainSettings
+    vocabulary: Vocabulary
+    data: str
+    """SHA-256 of the encoded training songs."""
+    step: int
+    epoch: float
+    loss: float
+    """Validation loss in nats a character."""
+    seconds: float
+    """Time trained so far."""
+    model: dict[str, torch.Tensor]
+    trainer: dict[str, Any]
+    """What only training needs: optimizer, hidden state, random state."""
+
+    def build_model(self, device: torch.device) -> CharLSTM:
+        """The model with these weights, ready to sample from."""
+        with torch.device("meta"):  # No random weights: training's random state is left alone.
+            model = CharLSTM(len(self.vocabulary), self.settings)
+        model.load_state_dict(self.model, assign=True)
+        return model.to(device).eval()
+
+
+def checkpoint_folder(run: str) -> str:
+    return f"runs/{run}/checkpoints"
+
+
+def list_checkpoints(store: Store, run: str) -> list[CheckpointFile]:
+    """All checkpoints of a run, from early to late."""
+    files = map(CheckpointFile.parse, store.files(checkpoint_folder(run)))
+    return sorted((file for file in files if file), key=lambda file: file.step)
+
+
+def find_checkpoint(store: Store, run: str, which: str) -> CheckpointFile:
+    """`last`, `best` (the lowest validation loss), a step, or a checkpoint's name.
+
+    Raises CheckpointError that lists the run's checkpoints when there is no such one.
+    """
+    files = list_checkpoints(store, run)
+    if not files:
+        raise CheckpointError(
+            f"run {run!r} has no checkpoint in {store.path(checkpoint_folder(run))}"
+        )
+    if which == "last":
+        return files[-1]
+    if which == "best":
+        return min(files, key=lambda file: file.loss)
+    for file in files:
+        if (which.isdecimal() and int(which) == file.step) or which.removesuffix(
+            ".pt"
+        ) == file.name:
+            return file
+    steps = ", ".join(str(file.step) for file in files)
+    raise CheckpointError(
+        f"run {run!r} has no checkpoint {which!r}: take last, best or a step of {steps}"
+    )
+
+
+def save_checkpoint(store: Store, path: str, checkpoint: Checkpoint) -> None:
+    values = {
+        field.name: getattr(checkpoint, field.name) for field in dataclasses.fields(checkpoint)
+    }
+    values["settings"] = checkpoint.settings.to_dict()
+    values["vocabulary"] = checkpoint.vocabulary.to_dict()
+    buffer = io.BytesIO()
+    torch.save({"format": FORMAT, **values}, buffer)
+    store.write_bytes(path, buffer.getvalue())
+
+
+def load_checkpoint(store: Store, path: str) -> Checkpoint:
+    """Read a checkpoint onto the CPU, without running code in it.
+
+    Raises CheckpointError when the file is damaged or not a checkpoint of ours.
+    """
+    data = io.BytesIO(store.read_bytes(path))
+    try:
+        # torch writes checksums into its zip file, but does not look at them when it reads.
+        if (damaged := zipfile.ZipFile(data).testzip()) is not None:
+            raise CheckpointError(f"checkpoint {store.path(path)} is damaged: {damaged} in it")
+        data.seek(0)
+        values = torch.load(data, map_location="cpu", weights_only=True)
+        if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
+            raise CheckpointError(f"{store.path(path)} is not a checkpoint of this project")
+        values["settings"] = TrainSettings.from_dict(values["settings"])
+        values["vocabulary"] = Vocabulary.from_dict(values["vocabulary"])
+        return Checkpoint(**values)
+    except (zipfile.BadZipFile, pickle.UnpicklingError, RuntimeError, KeyError, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        raise CheckpointError(f"checkpoint {store.path(path)} is damaged: {reason}") from error
+    except (DataError, SettingsError) as error:
+        if isinstance(error, CheckpointError):
+            raise
+        raise CheckpointError(f"checkpoint {store.path(path)} does not fit: {error}") from error
+
+
+def check_vocabulary(checkpoint: Checkpoint, vocabulary: Vocabulary, path: str) -> None:
+    """Raises CheckpointError that says how the two vocabularies differ."""
+    if checkpoint.vocabulary.fingerprint == vocabulary.fingerprint:
+        return
+    theirs, ours = set(checkpoint.vocabulary.characters), set(vocabulary.characters)
+    raise CheckpointError(
+        f"checkpoint {path} has another vocabulary ({len(checkpoint.vocabulary)} symbols, not "
+        f"{len(vocabulary)}; only there: {''.join(sorted(theirs - ours))!r}, "
+        f"only here: {''.join(sorted(ours - theirs))!r}): train a new run for this corpus"
+    )

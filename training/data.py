@@ -1,0 +1,92 @@
+"""Encoded text cut into streams that are read side by side, window after window.
+
+With B = 2 streams and windows of T = 3, the text a b c d e f g h i j k l m is read as
+
+            window 1   window 2
+    stream 1  a b c      d e f        each target is the character after its input;
+    stream 2  g h i      j k l        the state goes on from window 1 to window 2
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from corpus.errors import DataError
+
+VALIDATION_SHARE = 0.05
+
+
+@dataclasses.dataclass(frozen=True)
+class Streams:
+    """Inputs and targets, both BS (B streams of S characters), with S a multiple of T."""
+
+    inputs_BS: Tensor
+    targets_BS: Tensor
+    length: int
+
+    @classmethod
+    def of(cls, ids_N: np.ndarray, batch: int, length: int, device: torch.device) -> Self:
+        """Cut `ids_N` into `batch` streams; the text's end that fills no window is left out.
+
+        Raises DataError when the text does not fill one window of each stream.
+        """
+        windows = (len(ids_N) - 1) // (batch * length)
+        if windows < 1:
+            raise DataError(
+                f"{len(ids_N):,} characters do not fill a window: {batch} streams of {length} "
+                f"characters need {batch * length + 1:,}; take a smaller batch size or a "
+                "shorter sequence length"
+            )
+        used = batch * windows * length
+        ids = torch.from_numpy(np.array(ids_N[: used + 1]))
+        inputs, targets = ids[:-1].view(batch, -1), ids[1:].view(batch, -1)
+        # Ids stay as small as they are stored; a window is widened when it is read.
+        return cls(inputs.to(device), targets.to(device), length)
+
+    def __len__(self) -> int:
+        """Windows in each stream: steps an epoch."""
+        return self.inputs_BS.shape[1] // self.length
+
+    @property
+    def batch(self) -> int:
+        return self.inputs_BS.shape[0]
+
+    @property
+    def characters(self) -> int:
+        return self.inputs_BS.numel()
+
+    def window(self, index: int) -> tuple[Tensor, Tensor]:
+        """The window's inputs and targets, ids_BT each, as int64."""
+        at = slice(index * self.length, (index + 1) * self.length)
+        return self.inputs_BS[:, at].long(), self.targets_BS[:, at].long()
+
+    def windows(self) -> Iterator[tuple[Tensor, Tensor]]:
+        return (self.window(index) for index in range(len(self)))
+
+    def split_ends(self) -> tuple[Self, Self]:
+        """The streams without their last 5 %, and those ends, as char-rnn validates."""
+        kept = int(len(self) * (1 - VALIDATION_SHARE))
+        if not 0 < kept < len(self):
+            raise DataError(
+                f"{len(self)} windows a stream are too few to set the last 5 % aside: "
+                "take a smaller batch size or a shorter sequence length"
+            )
+        at = kept * self.length
+        return (
+            dataclasses.replace(
+                self, inputs_BS=self.inputs_BS[:, :at], targets_BS=self.targets_BS[:, :at]
+            ),
+            dataclasses.replace(
+                self, inputs_BS=self.inputs_BS[:, at:], targets_BS=self.targets_BS[:, at:]
+            ),
+        )
+
+
+def validation_streams(ids_N: np.ndarray, batch: int, length: int, device: torch.device) -> Streams:
+    """Streams over held-out songs; fewer of them where the songs are few."""
+    fitting = max(1, min(batch, (len(ids_N) - 1) // length))
+    return Streams.of(ids_N, fitting, length, device)

@@ -1,0 +1,45 @@
+"""Where and how precisely to compute."""
+
+import contextlib
+from pathlib import Path
+
+import torch
+
+from corpus.errors import SettingsError
+
+BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
+
+
+def pick_device(name: str) -> torch.device:
+    """`auto`, `cpu` or `cuda`. Raises SettingsError when there is no GPU where one is asked for."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise SettingsError(
+            "device: cuda was asked for, but torch finds no GPU here; use auto or cpu"
+        )
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def set_threads(threads: int | None) -> None:
+    """Use this many CPU threads, and flush denormals, which slow saturated gates down."""
+    if threads is not None:
+        torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+
+
+def autocast(precision: str, device: torch.device) -> contextlib.AbstractContextManager[object]:
+    """Matrix products in bfloat16 where `precision` says so, else nothing."""
+    if precision == "auto":
+        precision = "bfloat16" if _has_bfloat16(device) else "float32"
+    if precision == "float32":
+        return contextlib.nullcontext()
+    return torch.autocast(device.type, dtype=torch.bfloat16)
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    with contextlib.suppress(OSError):
+        return bool(BFLOAT16_FLAGS & set(Path("/proc/cpuinfo").read_text().split()))
+    return False

@@ -1,0 +1,169 @@
+"""The training loop: steps, metrics, validation, checkpoints, and when to stop."""
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable
+
+import torch
+
+from corpus.errors import TrainingError, TrainingStopped
+from training.checkpoint import CheckpointFile
+from training.metrics import MetricsLog, bits, validation_record
+from training.trainer import Trainer
+
+LOG_EVERY = 20
+"""Steps between two looks at the loss, which wait for the device."""
+EXPLODED = 3.0
+"""char-rnn's safety stop: the loss exceeds this many times the first."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """Where training stands."""
+
+    step: int
+    total_steps: int
+    epoch: float
+    loss: float
+    """Mean of the last steps' training losses, in nats a character."""
+    rate: float
+    characters_per_second: float
+    seconds: float
+    """Time trained so far, all sessions together."""
+    share: float
+    """Share of the run's steps or minutes that is spent."""
+    session_seconds: float
+    session_share: float
+
+    @property
+    def seconds_left(self) -> float:
+        """An estimate from this session's pace."""
+        return self.session_seconds * (1 - self.share) / max(self.session_share, 1e-9)
+
+
+class Observer:
+    """What may watch a training; each method is called from the training's thread."""
+
+    def on_start(self, run: str, step: int, total_steps: int) -> None:
+        """Training begins, or goes on from `step`."""
+
+    def on_progress(self, progress: Progress) -> None:
+        """Some steps were made."""
+
+    def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+        """A checkpoint was written; training waits until this returns."""
+
+    def on_notice(self, text: str) -> None:
+        """Something a user should know, such as a damaged checkpoint that was passed over."""
+
+    def should_stop(self) -> bool:
+        """Asked at each step: True makes training save itself and stop."""
+        return False
+
+
+class Loop:
+    """Runs a trainer to its end.
+
+    `save(validation_loss, seconds)` writes a checkpoint, `save_stopped(seconds)` what a stopped
+    run goes on from. `seconds` are those trained before; `first_loss` is that of the first step.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        log: MetricsLog,
+        observer: Observer,
+        save: Callable[[float, float], CheckpointFile],
+        save_stopped: Callable[[float], None],
+        *,
+        seconds: float = 0.0,
+        last_checkpoint: CheckpointFile | None = None,
+    ) -> None:
+        self.trainer, self.log, self.observer = trainer, log, observer
+        self.save, self.save_stopped = save, save_stopped
+        self.seconds_before = seconds
+        self.last_checkpoint = last_checkpoint
+        self.first_loss = next((r["loss"] for r in log.read() if "loss" in r), None)
+
+    def run(self) -> CheckpointFile:
+        """Train until the steps or the minutes are spent; returns the last checkpoint.
+
+        Raises TrainingError when the loss is no number or explodes, TrainingStopped when the
+        observer asked for it.
+        """
+        self.started = self.logged = time.monotonic()
+        self.start_share = self.share
+        losses: list[torch.Tensor] = []
+        while self.share < 1:
+            if self.observer.should_stop():
+                self._stop()
+            losses.append(self.trainer.train_step(self.share))
+            last = self.share >= 1
+            checkpoint = last or self.trainer.step % self.trainer.settings.checkpoint_every == 0
+            if checkpoint or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
+                self._report(losses)
+                losses = []
+            if checkpoint:
+                self._checkpoint()
+        assert self.last_checkpoint is not None
+        return self.last_checkpoint
+
+    @property
+    def seconds(self) -> float:
+        return self.seconds_before + time.monotonic() - self.started
+
+    @property
+    def share(self) -> float:
+        """Share of the run's steps or minutes that is spent, whichever is more."""
+        steps = self.trainer.step / self.trainer.total_steps
+        minutes = self.trainer.settings.max_minutes
+        return max(steps, self.seconds / (60 * minutes)) if minutes else steps
+
+    def _report(self, losses: list[torch.Tensor]) -> None:
+        loss = float(torch.stack(losses).mean())
+        self._check(loss)
+        now, trainer = time.monotonic(), self.trainer
+        speed = len(losses) * trainer.step_characters / max(now - self.logged, 1e-9)
+        self.logged = now
+        progress = Progress(
+            trainer.step, trainer.total_steps, trainer.epoch, loss, trainer.rate, speed,
+            self.seconds, self.share, now - self.started, self.share - self.start_share,
+        )  # fmt: skip
+        self.log.append(
+            {
+                "step": trainer.step,
+                "epoch": round(trainer.epoch, 4),
+                "loss": loss,
+                "bits": bits(loss),
+                "rate": trainer.rate,
+                "characters_per_second": round(speed),
+                "seconds": round(self.seconds, 3),
+            }
+        )
+        self.observer.on_progress(progress)
+
+    def _check(self, loss: float) -> None:
+        self.first_loss = self.first_loss or loss
+        if math.isfinite(loss) and loss <= EXPLODED * self.first_loss:
+            return
+        what = "exploded" if math.isfinite(loss) else "is not a number"
+        good = self.last_checkpoint.path if self.last_checkpoint else "none yet"
+        raise TrainingError(
+            f"the loss {what} at step {self.trainer.step} ({loss:.4g} nats, {self.first_loss:.4g} "
+            f"at the start): try a lower --learning-rate; last good checkpoint: {good}"
+        )
+
+    def _checkpoint(self) -> None:
+        loss = self.trainer.validate()
+        self.last_checkpoint = self.save(loss, self.seconds)
+        self.log.append(validation_record(self.last_checkpoint, self.seconds))
+        self.observer.on_checkpoint(self.last_checkpoint)
+        self.logged = time.monotonic()
+
+    def _stop(self) -> None:
+        self.save_stopped(self.seconds)
+        raise TrainingStopped(
+            f"training was stopped at step {self.trainer.step:,} of {self.trainer.total_steps:,} "
+            "and saved: the same command goes on from there"
+        )

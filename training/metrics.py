@@ -1,0 +1,67 @@
+"""`metrics.jsonl`: one JSON record a line, of training steps and of validations.
+
+    {"step": 20, "epoch": 0.1, "loss": 2.9, "bits": 4.2, "rate": 0.002,
+     "characters_per_second": 31000, "seconds": 1.6}
+    {"step": 150, "epoch": 0.9, "validation_loss": 1.9, "validation_bits": 2.8,
+     "checkpoint": "runs/…pt", "seconds": 12.1}
+
+Losses are in nats a character, `bits` the same in bits; `seconds` is the time trained so far.
+"""
+
+import dataclasses
+import json
+import math
+from typing import Any
+
+from corpus.store import Store
+from training.checkpoint import CheckpointFile
+
+Record = dict[str, Any]
+
+
+def bits(nats: float) -> float:
+    """Bits a character of a loss in nats a character."""
+    return nats / math.log(2)
+
+
+def validation_record(checkpoint: CheckpointFile, seconds: float) -> Record:
+    return {
+        "step": checkpoint.step,
+        "epoch": round(checkpoint.epoch, 4),
+        "validation_loss": checkpoint.loss,
+        "validation_bits": bits(checkpoint.loss),
+        "checkpoint": checkpoint.path,
+        "seconds": round(seconds, 3),
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class MetricsLog:
+    """The metrics of one run."""
+
+    store: Store
+    run: str
+
+    @property
+    def path(self) -> str:
+        return f"runs/{self.run}/metrics.jsonl"
+
+    def append(self, record: Record) -> None:
+        self.store.append_text(self.path, json.dumps(record) + "\n")
+
+    def read(self) -> list[Record]:
+        """All records; a last line torn by a crash is left out."""
+        if not self.store.exists(self.path):
+            return []
+        records = []
+        for line in self.store.read_text(self.path).splitlines():
+            try:
+                records.append(json.loads(line))
+            except json.JSONDecodeError:
+                continue
+        return records
+
+    def cut_after(self, step: int) -> None:
+        """Forget what came after `step`: a resumed run writes it again."""
+        kept = [record for record in self.read() if record["step"] <= step]
+        self.store.write_text(self.path, "".join(json.dumps(record) + "\n" for record in kept))

@@ -1,0 +1,82 @@
+"""The character-level LSTM: one-hot or embedded characters in, logits of the next one out."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.settings import TrainSettings
+
+State = tuple[Tensor, Tensor]
+"""Hidden and cell state, h_LBH and c_LBH."""
+
+INIT_RANGE = 0.08
+
+
+class CharLSTM(nn.Module):
+    def __init__(self, vocabulary_size: int, settings: TrainSettings) -> None:
+        super().__init__()
+        self.vocabulary_size = vocabulary_size
+        size = settings.embedding_size
+        self.embedding = nn.Embedding(vocabulary_size, size) if size else None
+        self.lstm = nn.LSTM(
+            size or vocabulary_size,
+            settings.hidden_size,
+            settings.layers,
+            dropout=settings.dropout if settings.layers > 1 else 0.0,
+            batch_first=True,
+        )
+        self.dropout = nn.Dropout(settings.dropout)
+        self.output = nn.Linear(settings.hidden_size, vocabulary_size)
+        if settings.init == "uniform":
+            self._init_uniform()
+
+    @torch.no_grad()
+    def _init_uniform(self) -> None:
+        """As char-rnn: everything U(-0.08, 0.08), then the forget gates' input bias 1.
+
+        torch adds two biases to each gate, and so did char-rnn: the forget bias is about 1.
+        """
+        for parameter in self.parameters():
+            parameter.uniform_(-INIT_RANGE, INIT_RANGE)
+        hidden = self.lstm.hidden_size
+        for layer in range(self.lstm.num_layers):
+            # torch's gate order is input, forget, cell, output.
+            getattr(self.lstm, f"bias_ih_l{layer}")[hidden : 2 * hidden] = 1.0
+
+    def initial_state(self, batch: int) -> State:
+        """Zeros, as char-rnn starts."""
+        shape = (self.lstm.num_layers, batch, self.lstm.hidden_size)
+        zeros_LBH = torch.zeros(shape, device=self.output.weight.device)
+        return zeros_LBH, zeros_LBH.clone()
+
+    def forward(self, ids_BT: Tensor, state: State) -> tuple[Tensor, State]:
+        """Logits of the character after each one, logits_BTV, and the state after the last."""
+        outputs_BTH, state = self.lstm(self._inputs(ids_BT), state)
+        return self.output(self.dropout(outputs_BTH)), state
+
+    def step(self, ids_B: Tensor, state: State) -> tuple[Tensor, State]:
+        """One character for each sample: `forward` with T = 1, without its overhead of a call.
+
+        Returns logits_BV and the new state.
+        """
+        h_LBH, c_LBH = state
+        x_BE = self._inputs(ids_B)
+        hs, cs = [], []
+        for layer in range(self.lstm.num_layers):
+            weights = [getattr(self.lstm, f"{name}_l{layer}") for name in _CELL_PARAMETERS]
+            x_BE, c_BH = torch.lstm_cell(x_BE, (h_LBH[layer], c_LBH[layer]), *weights)
+            hs.append(x_BE)
+            cs.append(c_BH)
+        return self.output(x_BE), (torch.stack(hs), torch.stack(cs))
+
+    def _inputs(self, ids: Tensor) -> Tensor:
+        if self.embedding is not None:
+            return self.embedding(ids)  # type: ignore[no-any-return]
+        return functional.one_hot(ids, self.vocabulary_size).to(self.output.weight.dtype)
+
+
+_CELL_PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+
+
+def parameter_count(model: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in model.parameters())

@@ -1,0 +1,101 @@
+"""Runs: their names, and the `config.json` that says what they were trained with."""
+
+import hashlib
+import json
+import platform
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import torch
+
+from corpus.errors import DataError, SettingsError
+from corpus.store import Store
+from corpus.vocabulary import Vocabulary
+from training.settings import TrainSettings
+
+RUN_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
+
+
+def config_path(run: str) -> str:
+    return f"runs/{run}/config.json"
+
+
+def default_name(settings: TrainSettings, vocabulary: Vocabulary, data: str) -> str:
+    """The same for the same settings, vocabulary and training songs; another for others."""
+    facts = json.dumps([settings.identity(), vocabulary.fingerprint, data], sort_keys=True)
+    return f"{settings.preset}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+
+def check_name(name: str) -> None:
+    if not RUN_NAME.fullmatch(name):
+        raise SettingsError(
+            f"name: {name!r} is no name for a run: take letters, digits, '-', '_' and '.'"
+        )
+
+
+def free_name(store: Store, name: str) -> str:
+    """`name`, or `name-2`, `name-3` …, whichever no run has yet."""
+    taken, candidate, number = set(list_runs(store)), name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate
+
+
+def list_runs(store: Store) -> list[str]:
+    """Names of all runs, the oldest first."""
+    runs = [run for run in store.folders("runs") if store.exists(config_path(run))]
+    return sorted(runs, key=lambda run: (read_config(store, run)["created_at"], run))
+
+
+def latest_run(store: Store) -> str:
+    """Raises DataError when nothing was trained here yet."""
+    runs = list_runs(store)
+    if not runs:
+        raise DataError(f"{store.path('runs')} holds no run: train one first (lyrics train)")
+    return runs[-1]
+
+
+def read_config(store: Store, run: str) -> dict[str, Any]:
+    """Raises DataError that names the runs there are, when this one is not."""
+    if not store.exists(config_path(run)):
+        there = ", ".join(store.folders("runs")) or "none yet"
+        raise DataError(f"there is no run {run!r} in {store.path('runs')}; there are: {there}")
+    config = store.read_json(config_path(run))
+    if (
+        not isinstance(config, dict)
+        or not {"settings", "created_at", "vocabulary", "data"} <= config.keys()
+    ):
+        raise DataError(f"{store.path(config_path(run))} is damaged: not a run's settings")
+    return config
+
+
+def claim(
+    store: Store, run: str, settings: TrainSettings, vocabulary: Vocabulary, data: str
+) -> None:
+    """Write the run's config, or check that it is the same run that goes on.
+
+    Raises SettingsError that names what differs.
+    """
+    facts = {"vocabulary": vocabulary.fingerprint, "data": data}
+    if store.exists(config_path(run)):
+        former = read_config(store, run)
+        there = TrainSettings.from_dict(former["settings"]).identity()
+        differing = [
+            f"{name} {there[name]} there, {value} now"
+            for name, value in settings.identity().items()
+            if there[name] != value
+        ]
+        differing += [
+            f"another {name}" for name in ("vocabulary", "data") if former[name] != facts[name]
+        ]
+        if differing:
+            raise SettingsError(
+                f"run {run!r} was trained otherwise ({'; '.join(differing)}): take another --name"
+            )
+        return
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
+    versions = {"python": platform.python_version(), "torch": torch.__version__}
+    config = {"run": run, "created_at": created, "versions": versions, **facts}
+    store.write_json(config_path(run), config | {"settings": settings.to_dict()})

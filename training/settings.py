@@ -1,0 +1,141 @@
+"""What a run is trained with, and the presets."""
+
+import dataclasses
+from typing import Any, Self
+
+from corpus.errors import SettingsError
+from corpus.settings import Settings, setting
+
+SITUATION = ("device", "threads", "max_minutes", "preset")
+"""Fields that say where and how long a run is trained, not what it is."""
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainSettings(Settings):
+    """Defaults are those of the preset `char-rnn`, the 2016 run."""
+
+    preset: str = setting(
+        "char-rnn", "The preset that these settings started from.", choices=("char-rnn", "quick")
+    )
+    layers: int = setting(3, "LSTM layers.", low=1)
+    hidden_size: int = setting(300, "Cells in each layer.", low=1)
+    embedding_size: int = setting(0, "Size of learned character embeddings; 0 is one-hot.", low=0)
+    dropout: float = setting(
+        0.0, "Share of a layer's outputs dropped in training.", low=0, high=0.95
+    )
+    init: str = setting(
+        "uniform",
+        "How weights start: `uniform` is U(-0.08, 0.08), `torch` scales with the layer's size.",
+        choices=("uniform", "torch"),
+    )
+    batch_size: int = setting(50, "Streams of text read side by side.", low=1)
+    sequence_length: int = setting(
+        50, "Characters that gradients reach back (truncated backpropagation).", low=1
+    )
+    epochs: float = setting(50.0, "Times that the training text is read.", above=0)
+    optimizer: str = setting(
+        "rmsprop", "What turns gradients into steps.", choices=("rmsprop", "adamw")
+    )
+    learning_rate: float = setting(2e-3, "Step size at its highest.", above=0)
+    rmsprop_decay: float = setting(
+        0.95, "Smoothing of RMSprop's squared gradients, a step.", low=0, high=0.9999
+    )
+    schedule: str = setting(
+        "epoch-decay",
+        "`epoch-decay` shrinks the rate at each epoch's end; `cosine` lets it fall to a twentieth.",
+        choices=("epoch-decay", "cosine"),
+    )
+    learning_rate_decay: float = setting(
+        0.97, "epoch-decay: factor at each epoch's end.", above=0, high=1
+    )
+    learning_rate_decay_after: int = setting(
+        10, "epoch-decay: the first epoch whose end shrinks the rate.", low=0
+    )
+    warmup_steps: int = setting(0, "Steps over which the rate rises from zero.", low=0)
+    gradient: str = setting(
+        "sum",
+        "The loss that is differentiated: `sum` or `mean` over a window's characters "
+        "(always the mean over the batch).",
+        choices=("sum", "mean"),
+    )
+    clip: str = setting(
+        "value",
+        "What is clipped: each gradient's `value`, or their common `norm`.",
+        choices=("value", "norm"),
+    )
+    clip_at: float = setting(5.0, "Where gradients are clipped.", above=0)
+    validation: str = setting(
+        "streams",
+        "Validation text: the last 5 % of each training stream (as in 2016), or held-out songs.",
+        choices=("streams", "songs"),
+    )
+    checkpoint_every: int = setting(
+        1000, "Steps between checkpoints, each with a validation.", low=1
+    )
+    precision: str = setting(
+        "float32",
+        "Arithmetic of matrix products; weights stay float32. `auto` takes bfloat16 where the "
+        "processor has it.",
+        choices=("float32", "bfloat16", "auto"),
+    )
+    seed: int = setting(123, "Seed of the weights and of dropout.", low=0)
+    device: str = setting(
+        "auto",
+        "Where to compute; `auto` is the GPU where there is one.",
+        choices=("auto", "cpu", "cuda"),
+    )
+    threads: int | None = setting(None, "CPU threads; by default as many as torch finds.", low=1)
+    max_minutes: float | None = setting(
+        None, "Training stops at this many minutes, counted over all its sessions.", above=0
+    )
+
+    @classmethod
+    def of_preset(cls, preset: str, **changes: Any) -> Self:
+        """A preset with some fields changed. Raises SettingsError for an unknown preset."""
+        if preset not in PRESETS:
+            raise SettingsError(f"preset: {preset!r} is not one of {', '.join(PRESETS)}")
+        return cls(**(PRESETS[preset] | {"preset": preset} | changes))
+
+    def identity(self) -> dict[str, Any]:
+        """The settings that make the run what it is."""
+        return {name: value for name, value in self.to_dict().items() if name not in SITUATION}
+
+
+PRESETS: dict[str, dict[str, Any]] = {
+    # Every default above: char-rnn's own defaults with three layers of 300.
+    "char-rnn": {},
+    # About a minute on two CPU cores over the sample archive.
+    "quick": {
+        "layers": 2,
+        "hidden_size": 192,
+        "init": "torch",
+        "batch_size": 32,
+        "sequence_length": 64,
+        "epochs": 10.0,
+        "optimizer": "adamw",
+        "learning_rate": 5e-3,
+        "schedule": "cosine",
+        "warmup_steps": 30,
+        "gradient": "mean",
+        "clip": "norm",
+        "clip_at": 1.0,
+        "validation": "songs",
+        "checkpoint_every": 150,
+        "precision": "auto",
+    },
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class SampleSettings(Settings):
+    """What is sung at a checkpoint: every prime at every temperature, `samples` times."""
+
+    primes: tuple[str, ...] = setting(
+        ("",), "Texts the song goes on from; an empty one starts a new song."
+    )
+    temperatures: tuple[float, ...] = setting(
+        (0.7,), "Below 1 the likelier characters gain, above 1 they lose.", above=0
+    )
+    length: int = setting(300, "Characters a sample, after its prime.", low=1, high=1_000_000)
+    samples: int = setting(3, "Samples for each prime and temperature.", low=1, high=4096)
+    seed: int = setting(123, "Seed of the first sample; the others count on from it.", low=0)

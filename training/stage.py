@@ -1,0 +1,182 @@
+"""The train stage: a run from its beginning, or from where it was left, to its end."""
+
+import dataclasses
+
+from corpus.errors import CheckpointError
+from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.store import Store
+from corpus.vocabulary import (
+    SPLIT_FILES,
+    VOCABULARY_FILE,
+    Vocabulary,
+    read_split,
+    read_vocabulary,
+)
+from training import model, trainer
+from training.checkpoint import (
+    Checkpoint,
+    CheckpointFile,
+    check_vocabulary,
+    checkpoint_folder,
+    find_checkpoint,
+    list_checkpoints,
+    load_checkpoint,
+    save_checkpoint,
+)
+from training.loop import Loop, Observer
+from training.metrics import MetricsLog, bits, validation_record
+from training.model import parameter_count
+from training.runs import check_name, claim, config_path, default_name, free_name
+from training.settings import TrainSettings
+from training.trainer import Trainer
+
+NOT_DECIDING = ("device", "threads")
+"""Settings that do not make a finished run stale."""
+
+
+def train_stage(run: str) -> Stage:
+    return Stage(
+        name="train",
+        inputs=(VOCABULARY_FILE, SPLIT_FILES["train"], SPLIT_FILES["validation"]),
+        outputs=(config_path(run), f"runs/{run}/metrics.jsonl", checkpoint_folder(run) + "/"),
+        manifest=f"runs/{run}/manifest.json",
+        code=(model, trainer),
+    )
+
+
+def train(
+    store: Store,
+    settings: TrainSettings,
+    *,
+    name: str | None = None,
+    observer: Observer | None = None,
+    resume: bool = True,
+) -> tuple[str, StageResult]:
+    """Train a run and return its name; a run that is finished is skipped as cached.
+
+    Without a `name`, the settings, the vocabulary and the songs make it. A run that was killed
+    goes on from its last checkpoint; `resume=False` starts a new one beside it.
+    Raises DataError, SettingsError, CheckpointError, TrainingError.
+    """
+    vocabulary = read_vocabulary(store)
+    data = store.sha256(SPLIT_FILES["train"])
+    if name is not None:
+        check_name(name)
+    name = name or default_name(settings, vocabulary, data)
+    if not resume:
+        name = free_name(store, name)
+    claim(store, name, settings, vocabulary, data)
+    session = _Session(store, name, settings, vocabulary, data, observer or Observer())
+    deciding = {k: v for k, v in settings.to_dict().items() if k not in NOT_DECIDING}
+    return name, run_stage(store, train_stage(name), deciding, session.run)
+
+
+@dataclasses.dataclass
+class _Session:
+    """One sitting of a run's training."""
+
+    store: Store
+    name: str
+    settings: TrainSettings
+    vocabulary: Vocabulary
+    data: str
+    observer: Observer
+
+    def run(self) -> Counts:
+        self.trainer = Trainer(
+            self.settings,
+            len(self.vocabulary),
+            read_split(self.store, "train"),
+            read_split(self.store, "validation"),
+        )
+        log = MetricsLog(self.store, self.name)
+        seconds = self._resume(log)
+        self.observer.on_start(self.name, self.trainer.step, self.trainer.total_steps)
+        checkpoints = list_checkpoints(self.store, self.name)
+        loop = Loop(
+            self.trainer,
+            log,
+            self.observer,
+            self._save,
+            self._save_stopped,
+            seconds=seconds,
+            last_checkpoint=checkpoints[-1] if checkpoints else None,
+        )
+        last = loop.run()
+        self.store.remove(self._stopped_path)
+        return self._counts(last, log)
+
+    @property
+    def _stopped_path(self) -> str:
+        """Where a stopped run goes on: between two checkpoints, and not validated."""
+        return f"runs/{self.name}/stopped.pt"
+
+    def _resume(self, log: MetricsLog) -> float:
+        """Go on from the newest state that is whole; returns the seconds trained before."""
+        paths = [file.path for file in list_checkpoints(self.store, self.name)]
+        if self.store.exists(self._stopped_path):
+            paths.append(self._stopped_path)
+        for path in reversed(paths):
+            try:
+                checkpoint = load_checkpoint(self.store, path)
+            except CheckpointError as error:
+                self.observer.on_notice(f"{error}; set aside, going back to the one before it")
+                self.store.write_bytes(path + ".damaged", self.store.read_bytes(path))
+                self.store.remove(path)
+                continue
+            check_vocabulary(checkpoint, self.vocabulary, path)
+            self.trainer.load_state_dict(checkpoint.model, checkpoint.trainer)
+            self._mend_log(log, checkpoint, path)
+            return checkpoint.seconds
+        log.cut_after(0)
+        return 0.0
+
+    def _mend_log(self, log: MetricsLog, checkpoint: Checkpoint, path: str) -> None:
+        """Cut what will be logged again; add the validation that a kill may have left out."""
+        log.cut_after(checkpoint.step)
+        file = CheckpointFile.parse(path)
+        logged = any(record.get("checkpoint") == path for record in log.read())
+        if file is not None and not logged:
+            log.append(validation_record(file, checkpoint.seconds))
+
+    def _save(self, loss: float, seconds: float) -> CheckpointFile:
+        file = CheckpointFile.of(self.name, self.trainer.step, self.trainer.epoch, loss)
+        self._write(file.path, loss, seconds)
+        self.store.remove(self._stopped_path)
+        return file
+
+    def _save_stopped(self, seconds: float) -> None:
+        self._write(self._stopped_path, float("nan"), seconds)
+
+    def _write(self, path: str, loss: float, seconds: float) -> None:
+        trainer = self.trainer
+        weights = {key: value.detach().cpu() for key, value in trainer.model.state_dict().items()}
+        checkpoint = Checkpoint(
+            settings=self.settings,
+            vocabulary=self.vocabulary,
+            data=self.data,
+            step=trainer.step,
+            epoch=trainer.epoch,
+            loss=loss,
+            seconds=seconds,
+            model=weights,
+            trainer=trainer.state_dict(),
+        )
+        save_checkpoint(self.store, path, checkpoint)
+
+    def _counts(self, last: CheckpointFile, log: MetricsLog) -> Counts:
+        best = find_checkpoint(self.store, self.name, "best")
+        records = log.read()
+        speeds = sorted(r["characters_per_second"] for r in records if "loss" in r)
+        return {
+            "run": self.name,
+            "parameters": parameter_count(self.trainer.model),
+            "device": str(self.trainer.device),
+            "steps": last.step,
+            "epochs": round(last.epoch, 2),
+            "checkpoints": len(list_checkpoints(self.store, self.name)),
+            "validation_bits": round(bits(last.loss), 4),
+            "best_validation_bits": round(bits(best.loss), 4),
+            "best_step": best.step,
+            "characters_per_second": speeds[len(speeds) // 2],
+        }

@@ -1,0 +1,87 @@
+"""Training as it is watched in a terminal, or read in a log."""
+
+import sys
+from typing import TextIO
+
+try:
+    from tqdm import tqdm
+except ImportError:  # A GPU machine may have little more than torch: lines do without a bar.
+    tqdm = None  # type: ignore[assignment,misc]
+
+from training.checkpoint import CheckpointFile
+from training.loop import Observer, Progress
+from training.metrics import bits
+from training.samples import CheckpointSamples
+
+SHOWN_LINES = 4
+PROGRESS_FORMAT = "{desc} {percentage:3.0f}% |{bar:20}| {postfix}"
+
+
+class TerminalObserver(Observer):
+    """A progress bar on a terminal; elsewhere a line at each checkpoint."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self.out = out or sys.stderr
+        self.bar: tqdm | None = None  # type: ignore[type-arg]
+        self.progress: Progress | None = None
+
+    def on_start(self, run: str, step: int, total_steps: int) -> None:
+        going_on = f", going on from step {step:,}" if step else ""
+        self.say(f"training {run}: {total_steps:,} steps{going_on}")
+        if tqdm is not None and self.out.isatty():
+            self.bar = tqdm(total=1.0, file=self.out, bar_format=PROGRESS_FORMAT, leave=False)
+
+    def on_progress(self, progress: Progress) -> None:
+        self.progress = progress
+        if self.bar is None:
+            return
+        self.bar.n = min(progress.share, 1.0)
+        self.bar.set_description_str(f"step {progress.step:,}", refresh=False)
+        self.bar.set_postfix_str(describe(progress), refresh=True)
+        if progress.share >= 1:
+            self.bar.close()
+
+    def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+        speed = f", {self.progress.characters_per_second:,.0f} chars/s" if self.progress else ""
+        self.say(
+            f"step {checkpoint.step:,} (epoch {checkpoint.epoch:.2f}): validation "
+            f"{checkpoint.loss:.3f} nats = {bits(checkpoint.loss):.3f} bits a character{speed}"
+        )
+
+    def on_notice(self, text: str) -> None:
+        self.say(f"note: {text}")
+
+    def on_samples(self, samples: CheckpointSamples) -> None:
+        """The share of real words, and the beginning of the first sample."""
+        if samples.real_words is not None:
+            self.say(f"  {samples.real_words:.0%} of the words it sang are real; for example:")
+        text = samples.rows[0]["prime"] + samples.rows[0]["text"]
+        lines = [line for line in text.splitlines() if line.strip()]
+        for line in lines[:SHOWN_LINES]:
+            self.say(f"    {line}")
+
+    def say(self, text: str) -> None:
+        """A line; above the progress bar, where there is one."""
+        if self.bar is None:
+            print(text, file=self.out, flush=True)
+        else:
+            self.bar.write(text, file=self.out)
+
+
+def print_samples(samples: CheckpointSamples) -> None:
+    """Every sample in full, on standard output."""
+    for row in samples.rows:
+        words = "" if row["real_words"] is None else f", {row['real_words']:.0%} real words"
+        print(
+            f"--- step {row['step']:,}, temperature {row['temperature']}, seed {row['seed']}{words}"
+        )
+        print(row["prime"] + row["text"] + "\n")
+
+
+def describe(progress: Progress) -> str:
+    """Loss, bits, speed and the time left, in one line."""
+    minutes, seconds = divmod(round(progress.seconds_left), 60)
+    return (
+        f"loss {progress.loss:.3f}, {bits(progress.loss):.3f} bits a character, "
+        f"{progress.characters_per_second:,.0f} chars/s, {minutes}:{seconds:02d} left"
+    )

@@ -1,0 +1,35 @@
+"""How many of the sung words are words."""
+
+import re
+
+from corpus.store import Store
+from corpus.vocabulary import END_OF_SONG, Vocabulary, read_split, read_vocabulary
+
+WORD = re.compile(r"[^\s,?!]+")
+EDGES = "'-"
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, without punctuation at their edges."""
+    return [word for found in WORD.findall(text) if (word := found.strip(EDGES))]
+
+
+def training_words(store: Store) -> frozenset[str]:
+    """All words of the training songs."""
+    return frozenset(words_of(_training_text(read_vocabulary(store), store)))
+
+
+def _training_text(vocabulary: Vocabulary, store: Store) -> str:
+    ids = read_split(store, "train")
+    return "\n".join(vocabulary.decode(ids[ids != END_OF_SONG]).splitlines())
+
+
+def real_word_share(text: str, known: frozenset[str]) -> float | None:
+    """Share of the words of `text` that are known; None when it has no whole word.
+
+    A sample ends wherever its length is reached: its last word may be cut, and does not count.
+    """
+    words = words_of(text)
+    if words and not text[-1].isspace():
+        words = words[:-1]
+    return sum(word in known for word in words) / len(words) if words else None
