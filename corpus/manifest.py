@@ -113,8 +113,16 @@ def _former(store: Store, stage: Stage) -> dict[str, Any] | None:
         former = store.read_json(stage.manifest)
     except DataError:
         return None  # A damaged manifest proves nothing: the stage runs again.
-    keys = {"inputs", "settings", "code", "outputs", "counts", "seconds", "finished_at"}
-    return former if isinstance(former, dict) and keys <= former.keys() else None
+    return former if _is_manifest(former) else None
+
+
+def _is_manifest(value: Any) -> bool:
+    kinds = {"inputs": dict, "outputs": dict, "settings": dict, "counts": dict, "code": str}
+    return (
+        isinstance(value, dict)
+        and {"seconds", "finished_at"} <= value.keys()
+        and all(isinstance(value.get(name), kind) for name, kind in kinds.items())
+    )
 
 
 def _stale_reason(
@@ -142,15 +150,20 @@ def _changed_names(new: Any, old: Any) -> str:
 
 
 def _hashes(store: Store, names: tuple[str, ...], advice: str) -> dict[str, str]:
-    files = [file for name in names for file in _files(store, name)]
-    for name in files:
-        if not store.exists(name):
+    files: list[str] = []
+    for name in names:
+        found = _files(store, name)
+        if not found:
             raise DataError(f"{store.path(name)} is missing: {advice}")
+        files += found
     return {name: store.sha256(name) for name in files}
 
 
 def _files(store: Store, name: str) -> list[str]:
-    return store.files(name[:-1]) if name.endswith("/") else [name]
+    """What `name` stands for; none when it is not there."""
+    if name.endswith("/"):
+        return store.files(name[:-1])
+    return [name] if store.exists(name) else []
 
 
 def _code_version(modules: tuple[ModuleType, ...]) -> str:

@@ -1,5 +1,6 @@
 """A counting HTTP server on loopback that misbehaves on demand."""
 
+import sys
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -100,6 +101,11 @@ class LoopbackServer(ABC):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     owner: LoopbackServer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Silent about clients that go away, such as a scrape that was killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

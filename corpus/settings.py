@@ -48,8 +48,11 @@ class Settings:
     """
 
     def __post_init__(self) -> None:
+        hints = typing.get_type_hints(type(self))
         for field in dataclasses.fields(self):
-            _check(field, getattr(self, field.name))
+            value = _typed(field, hints[field.name], getattr(self, field.name))
+            object.__setattr__(self, field.name, value)
+            _check(field, value)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it: tuples become lists."""
@@ -65,11 +68,37 @@ class Settings:
         unknown = sorted(set(values) - names)
         if unknown:
             raise SettingsError(f"unknown settings for {cls.__name__}: {', '.join(unknown)}")
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        return cls(**values)
+
+
+def _typed(field: dataclasses.Field[Any], hint: Any, value: Any) -> Any:
+    """`value` as the field's type holds it: a whole number is a number, a list a tuple."""
+    if value is None and type(None) in typing.get_args(hint):
+        return None
+    kind, many = _value_type(hint)
+    if not many:
+        return _of_kind(field, kind, value)
+    if not isinstance(value, list | tuple):
+        raise SettingsError(f"{_option(field)}: {value!r} is not a list")
+    if not value and field.default:
+        raise SettingsError(f"{_option(field)}: at least one value is needed")
+    return tuple(_of_kind(field, kind, one) for one in value)
+
+
+def _of_kind(field: dataclasses.Field[Any], kind: type, value: Any) -> Any:
+    is_bool = isinstance(value, bool)
+    if kind is float and isinstance(value, int) and not is_bool:
+        return float(value)
+    if not isinstance(value, kind) or is_bool is not (kind is bool):
+        raise SettingsError(f"{_option(field)}: {value!r} is not {_KINDS[kind]}")
+    return value
+
+
+_KINDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
 def _check(field: dataclasses.Field[Any], value: Any) -> None:
-    schema, name = field.metadata["json_schema_extra"], field.name.replace("_", "-")
+    schema, name = field.metadata["json_schema_extra"], _option(field)
     for one in value if isinstance(value, tuple) else (value,):
         if one is None:
             continue
@@ -84,7 +113,7 @@ def _check(field: dataclasses.Field[Any], value: Any) -> None:
 
 
 def add_arguments(parser: argparse.ArgumentParser, cls: type[Settings]) -> None:
-    """Add one option a field; options that are not given leave no trace (see `from_arguments`)."""
+    """Add one option a field; options that are not given leave no trace (see `given_arguments`)."""
     hints = typing.get_type_hints(cls)
     for field in dataclasses.fields(cls):
         kind, many = _value_type(hints[field.name])
@@ -97,7 +126,7 @@ def add_arguments(parser: argparse.ArgumentParser, cls: type[Settings]) -> None:
                 options["metavar"] = "{" + ",".join(schema["enum"]) + "}"
             if many:
                 options["nargs"] = "+"
-        parser.add_argument("--" + field.name.replace("_", "-"), **options)
+        parser.add_argument(f"--{_option(field)}", **options)
 
 
 def given_arguments(arguments: argparse.Namespace, cls: type[Settings]) -> dict[str, Any]:
@@ -114,6 +143,11 @@ def _value_type(hint: Any) -> tuple[Any, bool]:
     if typing.get_origin(hint) is tuple:
         return typing.get_args(hint)[0], True
     return hint, False
+
+
+def _option(field: dataclasses.Field[Any]) -> str:
+    """The field's name as it is written on the command line."""
+    return field.name.replace("_", "-")
 
 
 def _help(field: dataclasses.Field[Any]) -> str:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
-from corpus.errors import DataError, StorageError
+from corpus.errors import DataError, LyricsError, StorageError
 
 
 class Store:
@@ -31,7 +31,10 @@ class Store:
     """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
-        self.fs, self.root = fsspec.core.url_to_fs(os.fspath(root))
+        try:
+            self.fs, self.root = fsspec.core.url_to_fs(os.fspath(root))
+        except (ValueError, ImportError) as error:
+            raise StorageError(f"cannot open the data root {root}: {error}") from error
         self._local = isinstance(self.fs, LocalFileSystem)
 
     def path(self, name: str) -> str:
@@ -44,24 +47,22 @@ class Store:
 
     def files(self, folder: str) -> list[str]:
         """Names of the files right below `folder`, sorted; none when it is not there."""
-        place = self._place(folder)
-        if not self.fs.isdir(place):
-            return []
-        # The listing may be cached by the file system; another process may have written since.
-        entries = self.fs.ls(place, detail=True, refresh=True)
-        names = [entry["name"].rpartition("/")[2] for entry in entries if entry["type"] == "file"]
-        return sorted(f"{folder}/{name}" for name in names if not name.endswith(".part"))
+        entries = self._entries(folder, "file")
+        return [f"{folder}/{name}" for name in entries if not name.endswith(".part")]
 
     def folders(self, folder: str) -> list[str]:
         """Names of the folders right below `folder`, sorted, without the path."""
+        return self._entries(folder, "directory")
+
+    def _entries(self, folder: str, kind: str) -> list[str]:
         place = self._place(folder)
-        if not self.fs.isdir(place):
-            return []
-        entries = self.fs.ls(place, detail=True, refresh=True)
-        names = [
-            e["name"].rstrip("/").rpartition("/")[2] for e in entries if e["type"] == "directory"
-        ]
-        return sorted(names)
+        with self._errors("list", folder):
+            if not self.fs.isdir(place):
+                return []
+            # The file system may keep listings; another process may have written since.
+            entries = self.fs.ls(place, detail=True, refresh=True)
+        names = [entry["name"].rstrip("/") for entry in entries if entry["type"] == kind]
+        return sorted(name.rpartition("/")[2] for name in names)
 
     def remove(self, name: str) -> None:
         """Remove a file, or a folder with all below it; nothing happens when it is not there."""
@@ -106,7 +107,11 @@ class Store:
         self.write_bytes(name, text.encode())
 
     def read_text(self, name: str) -> str:
-        return self.read_bytes(name).decode()
+        data = self.read_bytes(name)
+        try:
+            return data.decode()
+        except UnicodeDecodeError as error:
+            raise DataError(f"{self.path(name)} is damaged: not UTF-8 ({error})") from error
 
     def append_text(self, name: str, text: str) -> None:
         """Add to the end of a file: for logs, where a torn last line may be left by a crash."""
@@ -120,8 +125,9 @@ class Store:
         self.write_text(name, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
     def read_json(self, name: str) -> Any:
+        data = self.read_bytes(name)
         try:
-            return json.loads(self.read_bytes(name))
+            return json.loads(data)
         except ValueError as error:
             raise DataError(f"{self.path(name)} is damaged: not valid JSON ({error})") from error
 
@@ -146,14 +152,14 @@ class Store:
     def read_array(self, name: str) -> np.ndarray:
         """A `.npy` array; memory-mapped read-only where the root is a local folder."""
         try:
-            if self._local and self.exists(name):
-                return cast(
-                    np.ndarray, np.load(self._place(name), mmap_mode="r", allow_pickle=False)
-                )
-            return cast(np.ndarray, np.load(io.BytesIO(self.read_bytes(name)), allow_pickle=False))
-        except (ValueError, EOFError) as error:
-            if isinstance(error, DataError):
-                raise
+            with self._errors("read", name):
+                if self._local:
+                    return np.lib.format.open_memmap(self._place(name), mode="r")
+                file = io.BytesIO(self.read_bytes(name))
+                return np.lib.format.read_array(file, allow_pickle=False)
+        except LyricsError:
+            raise
+        except Exception as error:  # The head is a Python expression: it can fail in many ways.
             raise DataError(f"{self.path(name)} is damaged: not a .npy array ({error})") from error
 
     def sha256(self, name: str) -> str:

@@ -122,7 +122,13 @@ def _named(characters: str) -> str:
 
 def read_vocabulary(store: Store) -> Vocabulary:
     """The vocabulary of the data root. Raises DataError when it is missing or damaged."""
-    return Vocabulary.from_dict(store.read_json(VOCABULARY_FILE))
+    path = store.path(VOCABULARY_FILE)
+    if not store.exists(VOCABULARY_FILE):
+        raise DataError(f"{path} is missing: run the stage {STAGE.name!r} first")
+    try:
+        return Vocabulary.from_dict(store.read_json(VOCABULARY_FILE))
+    except VocabularyError as error:
+        raise VocabularyError(f"{path}: {error}") from error
 
 
 def read_split(store: Store, split: str) -> np.ndarray:
@@ -155,7 +161,7 @@ def build_vocabulary(
 
 def _build(store: Store, settings: VocabularySettings) -> Counts:
     songs = _songs_by_split(store)
-    if not songs["train"]:
+    if not any(text for _, text in songs["train"]):
         raise DataError(
             f"{store.path('clean/songs.parquet')} has no training songs: "
             "a vocabulary needs at least one"
@@ -175,6 +181,11 @@ def _songs_by_split(store: Store) -> dict[str, list[tuple[str, str]]]:
     table = store.read_table("clean/songs.parquet", columns=["id", "split", "text"])
     songs: dict[str, list[tuple[str, str]]] = {split: [] for split in SPLITS}
     for row in table.to_pylist():
+        if row["split"] not in songs:
+            raise DataError(
+                f"song {row['id']} in {store.path('clean/songs.parquet')} is of the split "
+                f"{row['split']!r}, not of {', '.join(SPLITS)}"
+            )
         songs[row["split"]].append((row["id"], row["text"]))
     return songs
 

@@ -17,8 +17,8 @@ from training.arguments import (
     add_run_argument,
     add_sample_arguments,
     add_train_arguments,
+    checked_train_changes,
     sample_settings,
-    train_changes,
 )
 
 Arguments = argparse.Namespace
@@ -29,7 +29,7 @@ def run(given: Arguments) -> None:
     from flows.pipeline import pipeline
     from flows.running import run_flow, show_run
 
-    preset, changes = train_changes(given)
+    preset, changes = checked_train_changes(given)
     records = run_flow(
         pipeline,
         data=given.data,
@@ -74,7 +74,7 @@ def train(given: Arguments) -> None:
     from flows.running import run_flow
     from flows.train import train
 
-    preset, changes = train_changes(given)
+    preset, changes = checked_train_changes(given)
     run_flow(
         train,
         data=given.data,

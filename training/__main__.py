@@ -13,8 +13,8 @@ from training.arguments import (
     add_run_argument,
     add_sample_arguments,
     add_train_arguments,
+    checked_train_changes,
     sample_settings,
-    train_changes,
 )
 from training.observers import Observers, SampleAtCheckpoints, check_primes, sampler_of
 from training.report import build_report
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(store: Store, given: argparse.Namespace) -> None:
-    preset, changes = train_changes(given)
+    preset, changes = checked_train_changes(given)
     settings = TrainSettings.of_preset(preset, **changes)
     sampling = sample_settings(given)
     check_primes(store, sampling)

@@ -40,10 +40,15 @@ def add_run_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", help="the run's name (default: the newest)")
 
 
-def train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any]]:
-    """The preset, and what was given to change in it."""
+def checked_train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any]]:
+    """The preset, and what was given to change in it.
+
+    Raises SettingsError at once, rather than when training starts.
+    """
     changes = given_arguments(given, TrainSettings)
-    return changes.pop("preset", DEFAULT_PRESET), changes
+    preset = changes.pop("preset", DEFAULT_PRESET)
+    TrainSettings.of_preset(preset, **changes)
+    return preset, changes
 
 
 def sample_settings(given: argparse.Namespace) -> SampleSettings:

@@ -18,6 +18,7 @@ from torch import Tensor
 from corpus.errors import DataError
 
 VALIDATION_SHARE = 0.05
+VALIDATION_STREAMS = 64
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Streams:
         )
 
 
-def validation_streams(ids_N: np.ndarray, batch: int, length: int, device: torch.device) -> Streams:
+def validation_streams(ids_N: np.ndarray, length: int, device: torch.device) -> Streams:
     """Streams over held-out songs; fewer of them where the songs are few."""
-    fitting = max(1, min(batch, (len(ids_N) - 1) // length))
+    fitting = max(1, min(VALIDATION_STREAMS, (len(ids_N) - 1) // length))
     return Streams.of(ids_N, fitting, length, device)

@@ -39,7 +39,8 @@ class Trainer:
         if settings.validation == "streams":
             self.streams, self.held_out = self.streams.split_ends()
         else:
-            self.held_out = validation_streams(validation_N, batch, length, self.device)
+            held_out_N = validation_N[: settings.validation_characters or None]
+            self.held_out = validation_streams(held_out_N, length, self.device)
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
         self.optimizer = _build_optimizer(self.model, settings)
         self.state = self.model.initial_state(batch)

@@ -7,13 +7,11 @@ from corpus.clean.rules import removing
 _TIMES = r"(?:[ \t]*(?:times|baar)\b)?"
 
 REPEAT_COUNTS = removing(
-    re.compile(
-        rf"(?:-[ \t]*)*\([ \t]*(?:-[ \t]*)?x?[ \t]*\d+[ \t]*x?{_TIMES}[ \t]*\)"
-        rf"|(?:-[ \t]*)+[\\|x]?[ \t]*\d+(?:x\b)?{_TIMES}"
-        rf"|\b(?:x[ \t]?\d+|\d+x){_TIMES}\b"
-        r"|\\?\b\d+[ \t]*times\b"
-        r"|\|\|?[ \t]*\d+[ \t]*\|\|?",
-        re.IGNORECASE,
-    ),
+    rf"(?:-[ \t]*){{0,3}}\([ \t]*(?:-[ \t]*)?x?[ \t]*\d+[ \t]*x?{_TIMES}[ \t]*\)"
+    rf"|(?:-[ \t]*){{1,3}}[\\|x]?[ \t]*\d+(?:x\b)?{_TIMES}"
+    rf"|\b(?:x[ \t]?\d+|\d+x){_TIMES}\b"
+    r"|\\?\b\d+[ \t]*times\b"
+    r"|\|\|?[ \t]*\d+[ \t]*\|\|?",
     " ",
+    re.IGNORECASE,
 )

@@ -6,47 +6,24 @@ Credits are written as English spells names (`Kishore`, `Geeta`), labels as ITRA
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Self
 
-_SPELLINGS = (
-    ("r^i", "ri"), ("rri", "ri"), ("ee", "i"), ("oo", "u"), ("ph", "f"), ("w", "v"), ("z", "j"),
-    ("q", "k"), ("ck", "k"), ("c", "k"), ("x", "ks"), ("y", "i"), ("ai", "e"), ("au", "o"),
-    ("ou", "o"), ("sh", "s"),
-)  # fmt: skip
-_ASPIRATION = re.compile(r"(?<=[bdgjkpt])h")
-_DOUBLED = re.compile(r"(.)\1+")
-_NO_LETTER = re.compile(r"[^a-z^]")
+from corpus.clean.spelling import plain, skeleton, word_set
 
-_CERTAIN_ROLES = frozenset(
+_CERTAIN_ROLES = word_set(
     """
     ko koras korus chorus coras dono donon both all tinon male female strii stri purush purushh pu
     bachche boys girls kids children mahilaa fem group unison duet
-    """.split()
+    """
 )
-_ROLES = _CERTAIN_ROLES | frozenset(
+_ROLES = _CERTAIN_ROLES | word_set(
     """
     kor cho ch do sab tino man woman men women m f aurat aadamii mard boy girl kid child bachchaa
     bachcha bachchii bachchiyaan ladakaa ladakii ladake ladakiyaan sakhii sakhiyaan sahelii saathii
     samuuh swar svar avaaz aavaaz voice voices singer singers mc fc
-    """.split()
+    """
 )
-
-
-@lru_cache(maxsize=1 << 16)
-def plain(word: str) -> str:
-    """The bare letters of an ITRANS or English word, in lower case: `dono.n` -> `donon`."""
-    return _NO_LETTER.sub("", word.lower()).replace("^", "")
-
-
-@lru_cache(maxsize=1 << 16)
-def skeleton(word: str) -> str:
-    """What is left of a name when spelling habits are set aside: `Geeta`, `giitaa` -> `gita`."""
-    word = _NO_LETTER.sub("", word.lower())
-    for spelt, sound in _SPELLINGS:
-        word = word.replace(spelt, sound)
-    return _DOUBLED.sub(r"\1", _ASPIRATION.sub("", word.replace("^", "")))
 
 
 @dataclass(frozen=True)
@@ -58,17 +35,18 @@ class Cast:
     initials: frozenset[str]
     """Of the credited names of several words: `rdb`."""
     labels: frozenset[str] = frozenset()
-    """Labels that the song is known to use, plain."""
+    """The words that the song is known to use as labels, plain."""
 
     @classmethod
     def of(cls, *credited: str) -> Self:
-        people = [re.findall(r"[^\W\d_]+", name) for name in re.split(r"[,/&()]", ",".join(credited))]
+        named = re.split(r"[,/&()]", ",".join(credited))
+        people = [re.findall(r"[^\W\d_]+", name) for name in named]
         names = {skeleton(word) for person in people for word in person}
         initials = {"".join(word[0] for word in person).lower() for person in people}
         return cls(frozenset(names - {""}), frozenset(i for i in initials if len(i) > 1))
 
-    def with_labels(self, labels: Iterable[str]) -> "Cast":
-        return Cast(self.names, self.initials, frozenset(map(plain, labels)))
+    def with_labels(self, labels: Iterable[str]) -> Self:
+        return replace(self, labels=frozenset(map(plain, labels)))
 
     def may_be(self, word: str) -> bool:
         """Whether `word` may stand for someone: a role, or the beginning of a credited name."""

@@ -3,60 +3,82 @@
 import re
 
 from corpus.clean.credits import Cast
-from corpus.clean.remarks import CERTAIN, HINTS, TELLING, says_in_english, says_only, words
-from corpus.clean.rules import Rule, in_turn, removing
+from corpus.clean.remarks import (
+    AMID,
+    CERTAIN,
+    HINTS,
+    TELLING,
+    says_in_english,
+    says_only,
+)
+from corpus.clean.rules import Rule, in_turn, removing, removing_where
+from corpus.clean.spelling import plain, word_set, words
 
 _ROUND = re.compile(r"\(([^()]*)\)")
-_SPAN = re.compile(r"##([^#\n]*)##|(?<!#)#([^#\n]*)#(?!#)")
+_SPAN = re.compile(r"##([^#\n]*)(?:##|$)|(?<!#)#([^#\n]*)(?:#(?!#)|$)", re.MULTILINE)
 _BRACED = re.compile(r"\{([^{}\n]*)\}|\*([^*\n]*)\*")
-_BEHIND_DASH = re.compile(r"(?<!\S)\\?-+[ \t]+([A-Za-z#][^\n]*)$", re.MULTILINE)
-_LINE = re.compile(r"^[ \t]*([A-Za-z][^\n]*)$", re.MULTILINE)
-_AMID = CERTAIN | {"laugh"}
+_BEHIND_DASH = re.compile(r"(?<!\S)-+[ \t]+([A-Za-z#][^\n]*)$", re.MULTILINE)
+_GLOSSARY = re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)
+_PART = r"(?:part|bhaag|stanza|a\.?ntaraa?|verse|second part)"
+_LINE = re.compile(r"^([^\n]*\w[^\n]*)$", re.MULTILINE)
+_LONE = CERTAIN | word_set("koras korus")
 
-BRACKETS = removing(re.compile(r"\[[^\[\]]*\]|\[[^\n]*"), " ")
-
-_REMARKS = in_turn(
-    removing(re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)),
-    removing(re.compile(r"<[^<>\n]*>"), " "),
-    removing(re.compile(r"^[ \t]*O[Rr][ \t]*$", re.MULTILINE)),
-    removing(_BRACED, " ", where=lambda match: says_only(match[1] or match[2] or "", HINTS)),
-    removing(_BEHIND_DASH, " ", where=lambda match: says_only(match[1], HINTS)),
-    removing(_LINE, where=lambda match: says_only(match[1], CERTAIN)),
+BRACKETS = removing_where(re.compile(r"\[[^\[\]]*\]|\[[^\n]*"))
+LONE_DIRECTIONS = in_turn(
+    removing(r"^[^\w\n]*O[Rr][^\w\n]*$"),
+    removing(rf"^[^\w\n]*{_PART}[^\w\n]+[IVX]+[^\w\n]*$", "", re.MULTILINE | re.IGNORECASE),
+    removing_where(_LINE, lambda match: says_only(match[1], _LONE)),
 )
+"""Lines that say nothing else, whatever marks stood around them."""
 
 
 def directions(cast: Cast) -> Rule:
-    """The rule that takes the directions out of a song with these singers."""
+    """The rule that takes the marked directions out of a song with these singers."""
 
     def in_parentheses(match: re.Match[str]) -> bool:
-        text = match[1]
-        if says_only(text, HINTS) or says_in_english(text, TELLING):
-            return True
-        return _is_singer(text, cast)
+        return _is_remark(match[1]) or _is_singer(match[1], cast)
 
     def in_span(match: re.Match[str]) -> bool:
         text = match[1] or match[2] or ""
         if not _stands_alone(match, text):
-            return says_only(text, _AMID)
+            return says_only(text, AMID) or _explains(text)
         if says_only(text, TELLING) or says_in_english(text, CERTAIN):
             return True
         return _is_singer(text, cast)
 
     return in_turn(
-        removing(_ROUND, " ", where=in_parentheses), removing(_SPAN, " ", where=in_span), _REMARKS
+        removing_where(_ROUND, in_parentheses),
+        removing_where(_SPAN, in_span),
+        removing_where(_GLOSSARY),
+        removing(r"<[^<>\n]*>", " "),
+        removing_where(_BRACED, lambda match: _is_remark(match[1] or match[2] or "")),
+        removing_where(_BEHIND_DASH, lambda match: says_only(match[1], HINTS)),
+        removing(rf"^[^a-z\n]*{_PART}[^a-z\n]*\d[^a-z\n]*$", "", re.MULTILINE | re.IGNORECASE),
     )
+
+
+def _is_remark(text: str) -> bool:
+    return says_only(text, HINTS) or says_in_english(text, TELLING)
+
+
+def _explains(text: str) -> bool:
+    """Whether a span between sung words is about them: `humming of ..`, `- in english`."""
+    first = {plain(word) for word in words(text)[:1]}
+    return says_in_english(text, TELLING if text.lstrip().startswith("-") else AMID & first)
 
 
 def _is_singer(text: str, cast: Cast) -> bool:
     """Whether nothing is said but who sings: `(dono.n)`, `## Rafi ##`."""
     named = words(text)
-    return bool(named) and ":" not in text and all(cast.is_named_alone(word) for word in named)
+    return bool(named) and ":" not in text and all(map(cast.is_named_alone, named))
 
 
 def _stands_alone(match: re.Match[str], text: str) -> bool:
-    """Whether the line says nothing else, or the span introduces what follows."""
+    """Whether the line says nothing else but a label, or the span introduces what follows."""
     line_start = match.string.rfind("\n", 0, match.start()) + 1
     line_end = match.string.find("\n", match.end())
-    before = match.string[line_start : match.start()]
+    before = match.string[line_start : match.start()].rstrip()
     after = match.string[match.end() : line_end if line_end >= 0 else None]
-    return not words(before) and (not words(after) or text.rstrip().endswith(":"))
+    if words(before) and not before.endswith(":"):
+        return False
+    return not words(after) or text.rstrip().endswith(":")

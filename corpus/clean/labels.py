@@ -7,31 +7,31 @@ name or a role written out, is one; the colon behind anything else goes with the
 
 import re
 
-from corpus.clean.credits import Cast, plain
-from corpus.clean.remarks import words
+from corpus.clean.credits import Cast
 from corpus.clean.rules import Rule
+from corpus.clean.spelling import plain, word_set, words
 
-_COLON = re.compile(r"[ \t]*\\?[ \t]*:+\\?")
+_COLON = re.compile(r":+\\?")
 _ASIDE = re.compile(r"\([^()]*\)")
-_LAST_WORDS = re.compile(r"(?:[^\s,/+&(]+[ \t]*[,/+&][ \t]*)*[^\s,/+&(]+[ \t]*$")
+_SEPARATORS = re.compile(r"[\s,/+&(]+")
 _LONGEST = 8
 """Words that a label may have."""
-_JOINING = frozenset("aur and with ke baad va probably version part bhaag no".split())
-_SIGHS = frozenset("aa o oo ho oh haa haan e ai hai are ha haay".split())
-_VERBS = frozenset("bole bolaa bolii bolo kahe kahaa kahii kaho kahataa kahatii puuchhe".split())
-_SUNG = _VERBS | frozenset(
+_JOINING = word_set("aur and with ke baad va probably version part bhaag no")
+_SIGHS = word_set("aa o oo ho oh haa haan e ai hai are ha haay")
+_VERBS = word_set("bole bolaa bolii bolo kahe kahaa kahii kaho kahataa kahatii puuchhe")
+_SUNG = _VERBS | word_set(
     """
     ki ke se ne ko kaa kii me men par pe hai hain huun thaa thii the bhii hii na naa nahiin jo kyaa
     kyon to mere meraa merii tere teraa terii apane apanaa apanii yahii vahii ye vo wo
-    """.split()
+    """
 )
 """Words that a label of several words has only as someone's abbreviation."""
 
 
 def labels_in(text: str, cast: Cast) -> list[str]:
     """The words of the labels in front of a song's lines."""
-    heads = [_parted(line) for line in text.split("\n") if ":" in line]
-    return [word for head, _, _ in heads if _is_label(head, cast) for word in words(head)]
+    heads = [line.partition(":")[0] for line in text.split("\n") if ":" in line]
+    return [word for head in heads if _is_label(head, cast) for word in words(head)]
 
 
 def labels(cast: Cast) -> Rule:
@@ -45,21 +45,14 @@ def labels(cast: Cast) -> Rule:
 
 
 def _without_labels(line: str, cast: Cast) -> tuple[str, int]:
-    kept, count = "", 0
-    head, colon, rest = _parted(line)
-    while colon:
-        left = _without_label(head, cast, first=not words(kept))
+    *heads, rest = _COLON.split(line)
+    kept, count, sung = [], 0, False
+    for head in heads:
+        left = _without_label(head, cast, first=not sung)
+        kept += [left, ": " if left == head else " "]
         count += left != head
-        kept += left + (": " if left == head else " ")
-        head, colon, rest = _parted(rest)
-    return kept + head, count
-
-
-def _parted(line: str) -> tuple[str, str, str]:
-    """What stands before the first colon, the colon as it is written, and the rest."""
-    if colon := _COLON.search(line):
-        return line[: colon.start()], colon[0], line[colon.end() :]
-    return line, "", ""
+        sung = sung or bool(words(left))
+    return "".join([*kept, rest]), count
 
 
 def _without_label(head: str, cast: Cast, *, first: bool) -> str:
@@ -67,10 +60,13 @@ def _without_label(head: str, cast: Cast, *, first: bool) -> str:
     opening = _ASIDE.sub(lambda match: " " * len(match[0]), head).rfind("(") + 1
     if (first or opening) and _is_label(_ASIDE.sub(" ", head[opening:]), cast):
         return head[:opening]
-    last = _LAST_WORDS.search(head)
-    if last and all(cast.is_named(word) for word in words(last[0])):
-        return head[: last.start()]
+    while (last := _last_word(head)) and cast.is_named(last):
+        head = head[: head.rindex(last)]
     return head
+
+
+def _last_word(text: str) -> str:
+    return _SEPARATORS.split(text.rstrip(" \t,/+&"))[-1]
 
 
 def _is_label(text: str, cast: Cast) -> bool:
@@ -79,6 +75,8 @@ def _is_label(text: str, cast: Cast) -> bool:
     if len(said) < 2:
         return bool(said) and _is_short_label(plain(said[0]), cast)
     named = [word for word in said if plain(word) not in _JOINING]
+    if "," in text:  # `dil, la:` has sung words, `ki, la:` and `anil b, lata:` have none.
+        return 4 * sum(cast.may_be(word) or cast.is_named(word) for word in named) >= 3 * len(named)
     known = sum(_is_known(word, cast) for word in named)
     if len(said) > _LONGEST or 2 * known < len(named):
         return len(named) < 3 and not {plain(word) for word in named} & _SUNG

@@ -2,55 +2,59 @@
 
 import re
 
-from corpus.clean.credits import plain
+from corpus.clean.spelling import plain, word_set, words
 
-CERTAIN = frozenset(
+AMID = word_set(
     """
     spoken spoke recited recites recitation interlude interludes prelude postlude coda instrumental
-    dialog dialogs dialogue dialogues version versions stanza stanzas antara sthaayii background
-    backgound chorus solo tempo yodel yodels yodeling yodelling yoodling giggle giggles giggling
-    laughs laughing laughter whistle whistles whistling humming hummming cough coughs coughing
-    sneezing alap alaap aalap aalaap alapi unsure sic soundtrack transcribe transcribed inaudible
-    clapping voice voices lyrics translation resumes fades unison pause whispers suspect accompanied
-    """.split()
-)
-"""Hardly ever sung: one of them makes an English remark a direction."""
-
-TELLING = CERTAIN | frozenset(
+    dialog dialogs dialogue dialogues background backgound yodel yodels yodeling yodelling yoodling
+    giggle giggles giggling laugh laughs laughing laughter humming hummming coughs coughing sneezing
+    alap alaap aalap aalaap alapi unsure sic soundtrack inaudible fades fade pause whispers
+    slowly softly louder
     """
-    speaking speaks laugh whisper whispering hum hums male female duet shouting shouts yelling echo
-    echoes fade fading faded overlap overlapping overlaps repeat repeated repeats unclear claps
+)
+"""Directions even between sung words."""
+
+CERTAIN = AMID | word_set(
+    """
+    version versions stanza stanzas chorus solo tempo whistles whistling cough recording recordings
+    transcribe transcribed clapping voice voices lyrics translation resumes unison suspect
+    accompanied mukhada repeats
+    """
+)
+"""Hardly ever sung where nothing else is: one of them makes an English remark a direction."""
+
+TELLING = CERTAIN | word_set(
+    """
+    speaks speaking whisper whispering whistle hum hums male female duet shouting shouts yelling
+    echo echoes fade fading faded overlap overlapping overlaps repeat repeated unclear claps
     tinkling fast slow faster slower slowly softly louder loudly sound sounds sings singing sung
     marathi maraathii tamil punjabi bengali gujarati english sanskrit vowels alarmed disgusted
-    hallucinating extended verse para starts start refrain dhiime dhime tej gunagunaanaa tarannum
-    lay khaansataa khaanstaa hansate children chews music prayer tarana fantasy rap stuck talking
-    """.split()
-)
-"""A direction in parentheses; elsewhere, if nothing else is said."""
-
-HINTS = TELLING | frozenset(
+    hallucinating extended verse starts start refrain children chews prayer tarana rap stuck talking
     """
-    happy sad loud soft part line lines tune pace flute sitar guitar violin tabla drum drums
-    shehnai santoor saxophone piano trumpet bansuri harmony together joins raag raga
-    """.split()
 )
-"""A direction in parentheses, if nothing else is said."""
+"""Directions where nothing else is said; one of them makes an English aside a direction."""
 
-_FILLERS = frozenset(
+HINTS = TELLING | word_set(
+    """
+    happy sad loud soft part line lines tune pace flute sitar guitar violin tabla drum drums music
+    shehnai santoor saxophone piano trumpet bansuri harmony together joins raag raga fantasy
+    antara antaraa sthaayii dhiime dhime dhiimii tej tez gunagunaanaa tarannum lay khaansataa
+    khaanstaa hansate galaa
+    """
+)
+"""Directions in an aside that says nothing else."""
+
+_FILLERS = word_set(
     """
     with and the of is are was be by in on at to a an from for this that it as after before some
-    here there see not sure about very only also first second third last next same above following
-    probably hollow abrupt brief long short high low again now ends end begins beginning begin up
-    down one two three then twice thrice times both all song singer singers s change changes men hue
-    hai karataa karate dhiimii galaa thiik while becomes so out
-    """.split()
+    here there these see not sure about very only also first second third last next same above
+    following probably hollow abrupt brief long short high low again now ends end begins beginning
+    begin up down one two three then twice thrice times both all song singer singers s change
+    changes men hue hai karataa karate thiik while becomes so out pure piece title chant speed back
+    """
 )
-_WORD = re.compile(r"[^\W\d_][\w.~^]*")
 _NATIVE = re.compile(r"aa|ii|uu|[a-zA-Z]\.[nNmDh]|_|~|[a-z][A-Z]")
-
-
-def words(text: str) -> list[str]:
-    return _WORD.findall(text)
 
 
 def says_only(text: str, lexicon: frozenset[str]) -> bool:

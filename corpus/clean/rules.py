@@ -11,26 +11,30 @@ Rule = Callable[[str], tuple[str, int]]
 """From a text to the new text and how many things were removed."""
 
 
-def removing(
-    pattern: re.Pattern[str],
-    replacement: str = "",
-    *,
-    where: Callable[[re.Match[str]], bool] | None = None,
-) -> Rule:
-    """The rule that puts `replacement` in place of each match for which `where` holds.
+def removing(pattern: str, replacement: str = "", flags: re.RegexFlag = re.MULTILINE) -> Rule:
+    """The rule that puts `replacement` in place of each match; none may span a line's end."""
+    compiled = re.compile(pattern, flags)
 
-    Line ends inside a match stay.
-    """
+    def rule(text: str) -> tuple[str, int]:
+        return compiled.subn(replacement, text)
+
+    return rule
+
+
+def removing_where(
+    pattern: re.Pattern[str], where: Callable[[re.Match[str]], bool] = lambda match: True
+) -> Rule:
+    """The rule that blanks each match for which `where` holds, but for the line ends in it."""
 
     def rule(text: str) -> tuple[str, int]:
         count = 0
 
         def replace(match: re.Match[str]) -> str:
             nonlocal count
-            if where is not None and not where(match):
+            if not where(match):
                 return match[0]
             count += 1
-            return replacement + "\n" * match[0].count("\n")
+            return " " + "\n" * match[0].count("\n")
 
         return pattern.sub(replace, text), count
 

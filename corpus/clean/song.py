@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from corpus.clean import characters
 from corpus.clean.counts import REPEAT_COUNTS
 from corpus.clean.credits import Cast
-from corpus.clean.directions import BRACKETS, directions
+from corpus.clean.directions import BRACKETS, LONE_DIRECTIONS, directions
 from corpus.clean.labels import labels, labels_in
 from corpus.clean.lines import tidy
 from corpus.clean.reasons import drop_reason
@@ -33,34 +33,34 @@ def clean_song(isb_text: str, profile: str = "roman") -> CleanedSong:
 
 
 def clean_parsed(song: IsbSong, profile: str = "roman") -> CleanedSong:
+    """As `clean_song`, for a file that is parsed already."""
     if profile not in PROFILES:
         raise SettingsError(f"profile: {profile!r} is not one of {', '.join(PROFILES)}")
-    raw = song.body
     counts: Counter[str] = Counter()
-    text, counts["comments"] = characters.COMMENTS(raw)
+    text, counts["comments"] = characters.COMMENTS(song.body)
     text = characters.typography(text)
     cast = Cast.of(song.fields["singer"], song.fields["starring"])
-    cast = cast.with_labels(labels_in(text, cast))
-    for name, rule in _rules(profile, cast):
+    for name, rule in _rules(profile, cast.with_labels(labels_in(text, cast))):
         text, removed = rule(text)
         counts[name] += removed
-    text = tidy(raw, text)
+    text = tidy(song.body, text)
     return CleanedSong(text, dict(sorted((+counts).items())), drop_reason(text))
 
 
-def _rules(profile: str, cast: Cast) -> list[tuple[str, Rule]]:
-    """In the order in which they are applied: what a rule looks for, none before it takes."""
-    return [
+def _rules(profile: str, cast: Cast) -> tuple[tuple[str, Rule], ...]:
+    """In the order in which they apply: no rule takes the signs that a later one goes by."""
+    return (
         ("ellipses", characters.ELLIPSES),
         ("brackets", BRACKETS),
         ("directions", directions(cast)),
         ("spans", characters.SPAN_MARKS),
         ("labels", labels(cast)),
-        ("unheard", characters.UNHEARD),
         ("repeat_counts", REPEAT_COUNTS),
         ("periods", characters.periods(profile)),
         ("commands", characters.COMMANDS),
         ("parentheses", characters.PARENTHESES),
         ("digits", characters.DIGITS),
         ("marks", characters.marks(profile)),
-    ]
+        ("unheard", characters.UNHEARD),
+        ("directions", LONE_DIRECTIONS),
+    )

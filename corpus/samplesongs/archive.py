@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import cycle
 
 from corpus.errors import SettingsError
-from corpus.samplesongs.handmade import HANDMADE
+from corpus.samplesongs.handmade import handmade
 from corpus.samplesongs.isb_file import Credits, draw_cast, isb_text
 from corpus.samplesongs.layout import Row, itrans, write_down
 from corpus.samplesongs.oddities import ODDITIES
@@ -16,7 +17,7 @@ from corpus.samplesongs.specials import DEVANAGARI, ENGLISH, NO_LYRICS, nearly_t
 from corpus.samplesongs.themes import COMMON, THEMES
 
 _SPECIALS = ("near_duplicate", "duplicate", "no_lyrics", "devanagari", "english")
-_ODD_EVERY = 3  # Of so many songs, one has an oddity in its body.
+_ODD_EVERY = 3  # Of so many composed songs, one has an oddity in its body.
 _DEMO_EVERY = 11  # Of so many ids, one is `demo0001`-like.
 
 
@@ -44,7 +45,7 @@ class Draft:
     rows: list[Row]
     credits: Credits
     quirks: tuple[str, ...] = ()
-    song: Song | None = field(default=None)
+    song: Song | None = None
 
 
 def build(seed: int, songs: int) -> list[SampleFile]:
@@ -52,7 +53,7 @@ def build(seed: int, songs: int) -> list[SampleFile]:
 
     Raises SettingsError when there are too few songs for every quirk to be in one.
     """
-    least = _ODD_EVERY * len(ODDITIES) + len(_SPECIALS) + len(HANDMADE)
+    least = _ODD_EVERY * len(ODDITIES) + len(_SPECIALS) + len(handmade())
     if songs < least:
         raise SettingsError(f"songs: {songs} is too few, at least {least} hold every quirk")
     rng = random.Random(seed)  # noqa: S311 - verse, no secret.
@@ -64,19 +65,32 @@ def build(seed: int, songs: int) -> list[SampleFile]:
 
 
 def _composed(count: int, rng: random.Random) -> Iterator[Draft]:
+    whole = handmade()
     poet = Poet(rng, COMMON)
-    made = [poet.compose(THEMES[at % len(THEMES)]) for at in range(count - len(HANDMADE))]
-    oddities, quirks = list(ODDITIES), list(QUIRKS)
-    for at, song in enumerate([*HANDMADE, *made]):
-        cast = draw_cast(song.kind, rng)
-        rows, odd = write_down(song, cast, rng), at - len(HANDMADE)
-        names: tuple[str, ...] = ()
-        if odd >= 0 and odd % _ODD_EVERY == 0:
-            name = oddities[odd // _ODD_EVERY % len(oddities)]
-            rows, names = ODDITIES[name](rows, rng), (name,)
-        elif odd >= 0 and odd % _ODD_EVERY == 1 and odd // _ODD_EVERY < len(quirks):
-            names = (quirks[odd // _ODD_EVERY],)
-        yield Draft(itrans(song.title), rows, Credits.draw(song.kind, cast, rng), names, song)
+    made = [poet.compose(THEMES[at % len(THEMES)]) for at in range(count - len(whole))]
+    for song in whole:
+        yield _draft(song, "", rng)
+    for song, quirk in zip(made, _quirk_names(), strict=False):
+        yield _draft(song, quirk, rng)
+
+
+def _quirk_names() -> Iterator[str]:
+    """For each song in turn its quirk, mostly none: every oddity again and again, and every
+    quirk of a whole file once."""
+    oddities, quirks = cycle(ODDITIES), iter(QUIRKS)
+    while True:
+        yield next(oddities)
+        yield next(quirks, "")
+        yield ""
+
+
+def _draft(song: Song, quirk: str, rng: random.Random) -> Draft:
+    cast = draw_cast(song.kind, rng)
+    rows = write_down(song, cast, rng)
+    if quirk in ODDITIES:
+        rows = ODDITIES[quirk](rows, rng)
+    credits = Credits.draw(song.kind, cast, rng)
+    return Draft(itrans(song.title), rows, credits, (quirk,) if quirk else (), song)
 
 
 def _specials(drafts: list[Draft], rng: random.Random) -> list[Draft]:

@@ -1,12 +1,12 @@
 """Verse frames: lines with choices, noun slots and words that agree with them.
 
-    [a|b|c]        one of these
-    {feel}         a noun of the class `feel`; `{feel:p}` plural, `{feel:o}` oblique,
-                   `{feel:q}` oblique plural
-    mer~ {feel}    a word that agrees with the next noun: meraa, mere, merii
-    {feel} aay^    a word that agrees with the noun before: aayaa, aaye, aayii; also hai^, th^
-    gaat@ huu.N    a word that agrees with the singer: gaataa, gaatii
-    aat& hai       a word that agrees with the one sung to: aataa, aatii; aate after `tum`
+[a|b|c]        one of these
+{feel}         a noun of the class `feel`; `{feel:p}` plural, `{feel:o}` oblique,
+               `{feel:q}` oblique plural
+mer~ {feel}    a word that agrees with the next noun: meraa, mere, merii
+{feel} aay^    a word that agrees with the noun before: aayaa, aaye, aayii; also hai^, th^
+gaat@ huu.N    a word that agrees with the singer: gaataa, gaatii
+aat& hai       a word that agrees with the one sung to: aataa, aatii; aate after `tum`
 """
 
 import random

@@ -59,9 +59,7 @@ def write_down(song: Song, cast: tuple[Singer, ...], rng: random.Random) -> list
     return rows
 
 
-def _opening(
-    song: Song, cast: tuple[Singer, ...], habit: Habit, rng: random.Random
-) -> list[Row]:
+def _opening(song: Song, cast: tuple[Singer, ...], habit: Habit, rng: random.Random) -> list[Row]:
     rows = [Row(itrans(line), line) for line in song.refrain.lines]
     if habit.parentheses:
         last = rows[-1]

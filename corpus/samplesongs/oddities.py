@@ -16,7 +16,9 @@ _TRANSLATION = (
 
 def _plain(rows: list[Row]) -> list[int]:
     """Places of rows that hold nothing but sung words."""
-    return [at for at, row in enumerate(rows) if row.sung and row.written.strip() == itrans(row.sung)]
+    return [
+        at for at, row in enumerate(rows) if row.sung and row.written.strip() == itrans(row.sung)
+    ]
 
 
 def _after(text: str) -> Oddity:
@@ -65,7 +67,9 @@ def _numbered(rows: list[Row], rng: random.Random) -> list[Row]:
 def _label_after_comma(rows: list[Row], rng: random.Random) -> list[Row]:
     places = [at for at in _plain(rows) if ", " in rows[at].written]
     if not places:
-        return _between("are haa.N, ko: haa.N re haa.N", sung="are haa.N, haa.N re haa.N")(rows, rng)
+        return _between("are haa.N, ko: haa.N re haa.N", sung="are haa.N, haa.N re haa.N")(
+            rows, rng
+        )
     at = rng.choice(places)
     written = rows[at].written.replace(", ", ", ko: ", 1)
     return [*rows[:at], Row(written, rows[at].sung), *rows[at + 1 :]]

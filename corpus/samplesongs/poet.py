@@ -12,15 +12,13 @@ from corpus.samplesongs.theme import Theme, Verse
 _TRIES = 16  # Table entries looked at for one couplet.
 _BORROWED = 4  # Of so many couplets that all songs share, a song may use one.
 _UNEVEN = 4  # Maatraas by which two lines of a couplet may differ.
-_FORMS = (  # (name, couplets a stanza, fewest and most stanzas)
-    ("couplets", 1, 5, 6),
-    ("quatrains", 2, 3, 4),
-    ("sestets", 3, 2, 3),
+_FORMS = ((1, 5, 6), (2, 3, 4), (3, 2, 3))  # Couplets a stanza, fewest and most stanzas.
+_FAMILIAR = frozenset(
+    ("tuu", "tujhe", "tujhako", "tujhase", "tuune", "tujh", "teraa", "tere", "terii")
 )
-_FAMILIAR = frozenset("tuu tujhe tujhako tujhase tuune teraa tere terii tujh".split())
-_POLITE = frozenset("tum tumhe.n tumako tumase tumane tumhaaraa tumhaare tumhaarii".split())
-
-
+_POLITE = frozenset(
+    ("tum", "tumhe.n", "tumako", "tumase", "tumane", "tumhaaraa", "tumhaare", "tumhaarii")
+)
 Pair = tuple[str, str]
 
 
@@ -42,36 +40,18 @@ class Poet:
 
     def compose(self, theme: Theme) -> Song:
         kind = self._rng.choice(theme.voices)
-        voices = self._voices(theme, kind)
-        hook = self._hook(theme, voices)
-        _, size, fewest, most = self._rng.choice(_FORMS)
-        count = self._rng.randint(fewest, most)
-        pairs = self._couplets(theme, voices, hook, size * count)
-        parts = [pairs[place : place + size] for place in range(0, len(pairs), size)]
+        hook = self._hook(theme, _voices(theme, _part_voice(kind, 0)))
+        size, fewest, most = self._rng.choice(_FORMS)
+        parts = [_part_voice(kind, place) for place in range(self._rng.randint(fewest, most) + 1)]
+        singing = [voice for voice in parts[1:] for _ in range(size)]
+        pairs = self._couplets(theme, singing, hook)
         stanzas = tuple(
-            self._stanza(part, self._part_voice(kind, place)) for place, part in enumerate(parts)
+            _stanza(pairs[place * size : (place + 1) * size], voice)
+            for place, voice in enumerate(parts[1:])
+            if place * size < len(pairs)
         )
-        scheme = "aa" if len(hook) == 2 else "aabb"
-        refrain = Stanza(hook, scheme, self._part_voice(kind, -1))
+        refrain = Stanza(hook, "aa", parts[0])
         return Song(theme.name, kind, refrain, stanzas)
-
-    def _voices(self, theme: Theme, kind: str) -> Voices:
-        singer = kind if kind in ("m", "f") else "m"
-        listener = theme.listener
-        if listener == "other":
-            listener = "f" if singer == "m" else "m"
-        return Voices(singer, listener)
-
-    def _part_voice(self, kind: str, place: int) -> str:
-        if kind == "duet":
-            return ("both", "m", "f")[(place + 1) % 3] if place < 0 else "mf"[place % 2]
-        if kind == "chorus":
-            return "chorus" if place < 0 else "m"
-        return kind
-
-    def _stanza(self, pairs: list[Couplet], voice: str) -> Stanza:
-        lines = tuple(line for pair in pairs for line in pair.lines)
-        return Stanza(lines, "".join(2 * letter for letter in "abc"[: len(pairs)]), voice)
 
     def _hook(self, theme: Theme, voices: Voices) -> Verse:
         """The least used refrain, in one of its readings that rhyme."""
@@ -83,8 +63,8 @@ class Poet:
         self._note(hook)
         return hook
 
-    def _couplets(self, theme: Theme, voices: Voices, hook: Verse, count: int) -> list[Couplet]:
-        """`count` couplets of about the refrain's length and of one address (tuu or tum).
+    def _couplets(self, theme: Theme, singing: list[str], hook: Verse) -> list[Couplet]:
+        """A couplet a voice, of about the refrain's length and of one address (tuu or tum).
 
         Fewer, when the tables have no more that fit.
         """
@@ -92,8 +72,8 @@ class Poet:
         if theme.listener == "other":
             frames += self._rng.sample(self._common, len(self._common) // _BORROWED)
         address, chosen = _address(hook), list[Couplet]()
-        while len(chosen) < count:
-            couplet = self._next(frames, voices, hook, address)
+        for voice in singing:
+            couplet = self._next(frames, _voices(theme, voice), hook, address)
             if couplet is None:
                 break
             chosen.append(couplet)
@@ -127,6 +107,26 @@ class Poet:
         for line in lines:
             self._used[line] += 1
             self._used[_ending(line)] += 1
+
+
+def _part_voice(kind: str, place: int) -> str:
+    """Who sings the refrain (place 0) and the stanzas of a kind of song."""
+    if kind == "duet":
+        return "mf"[place % 2] if place else "both"
+    if kind == "chorus":
+        return "m" if place else "chorus"
+    return kind
+
+
+def _voices(theme: Theme, voice: str) -> Voices:
+    singer = "f" if voice == "f" else "m"
+    other = "m" if singer == "f" else "f"
+    return Voices(singer, other if theme.listener == "other" else theme.listener)
+
+
+def _stanza(couplets: list[Couplet], voice: str) -> Stanza:
+    lines = tuple(line for couplet in couplets for line in couplet.lines)
+    return Stanza(lines, "".join(2 * letter for letter in "abc"[: len(couplets)]), voice)
 
 
 def _ending(line: str) -> str:

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -70,7 +71,7 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self.requests = 0
+        self._requests: Counter[int] = Counter()
         self._settings = settings
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._robots: dict[str, Protego] = {}
@@ -91,6 +92,11 @@ class Client:
     ) -> None:
         self._session.close()
 
+    @property
+    def requests_made(self) -> int:
+        """Requests made for the calling thread, so that batches side by side count their own."""
+        return self._requests[threading.get_ident()]
+
     def get(self, url: str, *, limit: int = MAX_PAGE) -> Reply:
         """The answer to a GET, if it is a 200.
 
@@ -101,8 +107,17 @@ class Client:
             robots = self._robots_of(url)
             if not robots.can_fetch(url, PRODUCT):
                 raise FetchError(f"{_origin(url)}/robots.txt forbids {url}: not fetched")
-            rest = max(self._settings.delay, float(robots.crawl_delay(PRODUCT) or 0))
-            return self._get(url, limit, rest)
+            return self._get(url, limit, self._rest(url, robots))
+
+    def _rest(self, url: str, robots: Protego) -> float:
+        """Seconds between requests: ours, or more where robots.txt asks for it."""
+        asked = float(robots.crawl_delay(PRODUCT) or 0)
+        if asked > self._settings.max_wait:
+            raise FetchError(
+                f"{_origin(url)}/robots.txt asks for {asked:g} s between requests, "
+                f"max-wait is {self._settings.max_wait:g} s: not fetched"
+            )
+        return max(self._settings.delay, asked)
 
     def _robots_of(self, url: str) -> Protego:
         """As RFC 9309 has it: no robots.txt allows all, an unreachable one forbids all."""
@@ -137,11 +152,11 @@ class Client:
         if self._last is not None and (wait := self._last + rest - self._clock()) > 0:
             self._sleep(wait)
         timeout = (self._settings.connect_timeout, self._settings.read_timeout)
-        self.requests += 1
+        self._requests[threading.get_ident()] += 1
         try:
             with self._session.get(url, timeout=timeout, stream=True) as answer:
                 body = _read(answer, limit)
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
             passing = not isinstance(error, requests.TooManyRedirects | ValueError)
             raise FetchError(f"cannot reach {url}: {_reason(error)}", passing=passing) from error
         finally:
@@ -184,7 +199,7 @@ def _retry_after(value: str | None) -> float | None:
     """Seconds from now, of a header that holds seconds or a date."""
     try:
         return None if value is None else max(0.0, Retry().parse_retry_after(value))
-    except InvalidHeader:
+    except (InvalidHeader, ValueError, OverflowError):
         return None
 
 

@@ -36,13 +36,13 @@ def fetch_batch(
     rows = {song: row for song, row in held.items() if row["outcome"] == FETCHED}
     todo = [entry for entry in batch.entries if entry.id not in rows]
     with opened(client, settings) as client:
-        before = client.requests
+        before = client.requests_made
         try:
             _fetch_into(rows, open_source(store, settings, batch.way, client), batch.way, todo)
         finally:
             if rows:
                 write_shard(store, batch.name, rows.values())
-        requests = client.requests - before
+        requests = client.requests_made - before
     counts = Counter(row["outcome"] for row in rows.values())
     size = sum(rows[entry.id]["bytes"] for entry in todo)
     return BatchResult(batch.name, counts, requests, size, time.monotonic() - started)

@@ -48,7 +48,7 @@ class Files:
         body = self._client.get(self._catalogue, limit=MAX_CATALOGUE).body
         try:
             tree = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             tree = None
         if not isinstance(tree, dict) or not isinstance(tree.get("tree"), list):
             shown = body[:40].decode("utf-8", "replace")
@@ -57,8 +57,10 @@ class Files:
             )
         return tree
 
-    def _entries(self, tree: list[dict[str, Any]]) -> Iterator[Entry]:
+    def _entries(self, tree: list[Any]) -> Iterator[Entry]:
         for file in tree:
+            if not isinstance(file, dict):
+                continue
             path = str(file.get("path"))
             song = song_id(path)
             if song and path.rpartition("/")[0] == "docs" and file.get("type") == "blob":

@@ -1,6 +1,7 @@
 """What a scrape may be told."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from corpus.errors import SettingsError
 from corpus.settings import Settings, setting
@@ -52,15 +53,21 @@ class ScrapeSettings(Settings):
     def __post_init__(self) -> None:
         super().__post_init__()
         for name in ("archive", "site", "files", "catalogue"):
-            url = getattr(self, name)
-            local_is_fine = name == "archive" and "://" not in (url or "")
-            if (
-                url is not None
-                and not local_is_fine
-                and not url.startswith(("http://", "https://"))
-            ):
-                raise SettingsError(f"{name}: {url!r} is no http:// or https:// URL")
+            place = getattr(self, name)
+            is_local = name == "archive" and "://" not in place
+            if place is not None and not is_local and not _is_web_url(place):
+                raise SettingsError(f"{name}: {place!r} is no http:// or https:// URL")
+        if self.contact is not None and not (self.contact.isascii() and self.contact.isprintable()):
+            raise SettingsError(f"contact: {self.contact!r} is not plain ASCII, as HTTP wants it")
 
     @property
     def user_agent(self) -> str:
         return f"{PRODUCT}/0.1" + (f" (+{self.contact})" if self.contact else "")
+
+
+def _is_web_url(place: str) -> bool:
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -80,9 +80,9 @@ def plan(
     stored = {} if force else read_rows(store, SONGS_FILE, ["id", "sha"])
     way = choose_way(settings, is_stored=bool(stored))
     with opened(client, settings) as client:
-        before = client.requests
+        before = client.requests_made
         listing = _listing(store, settings, way, client)
-        requests = client.requests - before
+        requests = client.requests_made - before
     shards = read_shards(store, listing, way)
     todo = [e for e in listing.entries if not _is_held(e, stored.get(e.id), shards.get(e.id))]
     # A bundle is there already: cutting it would only read it again and again.

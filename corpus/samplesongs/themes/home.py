@@ -5,58 +5,148 @@ from corpus.samplesongs.theme import Theme
 LETTER = Theme(
     name="letter",
     hooks=(
-        ("[ek|us] chiTThii ke kone par naam likhaa thaa [aadhaa|aadhaa saa]", "[pa.Dh ke|dekh ke] maine jaan liyaa thaa baaqii sab kaa iraadaa"),
-        ("o ##postman## baabuu, meraa Kat to laa de", "[do akshar|do harf] pa.Dh ke mujhe bhii sunaa de"),
-        ("likh ke [mi.Taa_ii|TuTaa_ii] jo maine wo baat", "[kaagaz pe|syaahii me.n] Duubii rahii saarii raat"),
-        ("Kat me.n to likhate ho ki sab Thiik hai", "[aa.Nsuu kaa|lafzo.n me.n] dhabbaa bhii kyuu.N nazadiik hai"),
-        ("kore kaaGaz pe [khushabuu|mehandii] sii utarii hai aaj", "[chiTThii me.n|gaa.Nv se] aa_ii hai ghar kii hii aavaaz"),
-        ("taar aayaa hai, taar aayaa hai, mere [gaa.Nv|biiran] kaa taar", "[do lafzo.n|ek pal] me.n sau mausam kaa sachchaa samaachaar"),
+        (
+            "chiTThii ke kone me.n tuu ne naam likhaa hai saadaa",
+            "[khushabuu se|pa.Dhate hii] mai.n jaan gay@ teraa puuraa iraadaa",
+        ),
+        (
+            "o ##postman## baabuu, merii chiTThii to de jaa",
+            "[do hii|chaar] lafz sunaa kar, merii niind na le jaa",
+        ),
+        ("likh ke miTaa_ii jo maine vo baat", "[kaaGaz pe|siyaahii me.n] jaagii rahii saarii raat"),
+        ("Kat me.n to likhate ho, sab Thiik hai", "[aa.Nsuu|paanii] kaa dhabbaa bhii nazadiik hai"),
+        (
+            "kore kaaGaz pe [khushabuu|mehandii] sii utarii hai aaj",
+            "chiTThii ke sa.ng [maa.N ne|ghar ne] bheje hai.n kheto.n ke anaaj",
+        ),
+        (
+            "taar aayaa hai, taar aayaa hai, [merii bahanaa|mere bhaiyaa] kaa taar",
+            "do lafzo.n me.n baa.Ndh ke laayaa [puure ghar|saare gaa.Nv] kaa pyaar",
+        ),
     ),
     couplets=(
-        ("lifaafe pe tere hii haatho.n kii chhaap", "[jalte|kaa.Npte] hu_e lafz le.n dil ko naap"),
-        ("[aTha|chaar] panne kii chiTThii, [sau|das] baar pa.Dhii", "[jhuuThii|dhiimii] dhuup me.n mai.n chhat pe thii kha.Dii"),
-        ("kalam ne ruk ruk ke likhaa jo salaam", "[siyaahii|dha.Dakan] ne likhaa vahaa.N teraa naam"),
-        ("[Daak ghar|darvaaze] pe baiThe hai.n aa.Nkhe.n bichhaa_e", "[saal|din] ga_e, tere Kat hii na aa_e"),
-        ("tum ne likhaa hai ki aa_o na aa_o", "[itanii|ye hii] sii hai baat, phir se bataa_o"),
-        ("[siyaahii|kaajal] se bhar ke davaat le aa_ii", "[kahane|likhane] baiThii to baat yaad na aa_ii"),
-        ("[chuum ke|mo.D ke] rakh luu.N sirahaane ke niiche", "[sapane|sitaare] chale aa_e.n Kat piichhe piichhe") ,
-        ("[pahalii|tiisarii] satar me.n likhaa tum ne pyaar", "[aakhirii|duujii] satar me.n likhaa i.ntazaar"),
-        ("[kabuutar|havaa_o.n] ke pa.nkho.n se bheje payaam", "[subah|kabhii] tere naam to kabhii shaam naam"),
-        ("lafz hai.n [kam|do] aur kaaGaz ba.Daa", "[baahar|galii me.n] hai vahii Daakiyaa kha.Daa"),
-        ("[jalaa|phaa.D] duu.N ye chiTThii ki sambhaal ke rakhuu.N", "[dil|aag] me.n hii jo hai, use kyaa Daal ke rakhuu.N"),
-        ("[ammaa|baabaa] kii chiTThii me.n khet kaa haal", "[gaay kaa|baaG kaa] nayaa bachchaa ho gayaa laal"),
-        ("likhaa hai ki aa_uu.Ng@ [phaagun|saavan] ke baad", "[Kat me.n|syaahii se] chhalakatii hai mele kii yaad"),
-        ("[na taariiKh|na naam] us me.n thaa, na pataa", "[phir bhii|har lafz] kahataa thaa, mai.n huu.N teraa"),
-        ("puraanii chiTThiyo.n kaa [Dibbaa|sanduuq] khulaa", "[dhuul|biite] se mausam kaa cheharaa dhulaa"),
-        ("[pa.Dhanaa|likhanaa] na aayaa to kyaa hai gilaa", "[a.nguuThe|chuu.Dii] kaa nishaan bhii to tujh ko milaa"),
+        ("lifaafe pe tere hii haatho.n kii chhaap", "[harf|dard] hai bas ek, nahii.n us kaa naap"),
+        (
+            "sau baar mai.n ne vo chiTThii nikaalii",
+            "[lagii har dafaa|pa.Dhii to lagii] vo nayii aur niraalii",
+        ),
+        ("qalam ne ruk ruk ke likhaa salaam", "[siyaahii|dha.Dakan] ne likh Daalaa teraa hii naam"),
+        (
+            "[galii me.n|dvaar pe] baiTh@ huu.N aa.Nkhe.n bichhaa_e",
+            "[barasaat|rut ye bhii] biitii, tere Kat na aa_e",
+        ),
+        ("tum ne likhaa hai ki aa_o, na aa_o", "[itanii|pahelii] sii hai baat, phir se bataa_o"),
+        (
+            "siyaahii me.n kaajal milaa ke likhaa hai",
+            "[diye kii|chaa.Nd kii] lau ko hilaa ke likhaa hai",
+        ),
+        (
+            "chhupaa ke rakhuu.N mai.n sirahaane ke niiche",
+            "[sapane|sitaare] chale aa_e.n palako.n ko miiche",
+        ),
+        ("pahale varaq par likhaa tum ne pyaar", "[aakhirii|duusare] varaq par likhaa i.ntazaar"),
+        (
+            "[kabuutar|havaa_o.n] ke pa.nkho.n pe bheje payaam",
+            "kabhii [dopahar|bhor] ko, kabhii saarii shaam",
+        ),
+        ("lafz zaraa se hai.n, kaaGaz ba.Daa", "[galii me.n|mo.D pe] hai ko_ii der se kha.Daa"),
+        (
+            "[phaa.D|phe.nk] duu.N yaa is ko sambhaal ke rakhuu.N",
+            "[kis peTii|kis aale] me.n is ko Daal ke rakhuu.N",
+        ),
+        (
+            "[ammaa|baabaa] ne likkhaa hai kheto.n kaa haal",
+            "aam ko phal aa_e [kitane|dugune] is saal",
+        ),
+        (
+            "aa_uu.Ng@ lauT ke [saavan|phaagun] ke baad",
+            "[rakhanaa|rakhiyo] tum mele kaa vaadaa bhii yaad",
+        ),
+        (
+            "[na tithi|na naam] us me.n thaa aur na pataa",
+            "[kis ne|kab ye] likhaa, ai havaa, tuu bataa",
+        ),
+        (
+            "puraanii chiTThii kaa Dibbaa khulaa",
+            "[dhuul ga_ii|raat ga_ii], mausam kaa cheharaa dhulaa",
+        ),
+        (
+            "pa.Dhanaa na aayaa to kyaa hai gilaa",
+            "[tujh ko|Kat me.n] a.nguuThe kaa nishaa.N to milaa",
+        ),
     ),
 )
 
 WEDDING = Theme(
     name="wedding",
     hooks=(
-        ("baabul ke aa.Ngan kii chi.Diyaa, aaj to u.D jaanaa", "[biiran|maiyaa], merii gu.Diyaa ko ro ro ke na bulavaanaa"),
-        ("shahanaa_ii kii [dhun|gunj] pe aayii [saje|nayii] nagar se Dolii", "[saare mohalle|bachapan kii sakhiyo.n] ne aa.Nsuu se maa.Ng hai gholii") ,
-        ("mehandii rachii, haldii lagii, ga_e baaje", "[aaj hii|piyaa] mere aa.Ngan me.n duulhe raajaa biraaje"),
-        ("baaraatii aa_e hai.n gho.De savaar", "[dulhan kii|bhaabhii kii] sakhiyaa.N sajaa_e.n dvaar"),
-        ("banno merii chalii sasuraal, [ghuu.NghaT|palake.n] sambhaal ke", "[naiyaa|jiivan] chalii nayii [or|Dagar] pe, dil ko nikaal ke"),
-        ("kahaaro, zaraa Dolii dhiire uThaanaa", "[pataa|naam] meraa baabul se kuchh na bataanaa"),
+        (
+            "baabul ke aa.Ngan kii [chi.Diyaa|mainaa] ko ek din u.D jaanaa",
+            "[biiran|maiyaa], merii gu.Diyaa ko tum aale me.n sajaanaa",
+        ),
+        (
+            "[shahanaa_ii|Dholak] ke sur me.n lipaTii aayii [us kii|merii] Dolii",
+            "bachapan kii ik sakhii ro pa.Dii, mu.Nh se kuchh na bolii",
+        ),
+        (
+            "mehandii rachii, haldii lagii, baajaa baaje",
+            "[mere|aaj] aa.Ngan me.n duulhe raajaa biraaje",
+        ),
+        (
+            "baaraatii aa_e hai.n gho.De savaar",
+            "[dulhan|bhaabhii] kii sakhiyaa.N sajaatii hai.n dvaar",
+        ),
+        (
+            "banno chalii sasuraal [re|jii], ghuu.NghaT sambhaal ke",
+            "[saare|aadhe] shahar kii khushiyaa.N [jholii|aa.Nchal] me.n Daal ke",
+        ),
+        (
+            "kahaaro.n, zaraa Dolii dhiire uThaanaa",
+            "[pataa|haal] meraa baabul se tum mat chhupaanaa",
+        ),
     ),
     couplets=(
-        ("maathe pe bi.ndiyaa, haatho.n me.n mehandii kaa ra.ng", "[ek|aaj] kii pahelii hai, [do|saat] janam kaa sa.ng"),
-        ("{kin:p} ne milkar hai ma.nDap sajaayaa", "[daadaa|chaachaa] ne le Dhol aa.Ngan jagaayaa"),
-        ("gahane, dupaTTe, suhaagan kii chuu.Dii", "[sab to|lo ye] hai, maa.N kii kamii hai na puurii"),
-        ("merii {jewel:p} ko [daadii|naanii] ne chuumaa", "[sahelii|mainaa] kaa man kaisaa aa.Ngan me.n jhuumaa"),
-        ("[baabul|bhaiyaa] ne di.e hai.n duaa aur paanii", "[maa.N ne|dii hai] niimii daal ko bhii yahii nishaanii") ,
-        ("saat phere agni ke, saat hii vachan", "[aaj se|lo ye] teraa huaa meraa tan man"),
-        ("[kaa.Ndhe pe|Dolii me.n] rakh sar, vo royii bahut", "[phir|raat] bhar vo maa.N kii god soyii bahut"),
-        ("[sehare|ghuu.NghaT] ke piichhe hai mukha.Daa chhupaa", "[chaa.Nd|diip] badalii me.n jaise zaraa saa chhupaa"),
-        ("[halavaa_ii|daadii] kii ka.Daahii me.n laDDuu bane", "[saare|chhoTe] bachche vahii.n par hai.n pahare tane"),
-        ("[samadhii|jiijaa] ne khaa.n dii saat puurii kachaurii", "[saalii ne|ham ne] chhipaa lii to juutii bhii cho.rii"),
-        ("baajaa baje, naache gho.Dii kii chaal", "[phuuphaa jii|maamaa jii] bhii Daale hai.n laal rumaal"),
-        ("[jahaa.N|jis] ghar me.n jaa_e, vahaa.N diip jale", "[lakshmii|sitaaro.n] ke jaise qadam ye chale"),
-        ("[kal|jis] tak jo gu.Diyaa se khelaa kare", "[vahii|aaj] maa.Ng me.n lo sinduur bhare"),
-        ("maa.N ne kahaa, betii, rakhanaa ye dhyaan", "[gusse me.n|dukh me.n] bhii na khonaa ye muskaan"),
+        (
+            "maathe pe bi.ndiyaa, haatho.n pe ra.ng",
+            "saato.n janam ab [tumhaare|piyaa ke] hii sa.ng",
+        ),
+        ("{kin} ne mil ke hai ma.nDap sajaayaa", "[chaachaa|maamaa] ne Dhol pe sab ko nachaayaa"),
+        (
+            "[baabul|bhaiyaa] ne rakkhaa hai sar pe jo haath",
+            "[mamataa|chhaayaa] chalegii umar bhar saath",
+        ),
+        ("saat hai.n phere aur saat vachan", "[aaj se|sau.np] diyaa tujh ko tan aur man"),
+        ("kaa.ndhe pe sar rakh ke royii bahut", "phir maa.N kii godii me.n soyii bahut"),
+        (
+            "[sehare|ghuu.NghaT] ke piichhe se jhaa.Nke nazar",
+            "[lo|aaj] bas ga_e dekho do dil ke shahar",
+        ),
+        (
+            "ka.Daahii me.n laDDuu hai, thaalii me.n paan",
+            "[phuuphaa jii|samadhii jii] ruuThe hai.n, baTatii hai shaan",
+        ),
+        ("saalii ne jiijaa kii juutii churaa_ii", "[maa.Nge|le ke] rupaiye hii vaapas dilaa_ii"),
+        (
+            "gho.Dii kii chaal aur baaje kii taal",
+            "maamaa ne [laharaayaa|ghumaayaa hai] laal rumaal",
+        ),
+        (
+            "jis ghar me.n jaa_e, vahaa.N diip jale",
+            "[khushiyaa.N|sapane] bhii us ke hii piichhe chale",
+        ),
+        ("kal tak jo gu.Diyaa se khelaa kare", "[vo|aaj] maa.Ng me.n apanii sinduur bhare"),
+        (
+            "maa.N ne kahaa, beTii, rakhanaa ye dhyaan",
+            "[gusse|dukh] me.n bhii tum na khonaa muskaan",
+        ),
+        (
+            "[khaalii|suunii] hai khaTiyaa, khaalii hai aalaa",
+            "[ro ro ke|chupake se] baabaa ne ghar ko sambhaalaa",
+        ),
+        (
+            "bidaa kii belaa me.n [barasaa|chhalakaa] jo paanii",
+            "[ammaa|daadii] ne samajhaa_ii duniyaa puraanii",
+        ),
     ),
     voices=("f", "chorus"),
     listener="f",
@@ -65,28 +155,64 @@ WEDDING = Theme(
 CHILDHOOD = Theme(
     name="childhood",
     hooks=(
-        ("kahaa.N gayaa vo [mahuvaa kaa|imalii kaa] pe.D", "[bhaage bhaage|na.nge paa.Nv] naapate the ham khet kii me.D"),
-        ("lauTaa de ko_ii mere bachapan ke din", "[juganuu|taare] kii muTThii ke, ka.nchhe ke din"),
-        ("maa.N, tere haatho.n kii roTii kii khushabuu", "[pardes|rel] me.n miltii nahii.n hai vo [kyuu.N|kuchh] juu"),
-        ("gulli Da.nDaa, ka.nche, laTTuu aur pata.ng", "[ek se|ham ne to] jiite the saare mohalle se jang"),
-        ("daadii, ik kahaanii to aur sunaa de", "[baadal|raajaa] ke ghar kaa zaraa raastaa bataa de"),
-        ("TuuTii hu_ii ##slate## pe likhaa thaa jo naam", "[baarish|shabanam] ne le li.e hai.n us ke bhii daam"),
+        ("kahaa.N gayaa vo [imalii|aam] kaa pe.D", "[jis ke aage|aage jis ke] thii khet kii me.D"),
+        ("lauTaa de ko_ii vo bachapan ke din", "[juganuu|titalii] paka.Date the ham gin gin"),
+        (
+            "maa.N, tere haatho.n kii [roTii|khicha.Dii] kaa svaad",
+            "[rel me.n|duur des] baiTh ke aayaa hai yaad",
+        ),
+        (
+            "gullii Da.nDaa, ka.nche, [laTTuu|gu.Diyaa] aur pata.ng",
+            "[chhoTe se|aadhe] aa.Ngan me.n [laakho.n|hazaaro.n] uma.ng",
+        ),
+        ("daadii, ik qissaa to aur sunaanaa", "[baadal|raajaa] ke ghar kaa raastaa bataanaa"),
+        (
+            "TuuTii hu_ii taKtii pe likhaa thaa jo naam",
+            "[baarish|samay] ne liyaa hai us kaa bhii daam",
+        ),
     ),
     couplets=(
-        ("[barsaatii|aa.Ngan] me.n rakh dete kaagaz kii naav", "[Duubatii|jiitatii] vo, bhiigate hamaare the paa.Nv"),
-        ("[khet se|baaG se] le bhaage kachche se aam", "[maalii|chaachaa] pukaare hamaare hii naam"),
-        ("master jii kii chha.Dii, khaalii dupahar", "[paaTii pe|bhuul ga_e] ginatii, [yaad|naapaa] sirf shahar"),
-        ("{kin} kahat^ hai^, duur na jaanaa", "[jhiil|kue.n] pe rahataa hai ik bhuut puraanaa"),
-        ("[billii|chuhiyaa] kii shaadii me.n baje the kanastar", "[saare|chhoTe] baaraatii khaa ga_e the bistar") ,
-        ("maa.N kii [Da.N|sii] DaaT bhii lorii sii lagatii", "[uskii|raat bhar] god me.n hii merii aa.Nkh jhapakatii"),
-        ("[chhat pe|pe.D pe] chaDhii pata.ng kaTii to rone lage", "[baabaa ke|daadii ke] kaa.ndhe pe sar rakh ke sone lage"),
-        ("ka.nche the moti, [kha.Dyaa|kii.Daa] thaa sonaa", "[chhoTaa|ek] saa TiiTaa, ba.Daa thaa khilaunaa"),
-        ("[juute|paise] the kam aur khushiyaa.N hazaar", "[aadhii|khaTTii] sii golii me.n puuraa bazaar"),
-        ("[TuuTaa|khoyaa] jo gho.Daa to maa.N ne jo.Daa", "[duudh kaa|dil kaa] gilaas bhii bas hamane tho.Daa"),
-        ("aaj bhii dil me.n vo bachchaa hai jiitaa", "[jo|vo] dhuup ko [pii ke|o.Dh ke] hai saanse siitaa"),
-        ("[ja.nglo.n|raato.n] ke bhuut se Darate the ham", "[maa.N ke|daadii ke] paas aa ke chhipate the ham"),
-        ("[ghar se|bahanaa se] nikale to bhaiyaa ke sa.ng", "[thailaa|bastaa] thaa bhaarii aur saa.Nse.n thii ta.ng"),
-        ("mile jo kabhii [vo din|bachapan] to kahanaa salaam", "[un ke|usii ke] hii paas hai meraa asal naam"),
+        (
+            "laka.Dii kii naiyaa ne jiitaa jahaa.N",
+            "[vo saathii|vo naalaa], vo aa.Ngan, vo mausam kahaa.N",
+        ),
+        ("[baaG|khet] se le bhaage ham kachche aam", "[maalii|chaachaa] pukaare hamaare hii naam"),
+        ("maasTar jii soye, garam dopahar", "[taKtii se|khi.Dakii se] bhaagii hamaarii nazar"),
+        ("{kin} kahat^ hai^, duur na jaanaa", "[jhiil|taal] me.n rahataa hai bhuut puraanaa"),
+        (
+            "gu.Diyaa kii shaadii me.n [baajaa|Dholak] bajaa",
+            "[chuuhe|billii] kaa bistar bhii phuulo.n sajaa",
+        ),
+        (
+            "maa.N kii vo [jhi.Dakii|thapakii] bhii lorii lagii",
+            "[pal bhar me.n|chupake se] niind aa ke pariyaa.N jagii",
+        ),
+        ("pata.ng jo kaTii, ham to rone lage", "[baabaa|daadii] ke kaa.ndhe pe sone lage"),
+        (
+            "juute the chhoTe, aur khushiyaa.N hazaar",
+            "[ek aane|do paise] me.n milataa saaraa baazaar",
+        ),
+        (
+            "TuuTaa jo gho.Daa to bhaiyaa ne jo.Daa",
+            "[apanaa|aadhaa] bhii laDDuu hamaare liye chho.Daa",
+        ),
+        (
+            "aaj bhii dil me.n vo bachchaa hai jiitaa",
+            "[jo|vo] dhuup ke dhaago.n se sapane hai siitaa",
+        ),
+        (
+            "bhuuto.n ke qisso.n se Darate the ham",
+            "[maa.N kii|daadii kii] godii me.n chhupate the ham",
+        ),
+        (
+            "bhaiyaa kii u.Ngalii thii, bahanaa kaa sa.ng",
+            "[bastaa|jholaa] thaa bhaarii, galii thii vo ta.ng",
+        ),
+        ("mile jo vo bachapan to kahanaa salaam", "usii ke [varaq pe|kinaare] hai meraa bhii naam"),
+        (
+            "chhat pe sukhaatii thii daadii achaar",
+            "[chii.NTii|chi.Diyo.n] kii us pe lagii thii qataar",
+        ),
     ),
     listener="f",
 )

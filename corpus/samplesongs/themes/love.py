@@ -5,84 +5,206 @@ from corpus.samplesongs.theme import Theme
 FIRST_LOVE = Theme(
     name="first love",
     hooks=(
-        ("pahalii pahalii baar [ye dil|meraa man] aisaa bekaraar hu_aa", "[kuchh to|aa.Nkho.n aa.Nkho.n me.n] hu_aa, ya.N hii nahii.n pyaar hu_aa"),
-        ("naam teraa [havaa|chamelii] pe likhaa, [havaa|khushabuu] ne sunaa liyaa", "[maine dil ke|dil ne apane] chiraaGo.n ko phir se jalaa liyaa"),
-        ("tum jo ha.Nse to [galii me.n|mausam me.n] chiraaG jal ga_e", "[saal bhar ke|kitane suukhe] pe.D the, phuulo.n me.n Dhal ga_e"),
-        ("ik nazar ne kiyaa hai [ye|kyaa] jaaduu", "[jahaa.N dekhuu.N|jidhar jaa_uu.N] udhar vahii khushabuu"),
-        ("tuu mile to lage, [dhuup|raat] bhii chaa.Ndanii hai", "[aur kyaa|zi.ndagii] hai, bas terii hii raaginii hai"),
-        ("mere dil ke makaan me.n [ko_ii|chupake] aake basaa hai", "[darpan|mausam] dekh dekh ke mujhako ha.Nsaa hai"),
-        ("[halkii|miiThii] miiThii chubhan hai, ye [kyaa|to] baat hai", "[dhuup me.n|dopahar] bhii mere sa.ng kisii kii raat hai"),
+        (
+            "pahalii pahalii baar ye dil [kyo.n|yuu.N] beqaraar hu_aa",
+            "[aa.Nkho.n me.n hii|dekhate hii to] kuchh hu_aa, shaayad pyaar hu_aa",
+        ),
+        (
+            "tum jo ha.Nse to [galii|mausam] me.n chiraaG jal ga_e",
+            "[kitane|saare] suukhe pe.D the, phuulo.n me.n Dhal ga_e",
+        ),
+        (
+            "ik nazar ne kiyaa hai ye kaisaa asar",
+            "[chaa.Nd dikhane|phuul khilane] lagaa hai bharii dopahar",
+        ),
+        (
+            "tuu mile to lage [dhuup|raat] bhii shabanamii",
+            "[aur kyaa|dil ko kyaa] chaahiye, aur kyaa hai kamii",
+        ),
+        (
+            "aa.Nkho.n ke suune aakaash pe [baadal|ko_ii] chhaa gayaa",
+            "dil ke makaan me.n chupake se [mehamaa.N|ko_ii] aa gayaa",
+        ),
+        (
+            "miiThii miiThii chubhan hai, ye kyaa baat hai",
+            "[dopahar|dhuup] me.n bhii yahaa.N kyo.n hasii.n raat hai",
+        ),
     ),
     couplets=(
-        ("[kitaabo.n|hatheliyo.n] me.n us ne chhupaayaa gulaab", "[maine bhii|palako.n me.n] phir se sajaayaa hai khvaab"),
-        ("[teraa|us kaa] nishaanaa thaa meraa hii dil", "[kahaa.N|kidhar] jaa_e saagar ko chho.D ke saahil"),
-        ("[tum ne|us ne] jo dekhaa to dil ruk gayaa", "uu.Nchaa thaa sar jo, vahii.n jhuk gayaa"),
-        ("baat karane ke [sau|das] bahaane li_e", "aa.Nkho.n ne [chup chup|khat kitane] fasaane li_e"),
-        ("mer~ {self} ko tere hii [ra.ng ne|naam ne] chhuu_aa", "[jo|vahii] ho gayaa jis se Darataa thaa, vahii to hu_aa"),
-        ("[bheegii|khulii] zulf se Tapakii jo shabanam kii buu.Nd", "[maine ne|dil ne] chupake se aa.Nkhe.n lii.n muu.Nd"),
-        ("[sharamaa|muskaa] ke us ne jo aa.Nchal sambhaalaa", "[ambar|aa.Ngan] me.n jaise bikharaa ujaalaa"),
-        ("[chhat pe|mo.D pe] mile the ham pahalii dafaa", "[tab se|us din] se hai mere dil me.n vafaa"),
-        ("{dream:p} ko mere nayaa ghar milaa", "[suune|bikhare] hu_e dil ko dilabar milaa"),
-        ("[kahuu.N|likhuu.N] kaise tujh se ye dil kaa fasaanaa", "ho.nTho.n pe [tu hii|ruk jaa_e] sab kahaa, an bahaanaa"),
-        ("[tumhaare|nayan ke] ishaaro.n me.n Duubaa ye dil", "[na maa.Nge|na DhuunDhe] kinaaraa, na maa.Nge manzil"),
-        ("[saa.Nvale|gorii ke] mukh pe jo laalii hai chhaa_ii", "[kaliyo.n|shaamo.n] ne shaayad yahii.n se churaa_ii"),
-        ("mai.n kuchh na kah@, tum kuchh na kaho", "[nadii saa|lahar saa] mere saath dhiire baho"),
-        ("[do dil|do pal] mile aur zamaane lage", "[geet|raaste] bhii hame.n pahachaane lage"),
-        ("[pahale to|mai.n to] hans kar chal@ jaat@ thaa", "dil kii galii me.n na aataa thaa"),
+        (
+            "kitaabo.n me.n us ne chhupaayaa gulaab",
+            "[maine bhii|dil ne bhii] palako.n pe rakkhaa hai khvaab",
+        ),
+        ("us kaa nishaanaa thaa meraa hii dil", "[lahar|mauj] saath laa_ii thii apanaa saahil"),
+        ("us ne jo dekhaa to dil ruk gayaa", "[uu.Nchaa|tanaa] thaa jo sar, vo vahii.n jhuk gayaa"),
+        ("baat karane ke [lambe|sau] bahaane li_e", "[aa.Nkho.n|ho.nTho.n] ne kitane fasaane li_e"),
+        (
+            "khulii zulf se Tapakii shabanam kii buu.Nd",
+            "[kalii|raat] ne bhii sharamaa ke lii.n aa.Nkhe.n muu.Nd",
+        ),
+        (
+            "sharamaa ke us ne jo aa.Nchal sambhaalaa",
+            "[aa.Ngan me.n|galiyo.n me.n] jaise ki bikharaa ujaalaa",
+        ),
+        (
+            "chhat pe mile the [kal|ham] pahalii dafaa",
+            "[usii din se|tab se hii] likhatii hai dha.Dakan vafaa",
+        ),
+        ("suune the sapane, unhe.n ghar milaa", "[bichha.De hu_e|TuuTe hu_e] dil ko dilabar milaa"),
+        (
+            "kahuu.N kaise tujh se ye dil kaa fasaanaa",
+            "[ho.nTho.n pe|aate hii] ruk jaa_e har ik taraanaa",
+        ),
+        (
+            "nayan ke ishaaro.n me.n [Duubaa|khoyaa] ye dil",
+            "[na Dhuu.NDhe|na maa.Nge] kinaaraa, na maa.Nge ma.nzil",
+        ),
+        (
+            "gaalo.n pe laalii jo chupake se chhaa_ii",
+            "[kalii ne|shaam ne] usii se ye ra.ngat churaa_ii",
+        ),
+        ("na mai.n kuchh kahuu.N, na tum kuchh kaho", "[nadii|havaa] ban ke bas mere sa.ng baho"),
+        ("do pal mile to zamaane lage", "[kaa.NTe|raaste] bhii ham ko suhaane lage"),
+        ("dha.Dakan se kah do ki dhiire chale", "[mehamaa.N|sapano.n] kii Dolii hai palako.n tale"),
+        (
+            "[mausam|darpan] ne pahachaanaa, dil ne na jaanaa",
+            "[kab se|chupake] basaa hai ye us me.n divaanaa",
+        ),
+        (
+            "aa.Nkho.n ne aa.Nkho.n se kii jo shikaayat",
+            "[ho.nTho.n|dil] ne na maa.Ngii kisii se ijaazat",
+        ),
     ),
 )
 
 SEPARATION = Theme(
     name="separation",
     hooks=(
-        ("tum ga_e to ga_ii [mere ghar|is shahar] kii bahaar", "[khaalii hai|suunaa hai] darvaazaa, khaalii hai dvaar"),
-        ("yaad aatii rahii, raat jaatii rahii", "[shamaa|dil kii lau] har gha.Dii thartharaatii rahii"),
-        ("[kis mo.D|kis gaa.Nv] pe jaane ham ne haath tumhaaraa chho.D diyaa", "[shiishaa|sapanaa] thaa dil ham donoo.n kaa, kis patthar ne to.D diyaa"),
-        ("laut ke aa jaa, [o|tuu] jaane vaale", "[suunii|khaalii] hu_ii.n galiyaa.N, band hai.n taale"),
-        ("[kaise|kahaa.N] kaTegii ye kaalii raat re", "[ro ke|mujh se] na puuchho judaa_ii kii baat re"),
-        ("jo [tum|vo] na the to [sham_a|ye dil] bhii na jalii", "[udhar|idhar] se hokar ko_ii dhuup na chalii"),
-        ("ik aah [Daalii pe|raat ke] hai, ik aah mere paas hai", "[tuu|vo] duur jaa basaa hai, ye man udaas hai"),
+        (
+            "tum ga_e to ga_ii [mere ghar|is shahar] kii bahaar",
+            "[khaalii hai|suunii hai] aa.Nkh bhii, khaalii hai dvaar",
+        ),
+        (
+            "yaad aatii rahii, niind jaatii rahii",
+            "[dil kii lau|lau diye kii] sadaa jhilamilaatii rahii",
+        ),
+        (
+            "[kis mo.D|kis gaa.Nv] pe jaane tum ne merii baa.Nho.n ko chho.D diyaa",
+            "shiishaa thaa dil ham dono.n kaa, kis patthar ne to.D diyaa",
+        ),
+        (
+            "lauT ke aa jaa, o jaane vaale",
+            "[suunii|khaalii] hai.n galiyaa.N, gharo.n me.n hai.n taale",
+        ),
+        ("kaise kaTegii ye kaalii raat re", "[dil se|mujh se] na puuchho judaa_ii kii baat re"),
+        ("tum na the to shamaa bhii na jalii", "[suunii|aadhii] hii rah ga_ii dil kii galii"),
+        (
+            "saa.Ns ruk ruk ke chale, man ba.Daa udaas hai",
+            "[duur|kho] gayaa hai jo, vahii dil ke paas hai",
+        ),
     ),
     couplets=(
-        ("[suunii|khaalii] kursii pe baiThii hai yaad", "karatii hai mujh se ye dil kii fariyaad"),
-        ("[palako.n|aa.Nkho.n] pe Thaharaa hai saavan puraanaa", "[na barase|na jaa_e], na jaane ko_ii bhii bahaanaa"),
-        ("terii galii se jo guzare the ham", "[patthar|diivaar] bhii puuchhe, kyaa hu_e kam"),
-        ("[diye|shamaa] ne kahaa, ab to bujh jaane do", "[havaa|dard] ne kahaa, aur tadpaane do"),
-        ("bichha.De jo ham to zamaanaa ruk_aa", "[paanii|samay] kaa vo nanhaa fasaanaa rukaa"),
-        ("{feel} ke sivaa aur kyaa hai mere paas", "[TuuTii|bujhii] hu_ii shaam, TuuTii hu_ii aas"),
-        ("[chaukhaT|sa.Dak] pe baith@ mai.n din bhar akel@", "kis se kahuu.N Gam [kaa ye|kii ye] jhamel@"),
-        ("[tere|un ke] bin chaa.Nd bhii lagataa hai aag", "[barasaat|kohare] me.n bhii sulagataa hai baaG"),
-        ("na Kat, na Kabar, na ko_ii nishaan", "[jaise|shaayad] nigal le gayaa aasmaan"),
-        ("[raat ne|dil ne] likhe mere aa.Nsuu pe naam", "[subah|har gha.Dii] le ga_ii.n vo tumhaare salaam"),
-        ("mer~ {dream:p} bhii tum sa.ng le jaate", "[jhuuThe|TuuTe] dilaase to na [yuu.N|ye] de jaate"),
-        ("[aahaTe.n|dastake.n] sun kar mai.n chau.nk uTh@", "[kaun|ko_ii] aayaa galii se, ye phir sun uTh@"),
-        ("[zakhm|yaade.n] haraa ho to kaise jiye.n", "[ye|kitanaa] zahar aur kab tak piye.n"),
-        ("kitane hii mausam aa_e aur ga_e", "[zakhm vo|tere Gam] abhii tak naye ke na_e"),
-        ("[tuu jo|chaa.Nd jo] gayaa to ye duniyaa lage", "[khvaab|raat] jaise bujhe ghar me.n jage"),
+        ("khaalii jhuule pe baiThii hai yaad", "[karatii|sunatii] hai mujh se ye kyaa fariyaad"),
+        (
+            "aa.Nkho.n me.n Thaharaa hai saavan puraanaa",
+            "[barasane|jaane] kaa karataa nahii.n hai bahaanaa",
+        ),
+        ("terii galii se jo guzare the ham", "[diivaar|chaukhaT] bhii puuchhe, kahaa.N hai sanam"),
+        ("shamaa ne kahaa, ab to bujh jaane do", "[havaa|raat] ne kahaa, zaraa aur aane do"),
+        ("bichha.De jo ham to zamaanaa rukaa", "[baat|taan] TuuTii to saaraa taraanaa rukaa"),
+        ("{feel} ke sivaa aur kyaa mere paas", "[bujhii|thakii] shaam hai aur TuuTii sii aas"),
+        (
+            "chaukhaT pe baiThaa hai dil ye akelaa",
+            "[yaado.n|aaho.n] kaa aa.Ngan me.n lagataa hai melaa",
+        ),
+        (
+            "tere bin chaa.Ndanii [tan|man] ko jalaa_e",
+            "[saavan bhii|puravaa bhii] aa_e to kuchh na suhaa_e",
+        ),
+        ("na Kat, na Kabar, na ko_ii nishaan", "[kahaa.N|nigal] le gayaa tum ko ye aasamaan"),
+        ("raat ne aa.Nsuu pe likkhaa jo naam", "[havaa|subah] le ga_ii us kaa tum ko salaam"),
+        ("sapane bhii tum apane sa.ng le jaate", "[jhuuThe|miiThe] dilaase to kuchh de jaate"),
+        ("zakhm hare ho.n to kaise jiye.n", "[Gam kaa|aa.Nkho.n kaa] paanii ye kab tak piye.n"),
+        ("kitane hii mausam ga_e aur aa_e", "[Gam ke|yaad ke] ye baadal to ghaT hii na paa_e"),
+        (
+            "bistar kii silavaT me.n sotii hai raat",
+            "[takiye|chaadar] se karatii hai terii hii baat",
+        ),
+        (
+            "[yaad|aavaaz] aayii to terii hii aayii",
+            "kaisii ye [duniyaa|qismat] hai tuu ne banaayii",
+        ),
+        (
+            "patajha.D ne Daalii se pattaa giraayaa",
+            "[maine|dil ne] bhii yaado.n ko chun ke bahaayaa",
+        ),
     ),
 )
 
 QUARREL = Theme(
     name="quarrel",
     hooks=(
-        ("ruuThe ruuThe [saajan|balamaa] ko ab kaun manaa_e", "[jo kahuu.N|haal puuchhuu.N] mai.n seedhii to vo ulTaa hii batlaa_e"),
-        ("jaa jaa re, [jhuuThe|paradesii], na kar ab koii bahaanaa", "[kal ke|do] vaade bhuulaa to kyaa hai teraa Thikaanaa"),
-        ("mai.n na boluu.Ngii, [na jaa_uu.Ngii|na maanuu.Ngii], na khoLuungii", "[aa.Nsuu|gusse] kii is pa.Dii ko mai.n dil me.n hii toluu.Ngii"),
-        ("chalo jii, jhaga.Daa [chho.Do|khatm] karo", "[gusse|naaraazii] ke din thode to kam karo"),
-        ("tum ne kahaa [thaa paa.Nch|kal the] baje, saat baj ga_e", "[phuul|gajare] jo maine baa.Ndhe, vo sab taj ga_e"),
-        ("[o bholii|o gorii], zaraa [sun to|ruk to] le merii baat", "[baadal|chaa.ndanii] kii bhii hotii hai chaa.Nd se mulaaqaat"),
+        (
+            "ruuThe hu_e [saajan|balamaa] ko ab kaun manaa_e",
+            "[siidhii|chhoTii] baat kahuu.N to ulaTii baat banaa_e",
+        ),
+        (
+            "jaa jaa re jhuuThe, na kar ab ko_ii bahaanaa",
+            "[kal vaalaa|do din kaa] vaadaa bhuulaa, teraa kyaa Thikaanaa",
+        ),
+        (
+            "mai.n na boluu.Ngii, na boluu.Ngii, [aa.Nkhe.n|ghuu.NghaT] na kholuu.Ngii",
+            "[teraa|aa.Nsuu kaa] saudaa phir dil kii taraazuu me.n toluu.Ngii",
+        ),
+        ("chalo jii, jhaga.Daa khatam karo", "[gusse ke|nakhare ke] tevar ko kam karo"),
+        (
+            "tum ne kahaa thaa chaar baje, saat baj ga_e",
+            "[chaa.Nd aayaa|diip jale], ambar pe taare saj ga_e",
+        ),
+        (
+            "o [gorii|bholii], zaraa ruk to, sun le merii baat",
+            "[baadal|suuraj] kii bhii hotii hai chaa.Nd se mulaaqaat",
+        ),
     ),
     couplets=(
-        ("[paayal|chuu.Dii] jo laa_uu.N to kahatii hai kam", "[bolo|kaho] kahaa.N se mai.n laa_uu.N sanam"),
-        ("[tuu ne|kyuu.N] li_e phere nazar ke udhar", "[merii|dil kii] bhii lenii thii kuchh to Kabar"),
-        ("jaa_o jii, [baa.Nke|jhuuThe] tumhaare vachan", "[kal bhii|roz hii] jalaayaa hai meraa ye man"),
-        ("[gusse|nakhare] me.n gorii kii naak chaDhii", "jaise ki [barfii|jalebii] kii thaalii pe mirchii pa.Dii"),
-        ("[tum bhii|mujh se] to karate ho ghan_Taa bahas", "[phir bhii|aakhir] lagaataa hai dil ek hii ras"),
-        ("na boluu.N, na dekhuu.N, na jaa_uu.N kahii.n", "[par|lekin] dil kahe, vo jo milataa vahii.n"),
-        ("[Dibiyaa|aa.Nkho.n] me.n kaajal, nigaaho.n me.n jal", "[ruuThii|bairan] ghaTaa, zaraa palkar nikal"),
-        ("manaane ko laa_yaa huu.N [mogare|bele] kaa haar", "[chhup chhup ke|aa.Nkho.n se] kartii hai vo bhii to pyaar"),
-        ("[kal phir|abhii] se na ruuThuu.N, ye khaa_o qasam", "[jhagade|duurii] se hotii hai khushiyaa.N hii kam"),
-        ("[tumhaare|zamaane] jaise to hai.n saik.De", "[na phenke|na baaTe] kisii ne ko_ii Tuk.De"),
+        (
+            "[paayal|jhumake] jo laa_uu.N to kahatii hai kam",
+            "[kah do|bolo] kahaa.N se mai.n laa_uu.N sanam",
+        ),
+        ("jaa_o jii, jhuuThe tumhaare vachan", "[roz hii|kal bhii] jalaayaa hai tum ne ye man"),
+        (
+            "[gusse|nakhare] me.n dekho to naak cha.Dhii",
+            "[jaise ki|ham ne to] ulaTii hii taKtii pa.Dhii",
+        ),
+        (
+            "na boluu.N, na dekhuu.N, na jaa_uu.N kahii.n",
+            "[magar|lekin] dil ye bole, mai.n huu.N bas yahii.n",
+        ),
+        (
+            "[aa.Nkho.n me.n|kajare me.n] bijalii hai, baato.n me.n jal",
+            "ruuThii ghaTaa, ab to baahar nikal",
+        ),
+        (
+            "manaane ko laay@ huu.N mogare kaa haar",
+            "[gusse me.n|nakharo.n me.n] bhii tere dikhataa hai pyaar",
+        ),
+        ("kal se na jhaga.De.nge, khaa_o qasam", "[tho.De|zaraa] se jhuko tum, zaraa se ham"),
+        ("tum ne hii chhe.Daa thaa pahale mujhe", "[diip|diye] jal rahe the, vo tum se bujhe"),
+        ("darpan se puuchho, hai kis kii Kataa", "[phir aa ke|chupake se] tum mujh ko denaa bataa"),
+        (
+            "chaay bhii Tha.nDii hai, Tha.nDaa hai khaanaa",
+            "[gusse|la.Dane] kaa Dhuu.NDho na phir se bahaanaa",
+        ),
+        ("ruuThe to lagate ho baadal sayaane", "[baraso to|bolo to] ho jaa_e.n mausam suhaane"),
+        (
+            "sau baar ruuThe, manaayaa hazaar",
+            "[jhaga.De ke|nakharo.n ke] bin phiikaa phiikaa hai pyaar",
+        ),
+        (
+            "laal hai cheharaa aur piilii hai saa.Dii",
+            "[chhuuTii|jaatii] hai dekho vo mele kii gaa.Dii",
+        ),
+        ("[chandan|phuulo.n] saa bolo to man meraa Dole", "tum ne to shabdo.n me.n a.ngaare ghole"),
     ),
     voices=("duet", "f", "duet"),
 )

@@ -1,31 +1,65 @@
-"""Songs of devotion, of the homeland, of life's road, and Gazals."""
+"""Songs of devotion, of the homeland, and of life's road."""
 
 from corpus.samplesongs.theme import Theme
 
 DEVOTION = Theme(
     name="devotion",
     hooks=(
-        ("tere dvaar kha.Daa hai jogii, [khol|zaraa khol] kivaa.Diyaa khol", "[sone|chaa.Ndii] ke sau thaal na maa.Nge, maa.Nge do miiThe bol"),
-        ("jyot jalaa de [man me.n|ghar me.n], o antarayaamii", "[pal pal|bhuul] ko kshamaa kar de, tuu sab kaa hai svaamii"),
-        ("man ke ma.ndir me.n [diyaa|jyoti] jalaa, ab aur kahaa.N jaanaa", "[jis ko|jise mai.n] Dhuu.NDhaa parabat parabat, ghar me.n pahachaanaa"),
-        ("ek taar kaa baajaa bole, [har|raam] naam kii dhun", "[pagale|saadho] man, zaraa Thahar ke ye [miiThaa|piyaa kaa] naad bhii sun"),
-        ("mere [maalik|daataa], terii duniyaa me.n kitanaa ujaalaa hai", "[jis ko|usako] ko_ii na puuchhe, usako tuune sambhaalaa hai"),
-        ("kaanhaa, terii [murali|baa.nsurii] kii taan sun ke aayii", "[bhuul|chho.D] aayii maTakii, sakhii, aur ye jag ha.Nsaa_ii") ,
+        (
+            "tere dvaar kha.Daa hai jogii, [khol|zaraa khol] kiva.Diyaa khol",
+            "[sone|chaa.Ndii] ke sau thaal na maa.Nge, maa.Nge do miiThe bol",
+        ),
+        (
+            "jyot jalaa de man me.n, o a.ntarayaamii",
+            "[bhuul ko|pal pal] kshamaa kar de, tuu sab kaa svaamii",
+        ),
+        (
+            "man ke ma.ndir me.n [diip|jyoti] jalaa, ab aur kahaa.N jaanaa",
+            "[us ko|jis ko] Dhuu.NDhaa parbat parbat, ghar me.n pahachaanaa",
+        ),
+        (
+            "ek taar kaa baajaa bole, [raam|us ke] naam kii dhun",
+            "[pagale|saadho] man, zaraa Thahar ke tuu ye naad bhii sun",
+        ),
+        (
+            "mere [maalik|daataa], terii duniyaa me.n kitanaa ujaalaa hai",
+            "[jis ko|us ko] ko_ii na puuchhe, us ko tuu ne sambhaalaa hai",
+        ),
+        (
+            "kaanhaa, terii muralii kii taan sun ke aayii",
+            "[bhuul|chho.D] aayii maTakii mai.n, hu_ii jag ha.Nsaa_ii",
+        ),
     ),
     couplets=(
-        ("[ghii kaa|miTTii kaa] na ho to bhii jaltaa hai diip", "[motii|saagar] ko kaise pahachaane ye siip"),
-        ("tuu hii hai maajhii, tuu hii hai naav", "[aandhii|duniyaa] me.n tuu hii hai piipal kii chhaav"),
-        ("phuul cha.Dhaa_uu.N ya aa.Nsuu cha.Dhaa_uu.N", "[kaise|bataa] mai.n tere dvaare tak aa_uu.N"),
-        ("[kaashii|tiirath] na dekhaa, na dekhii hai ga.ngaa", "[bhuukhe|pyaase] ko paanii diyaa, man hai cha.ngaa"),
-        ("[dhuup|dhan] de to thoDii sii chhaayaa bhii de", "[naam|sur] diyaa hai to maayaa bhii le"),
-        ("tan hai ye chaadar, ra.ng de use", "[prem kaa|bhakti kaa] aisaa sa.ng de use"),
-        ("[mandir|masjid] me.n Dhuu.NDhaa, kitaabo.n me.n Dhuu.NDhaa", "[baahar na|kahii.n vo] milaa to khaabo.n me.n Dhuu.NDhaa"),
-        ("mai.n ne to {dream:p} hii maa.Nge the [daataa|saa_ii.n]", "tuu ne to [mujh se|aa ke] hai jo.Daa ye naataa"),
-        ("[ek|jis] haath se de, [duujaa|ek] haath na jaane", "[us kii|apanii] hii puujaa prabhu to maane"),
-        ("[ka.nTh|saa.Ns] me.n terii hii maalaa jap_uu.N", "[duniyaa|raato.n] kii agnii me.n kab tak tapuu.N"),
-        ("[saa.njh|bhor] kii aaratii, sha.nkh kii gunj", "[khule|ban me.n] khile man kamal ke ye ku.nj"),
-        ("na raajaa ba.Daa hai, na chhoTaa faqiir", "[terii|miTTii kii] kitaab me.n ek hii lakiir"),
-        ("haath jo.De [kha.Daa|kha.De] hai.n suuraj aur taare", "[prabhu|sab] tere [aasare|naam] pe, tere sahaare"),
+        ("miTTii kaa ho to bhii jalataa hai diip", "[motii|saagar] ko man me.n chhupaa_e hai siip"),
+        ("tuu hii hai maajhii, tuu hii kinaaraa", "[naiyaa|jiivan] ko bas hai teraa sahaaraa"),
+        (
+            "phuul cha.Dhaa_uu.N ki diipak jalaa_uu.N",
+            "[kaise|prabhu] terii chaukhaT tak mai.n aa_uu.N",
+        ),
+        (
+            "tiirath na dekhaa, na dekhii hai ga.ngaa",
+            "[pyaase|bhuukhe] ko paanii diyaa, man hai cha.ngaa",
+        ),
+        ("dhuup jo dii hai to chhaayaa bhii de", "[mukti|bhakti] bhii de aur maayaa bhii de"),
+        ("tan kii ye chaadar hai, ra.ng de use", "[sa.nto.n|bhakto.n] kaa aisaa tuu sa.ng de use"),
+        (
+            "ma.ndir me.n Dhuu.NDhaa, kitaabo.n me.n Dhuu.NDhaa",
+            "[vo man me.n|tuu man me.n] milaa jise khvaabo.n me.n Dhuu.NDhaa",
+        ),
+        ("ek haath de, duujaa haath na jaane", "[us kii|aisii] hii puujaa prabhu to maane"),
+        (
+            "[saa.Ns|ka.nTh] me.n terii hii maalaa japuu.N",
+            "[kab tak|duniyaa] kii agnii me.n mai.n yuu.N tapuu.N",
+        ),
+        ("saa.Njh kii aaratii, bhor kaa raag", "[terii|us kii] hii jyotii se man jaa_e jaag"),
+        ("na raajaa ba.Daa hai, na chhoTaa faqiir", "[terii|us kii] kitaabo.n me.n ek hii lakiir"),
+        ("haath jo.De kha.De hai.n suuraj aur taare", "[saare|sab] tere naam ke, tere sahaare"),
+        ("mai.n ne to maa.Ngii thii ek hii kiran", "[tuu ne to|us ne to] de Daalaa saaraa gagan"),
+        (
+            "jhuuThii ye maayaa hai, jhuuThaa ye melaa",
+            "[aayaa|jaataa] hai pa.nchhii jahaa.N se akelaa",
+        ),
     ),
     voices=("f", "m", "chorus"),
     listener="m",
@@ -34,26 +68,72 @@ DEVOTION = Theme(
 HOMELAND = Theme(
     name="homeland",
     hooks=(
-        ("ye miTTii merii maa.N hai, is [kii kasam|kaa karz] nibhaanaa hai", "[ha.Nste ha.Nste|sar de kar bhii] is aa.Nchal ko daag na lagane denaa hai") ,
-        ("chalo jawaano.n, [qadam|kadam] milaa ke", "[parbat|saagar] bhii jhuk jaa_e.n [shiish|sar] jhukaa ke"),
-        ("hare khet, [niilii|uu.Nchii] nadiyaa.N, barf kaa taaj", "[saare|aise] jahaa.N me.n nahii.n, desh meraa aaj") ,
-        ("[sarahad|parbat] pe jaagaa sipaahii, to ghar me.n soyaa desh", "[laut ke|bhaiyaa], kah de maa.N se, ye hai [dil kaa|tere laal kaa] sandesh"),
-        ("[alag alag|kitanii] bolii, alag alag bhes", "[mil ke|phir bhii] dha.Dake, ek dil, ek desh"),
-        ("naye [bhaarat|saval] kaa nayaa saveraa, haath se haath milaa_o", "[pul bhii|nahar] banaa_o, baa.Ndh banaa_o, nayaa nagar basaa_o"),
+        (
+            "[is miTTii|is dharatii] kaa karz hai ham par, us ko aaj chukaanaa hai",
+            "apane [lahuu|garam] pasiine se is aa.Nchal ko mahakaanaa hai",
+        ),
+        ("chalo javaano.n, qadam milaa ke", "parbat kii [chhaatii|choTii] ko zaraa hilaa ke"),
+        (
+            "hare khet, niilii nadiyaa.N, barf kaa taaj",
+            "[kitanaa|aisaa] su.ndar desh meraa sajataa hai aaj",
+        ),
+        (
+            "sarahad pe jaagaa sipaahii, to [chain se|ghar me.n] soyaa desh",
+            "[kah de|kahanaa] maa.N se, lauTuu.Ngaa mai.n, denaa ye sa.ndesh",
+        ),
+        (
+            "alag alag bolii, alag alag ra.ng",
+            "[ek hai|phir bhii] ye kaaravaa.N, chalate hai.n sa.ng",
+        ),
+        (
+            "nayaa nayaa hai aaj saveraa, haath se haath milaa_o",
+            "[pul|nahar] banaa_o, baa.Ndh banaa_o, apane nagar basaa_o",
+        ),
     ),
     couplets=(
-        ("[bandook|tirange] kii chhaayaa me.n soyaa javaan", "[sapane|niind] me.n bhii dekhaa vahii aasmaan"),
-        ("[maa.N|bahanaa] ne hai maathe pe Tiikaa lagaayaa", "[beTe|biiran] ne sarahad pe use hai chamkaayaa"),
-        ("[himaala|parbat] kii choTii, saagar kii taan", "[kheto.n|galiyo.n] me.n basataa hai desh mahaan"),
-        ("[hathauDaa|chakkaa] chale, [chale|saath] karagaa", "miTTii se [sonaa|motii] hii nikalaa karegaa") ,
-        ("[khuun se|giito.n] sii.nchii hai jis ne ye kyaarii", "[usako|yaad] rakhegii ye duniyaa saarii"),
-        ("na [hinduu|raajaa] kii baat, na [muslim|praajaa] kii baat", "jo bhuukhaa hai, pahale ho usakii hii baat") ,
-        ("[chaahe|bhale] jaan jaa_e, na jaa_e aan", "[dil me.n|ho.nTho.n pe] rahe sadaa maa.N kaa gaan"),
-        ("[gaa.ndhii|veero.n] ke sapano.n kaa mandir banaa_o", "[aa.nso|dukhiyo.n] ke aa.Nsuu ko mil ke haTaa_o") ,
-        ("[chhote|nanhe] se haatho.n me.n jha.nDaa uThaa", "kal [kaa|ye] sipaahii hai aaj ye juTaa"),
-        ("[nadiyaa|hawaa] ko na baaNTo, na baa.NTo ye dhuup", "[har|dekho] rang kaa hai yahaa.N apanaa ruup"),
-        ("[raat|der] kitanii bhii lambii ho, Dhal jaa_egii", "[thakii|tuuTii] hu_ii naav bhii phir sa.nbhal jaa_egii"),
-        ("[ghar ghar|gaa.Nv gaa.Nv] me.n pahu.Nche kitaab aur diyaa", "[us ne|jis ne] pa.Dhaayaa, use pranaam kiyaa"),
+        (
+            "tira.nge kii chhaayaa me.n soyaa javaan",
+            "[sapane|niind] me.n bhii dekhe vahii aasamaan",
+        ),
+        (
+            "[maa.N|bahanaa] ne maathe pe Tiikaa lagaayaa",
+            "[beTe|biiran] ne parbat pe jha.nDaa uThaayaa",
+        ),
+        (
+            "parbat kii choTii hai, saagar kii taan",
+            "[kheto.n|galiyo.n] me.n basataa hai desh mahaan",
+        ),
+        ("hathau.Daa chalegaa, chalegaa ye hal", "isii se sa.Nvaregaa [apanaa|hamaaraa] ye kal"),
+        (
+            "pasiine se sii.nchii hai jis ne ye kyaarii",
+            "[use yaad|us ko hii] rakkhegii duniyaa ye saarii",
+        ),
+        ("bolii ho ko_ii bhii, ko_ii ho jaat", "[bhuukhaa|ruuThaa] jo soyaa hai, kar us kii baat"),
+        (
+            "bhale jaan jaa_e, na jaa_e ye aan",
+            "[ho.nTho.n pe|dil me.n] rahe maa.N kaa hii sadaa gaan",
+        ),
+        (
+            "viiro.n ke sapano.n kaa ma.ndir banaa_o",
+            "[dukhiyo.n|bichha.Do.n] ko ba.Dh ke gale se lagaa_o",
+        ),
+        (
+            "nadiyaa na baa.NTo, na baa.NTo ye dhuup",
+            "[sab ke|saare] hii ra.ngo.n se khilataa hai ruup",
+        ),
+        (
+            "raat kitanii lambii ho, Dhal jaa_egii",
+            "naav [Dolatii|TuuTii] hu_ii bhii sambhal jaa_egii",
+        ),
+        (
+            "gaa.Nv gaa.Nv pahu.Nche kitaab aur diyaa",
+            "jis ne [pa.Dhaayaa|jagaayaa], use naman kiyaa",
+        ),
+        (
+            "milo.n me.n siiTii hai, kheto.n me.n dhaan",
+            "[mehanat|chhaalo.n] bhare haatho.n me.n desh kii shaan",
+        ),
+        ("[himmat|ekataa] kii Dorii jo TuuTe na yaar", "saagar bhii khud hame.n pahu.Nchaa_e paar"),
     ),
     voices=("chorus", "m", "chorus"),
     listener="m",
@@ -62,59 +142,72 @@ HOMELAND = Theme(
 LIFE = Theme(
     name="life",
     hooks=(
-        ("zi.ndagii [kyaa hai|bhii to], ik khulii kitaab hai", "[pa.Dh sako|kaho] to savaal hai, na pa.Dho javaab hai"),
-        ("chalanaa hai, chalate rahanaa hai, [raahii|manavaa], ruknaa kyaa", "[dhuup|raat] me.n jalanaa hai to phir chhaa.Nv pe jhukanaa kyaa"),
-        ("[chaar|do] dino.n kii chaadar hai, kuchh o.Dh ke, kuchh bichhaa ke chal", "[har|aa.Nsuu] mo.D pe [ik|ye] naGmaa likh, phir sab ko sunaa ke chal"),
-        ("duniyaa ek saraay hai, [aae|laakho.n] musaafir chale ga_e", "[raat|chaa.Nd] kaTii to, khaalii bistar chhale ga_e") ,
-        ("[samay kaa|bajaataa] pahiyaa ghuum rahaa hai, sun", "[beetii|is] kii chaal se apanii taal tuu chun"),
-        ("kyaa khoyaa aur kyaa paayaa hai, [chho.D|bhuul] hisaab", "[jo hai|baaqii], vahii hai sone kaa gulaab"),
-        ("miTTii kaa [khilaunaa|diyaa] hai ye tan, [TuuTegaa|bujhegaa] ik din", "[jal ke|ban ke] kisii kii aa.Nkh kaa ujiyaaraa ban, gin na din") ,
+        (
+            "zi.ndagii bhii to ik khulii kitaab hai",
+            "[jo pa.Dhe|jo likhe], usii ke paas hii javaab hai",
+        ),
+        (
+            "chalanaa hai, chalate rahanaa hai, [raahii|manavaa] ab rukanaa kyaa",
+            "aa.Ndhii ke aage sar rakh kar [dhuul|miTTii] me.n jhukanaa kyaa",
+        ),
+        (
+            "chaar dino.n kii chaadar hai, kuchh o.Dh ke, kuchh bachaa ke chal",
+            "[har|ek] mo.D pe ko_ii giit bajaa, sab ko nachaa ke chal",
+        ),
+        (
+            "duniyaa ek saraay hai raahii, [kitane|laakho.n] aa_e ga_e",
+            "[chaa.Nd|raat] ke niiche kitane bistar roz bichhaa_e ga_e",
+        ),
+        ("samay kaa pahiyaa ghuum rahaa hai, sun", "[is kii|us kii] chaal se apanii taal tuu chun"),
+        (
+            "kyaa khoyaa, kyaa paayaa, chho.D hisaab",
+            "[haath me.n|paas me.n] hai tere taazaa gulaab",
+        ),
     ),
     couplets=(
-        ("[sukh|chhaa.Nv] bhii musaafir hai, dukh bhii musaafir", "[samajh|dekh] le tuu ye, kaun hai kis ke khaatir") ,
-        ("haath kii lakiiro.n me.n [Dhuu.NDhaa|dekhaa] thaa jo", "[qadam|miTTii] kii lakiiro.n me.n mil gayaa vo"),
-        ("[kaa.NTe|patthar] jo chune.n to phuul khilaa", "[khud ko|mai.n ko] jo khoyaa to rab milaa") ,
-        ("[girataa|jhukataa] hai vo hii jo chalataa rahe", "[saagar|diyaa] bhii to jalataa rahe"),
-        ("umr kii Daalii se pattaa jha.Daa", "[phir bhii|akelaa] vahii.n hai vo pe.D kha.Daa"),
-        ("[jo giit|vo phuul] adhuuraa hai, gaataa hi chal", "[apane|saare] ke hisse kii roTii bhi baa.NTaa hi chal") ,
-        ("[kal|ye] kii kyaa chintaa, jo hai, aaj hai", "[khaalii|dil kii] hathelii me.n hii raaj hai"),
-        ("mahal ke bhii [bujh|jal] jaate hai.n diip", "[gharib|chhoTii] kuTiyaa me.n motii, [tuuTii|ek] siip"),
-        ("[shatara.nj|saa.Nso.n] kii baazii me.n raajaa bhii haaraa", "[pyaadaa|raahii] jo chalaa, ban gayaa vo sitaaraa"),
-        ("{feel:p} mil^ to {feel:p} bhii mil^", "[hans ke|jhuk ke] jo mile, ve dil bhii khile") ,
-        ("kitanaa bhii [uu.Nchaa|lambaa] ho parabat ka saayaa", "[suuraj|jaroo] ke chalte hii vo Dhalataa aayaa"),
-        ("[jise|jo bhii] chaahaa, usiine rulaayaa to kyaa", "[phir bhii|tuune] diyaa ik jalaayaa to kyaa") ,
-        ("[raat|ghaTaa] jitanii kaalii hai, utane hii taare", "[himmat|kashtii] jo hai, to hai.n laakho.n kinaare"),
-        ("jo jhuk ke uThaa le kisii kaa bhii bhaar", "[vahii|samajho] to utaraa hai darayaa ke paar"),
-        ("[sikke|shohrat] kii khanak me.n na kho jaa kabhii", "[khaalii|dekh] ghar ko hii lauTe hai.n aakhir sabhii"),
+        (
+            "sukh bhii musaafir hai, dukh bhii musaafir",
+            "[samajh|puuchh] le tuu dil se, hai tuu kis kii Kaatir",
+        ),
+        ("kaa.NTe jo chun le to phuul khilaa", "khud ko jo khoyaa to [sab kuchh|saagar] milaa"),
+        ("girataa hai vo hii jo chalataa rahe", "[suuraj|diipak] vahii hai jo jalataa rahe"),
+        ("umr kii Daalii se pattaa jha.Daa", "[phir bhii|ab bhii] vahii.n hai vo pe.D kha.Daa"),
+        (
+            "adhuuraa hai giit to gaataa hu_aa chal",
+            "[roTii|khushii] jo hai, sab me.n luTaataa hu_aa chal",
+        ),
+        (
+            "kal kii kyaa chi.ntaa, jo kuchh hai, vo aaj",
+            "[khaalii|khulii] hathelii me.n apanaa hai raaj",
+        ),
+        (
+            "mahal me.n bhii bujh jaate hai.n jo the diip",
+            "[chhoTii sii|bhuulii sii] kuTiyaa me.n motii kii siip",
+        ),
+        (
+            "saa.Nso.n kii baazii me.n raajaa bhii haaraa",
+            "[pyaadaa|raahii] chalaa, ban gayaa vo sitaaraa",
+        ),
+        (
+            "kitanaa bhii lambaa ho parbat kaa saayaa",
+            "[suuraj|din] jo cha.Dhaa to simaT ke vo aayaa",
+        ),
+        (
+            "jise dil se chaahaa, usii ne rulaayaa",
+            "[usii ne to|chalo, us ne] jiine kaa raastaa dikhaayaa",
+        ),
+        ("raat jitanii kaalii hai, utane hii taare", "[himmat|kashtii] jo ho to mile.nge kinaare"),
+        (
+            "jo jhuk ke uThaa le kisii kaa bhii bhaar",
+            "vahii [samajho|aakhir] utaraa hai nadiyaa ke paar",
+        ),
+        ("sikko.n kii khan khan me.n sonaa nahii.n", "[paa kar|lekin] jo khoyaa to ronaa nahii.n"),
+        (
+            "[ba.nd|khaalii] muTThii le ke ham aa_e yahaa.N",
+            "khulii muTThii le ke hii jaanaa vahaa.N",
+        ),
+        ("kisii ke liye ek pal to jalo", "[diye|dhuup] kii tarah saath saath to chalo"),
     ),
     voices=("m", "m", "f", "chorus"),
     listener="m",
-)
-
-GAZAL = Theme(
-    name="Gazal",
-    hooks=(
-        ("dil-e-naakaam ko [tere|phir se] sitam kaa shauq bhii hai", "[shab-e-Gam|mahafil] me.n ye parvaanaa sa.nbhalane kaa zauq bhii hai"),
-        ("us kii mahafil me.n hamaaraa bhii [kabhii|zaraa] zikr hu_aa", "[naam|jaam] aayaa to ha.Nse log, [use|hame.n] fikr hu_aa"),
-        ("ye dard-e-dil bhii ajab hai, [davaa|duaa] nahii.n hotaa", "[jo|vo] mil bhii jaa_e to kam silsilaa nahii.n hotaa"),
-        ("[chiraaG|diyaa] bujhane ko hai, raat abhii baaqii hai", "[suraahii|nazar] khaalii sahii, baat abhii baaqii hai"),
-        ("aap aa_e to [khayaal|chiraaG] aayaa, ye kyaa Thikaanaa hai", "[dil ke|is] viiraane me.n bhii ko_ii khazaanaa hai"),
-        ("jaam-e-ulfat me.n bhii [thaa|hai] zahar, ye maaluum na thaa", "[hamasafar|ye shahar] hogaa kabhii qaatil, ye maaluum na thaa") ,
-    ),
-    couplets=(
-        ("[rukh-e-raushan|shab-e-hijraa.N] se pardaa uThaanaa paDaa", "[aa_iine|chaa.Nd] ko bhii nazare.n jhukaanaa paDaa"),
-        ("[tanhaa_ii|khaamoshii] me.n khud se mulaaqaat ho ga_ii", "[do lafz|na aa.Nkh] mile aur lambii baat ho ga_ii"),
-        ("[rind|vaa_iz] ne maikhaane me.n puuchhaa hai raastaa", "[saaqii|paimaane] ne diyaa khud khudaa kaa vaastaa"),
-        ("[us ne|kisii ne] mere Kat ko jalaa kar bujhaa diyaa", "[us dhu_e.N|usii raakh] ne phir meraa cheharaa banaa diyaa"),
-        ("hamane vafaa ke naam pe kyaa kyaa nahii.n kiyaa", "[phir bhii|bas ek] us ne hamaaraa naam tak nahii.n liyaa"),
-        ("[qaafilaa|mausam] guzar gayaa to gard rah ga_ii", "[vo dost|vo zakhm] chal diyaa, yaad-e-sard rah ga_ii"),
-        ("[sham_a|raat] jaltii rahii, aur pighalatii rahii", "[aarazuu|umr] karavaTe.n hii badalatii rahii"),
-        ("[hai|ye] rasm-e-shahar kaisii, ye kaisaa nizaam hai", "[mujrim|qaatil] ke haath me.n hii vafaa kaa inaam hai") ,
-        ("[zabaa.N pe|mere labo.n pe] shikvaa nahii.n, aa.Nkh nam nahii.n", "ye bhii to [aap kaa|tere sar kaa] ko_ii karam nahii.n") ,
-        ("[kuuchaa-e-yaar|sahn-e-chaman] me.n phuul khilate hai.n", "[jahaa.N|aa_o] zakhm bhii to gale milate hai.n"),
-        ("tabassum pe us ke ye dil haar baiThe", "[saahil|manzil] pe aa ke bhii ham paar baiThe") ,
-        ("[duniyaa|mohabbat] ne jo baKshaa, sambhaalaa hai ham ne", "[kaa.NTe|Gam] ko bhii phuulo.n me.n Dhaalaa hai ham ne"),
-    ),
-    voices=("m", "f"),
-    listener="other",
 )

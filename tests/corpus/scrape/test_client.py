@@ -43,6 +43,13 @@ def test_a_longer_crawl_delay_is_kept(replica: Replica, make_client: Any, time: 
     assert time.sleeps == [9.0]
 
 
+def test_a_crawl_delay_that_is_too_long_is_a_failure(replica: Replica, make_client: Any) -> None:
+    replica.robots = "User-agent: *\nCrawl-delay: 86400"
+    with make_client() as client, pytest.raises(FetchError, match="86400 s between requests"):
+        client.get(replica.url + PAGE)
+    assert replica.requests == {"robots": 1}
+
+
 @pytest.mark.parametrize("who", ["*", "giitaayan-lyrics"])
 def test_robots_txt_is_obeyed(replica: Replica, make_client: Any, who: str) -> None:
     replica.robots = f"User-agent: {who}\nDisallow: /viewisbsong.asp"
@@ -129,10 +136,11 @@ def test_retry_after_may_be_a_date(
     assert 90 < time.sleeps[0] <= 100
 
 
+@pytest.mark.parametrize("value", ["soon", "Sun, 99 Foo 0000 99:99:99 GMT", "-5", ""])
 def test_a_senseless_retry_after_is_ignored(
-    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any
+    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any, value: str
 ) -> None:
-    replica.fault = fault_on("view", Fault(503, headers={"Retry-After": "soon"}), times=1)
+    replica.fault = fault_on("view", Fault(503, headers={"Retry-After": value}), times=1)
     with make_client() as client:
         client.get(replica.url + PAGE)
     assert time.sleeps == [1.5]
@@ -163,15 +171,20 @@ def test_bodies_are_cut_at_the_limit(replica: Replica, make_client: Any) -> None
     assert replica.requests["song"] == 1
 
 
-def test_another_host_is_not_followed(
-    replica: Replica, make_client: Any, fault_on: FaultOn
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("http://elsewhere.invalid/", "redirects to another host, http://elsewhere"),
+        ("file:///etc/passwd", "redirects to another host, file:///etc/passwd"),
+        ("http://[bad", "cannot reach http://127.* Invalid IPv6 URL"),
+        ("/viewisbsong.asp?id=1", "Exceeded 30 redirects"),
+    ],
+)
+def test_redirects_stay_on_the_host_and_end(
+    replica: Replica, make_client: Any, fault_on: FaultOn, target: str, message: str
 ) -> None:
-    elsewhere = Fault(302, headers={"Location": "http://elsewhere.invalid/"})
-    replica.fault = fault_on("view", elsewhere)
-    with (
-        make_client() as client,
-        pytest.raises(FetchError, match=r"another host, http://elsewhere"),
-    ):
+    replica.fault = fault_on("view", Fault(302, headers={"Location": target}))
+    with make_client() as client, pytest.raises(FetchError, match=message):
         client.get(replica.url + PAGE)
 
 

@@ -63,6 +63,10 @@ def test_the_kindest_way(archive: str, is_stored: bool, way: str) -> None:
     [
         ({"archive": "ftp://x/y"}, "archive: 'ftp://x/y' is no http:// or https:// URL"),
         ({"site": "www.example"}, "site: 'www.example' is no http"),
+        ({"archive": "http://"}, "archive: 'http://' is no http:// or https:// URL"),
+        ({"catalogue": "http://[x"}, r"catalogue: 'http://\[x' is no http"),
+        ({"contact": "मैं"}, "contact: 'मैं' is not plain ASCII"),
+        ({"contact": "me\r\nX-Evil: 1"}, "contact: .* is not plain ASCII"),
         ({"way": "crawl"}, "way: 'crawl' is not one of auto, bundle, files, site"),
         ({"delay": -1}, "delay: -1 is below 0"),
         ({"max_failures": 2}, "max-failures: 2 is above 1"),

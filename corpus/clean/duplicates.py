@@ -1,0 +1,87 @@
+"""Songs that repeat others: exactly, or nearly (word 5-grams with a Jaccard index above 0.5).
+
+Near-duplicates are found exactly, yet without comparing all pairs: two sets that share more than
+half of what they hold together also share one of the rarer half of the 5-grams of each.
+"""
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from corpus.clean.spelling import words
+
+N = 5
+THRESHOLD = 0.5
+Gram = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """By song id; earlier and later are meant in natural order."""
+
+    exact: Mapping[str, str]
+    """A song -> the first one with the same text."""
+    near: Mapping[str, str]
+    """A song -> the earliest other one that it nearly repeats."""
+    heads: Mapping[str, str]
+    """A song of a chain of near-duplicates -> the first of the chain, which stands for it."""
+
+
+def natural_key(song_id: str) -> tuple[str | int, ...]:
+    """Sorts `2` before `10`, and numbers before `rmim0001`."""
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", song_id))
+
+
+def find_duplicates(texts: Mapping[str, str]) -> Duplicates:
+    ids = sorted(texts, key=natural_key)
+    first: dict[str, str] = {}
+    exact = {i: first[texts[i]] for i in ids if first.setdefault(texts[i], i) != i}
+    pairs = near_pairs({i: texts[i] for i in ids if i not in exact})
+    near: dict[str, str] = {}
+    for earlier, later in pairs:
+        near.setdefault(later, earlier)
+    return Duplicates(exact, near, _heads(pairs))
+
+
+def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """All pairs above the threshold, each in the order of `texts`, sorted by that order."""
+    grams = {song_id: _grams(text) for song_id, text in texts.items()}
+    frequency = Counter(itertools.chain.from_iterable(grams.values()))
+    holders: defaultdict[Gram, list[str]] = defaultdict(list)
+    pairs = []
+    for later, own in grams.items():
+        rare = _rarer_half(own, frequency)
+        seen = {earlier for gram in rare for earlier in holders[gram]}
+        pairs += [(earlier, later) for earlier in seen if _jaccard(grams[earlier], own) > THRESHOLD]
+        for gram in rare:
+            holders[gram].append(later)
+    order = {song_id: place for place, song_id in enumerate(texts)}
+    return sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]]))
+
+
+def _grams(text: str) -> frozenset[Gram]:
+    said = words(text)
+    return frozenset(zip(*(said[start:] for start in range(N)), strict=False))
+
+
+def _rarer_half(grams: frozenset[Gram], frequency: Counter[Gram]) -> list[Gram]:
+    """The shared ones among the rarer half, in one order for all songs."""
+    ordered = sorted(grams, key=lambda gram: (frequency[gram], gram))
+    return [gram for gram in ordered[: len(ordered) // 2 + 1] if frequency[gram] > 1]
+
+
+def _jaccard(some: frozenset[Gram], others: frozenset[Gram]) -> float:
+    shared = len(some & others)
+    return shared / (len(some) + len(others) - shared)
+
+
+def _heads(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The first song of each group that pairs connect, for all songs of the group."""
+    heads: dict[str, str] = {}
+    for earlier, later in pairs:
+        a, b = heads.setdefault(earlier, earlier), heads.setdefault(later, later)
+        head, other = sorted((a, b), key=natural_key)
+        heads.update({song_id: head for song_id, former in heads.items() if former == other})
+    return heads

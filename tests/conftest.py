@@ -1,0 +1,75 @@
+"""What tests of more than one package use."""
+
+import os
+import random
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from corpus.store import Store
+from corpus.vocabulary import VocabularySettings, build_vocabulary
+
+PROJECT = Path(__file__).parents[1]
+WORDS = "chai garam pii lo zaraa baarish chhat patang nadii titlii jhuulaa kaagaz".split()
+
+SongTexts = Mapping[str, Sequence[str]]
+"""Song texts by split."""
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Path:
+    """The snapshot of the real archive: a tarball."""
+    default = PROJECT.parent / "shared" / "archive" / "giit-master.tar.gz"
+    path = Path(os.environ.get("LYRICS_SNAPSHOT", default))
+    if not path.exists():
+        pytest.skip(f"no snapshot of the archive at {path}: set LYRICS_SNAPSHOT to the tarball")
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "data")
+
+
+@pytest.fixture
+def made_up_song() -> Callable[[int], str]:
+    """The nth of as many songs as one likes: six lines of four words."""
+
+    def song(number: int) -> str:
+        choose = random.Random(number)
+        return "\n".join(" ".join(choose.choices(WORDS, k=4)) for _ in range(6))
+
+    return song
+
+
+@pytest.fixture
+def write_songs() -> Callable[[Store, SongTexts], None]:
+    """Writes clean/songs.parquet; ids are 1, 2, … in the order given."""
+
+    def write(store: Store, texts: SongTexts) -> None:
+        rows = [(split, text) for split, songs in texts.items() for text in songs]
+        columns = {
+            "id": [str(number) for number in range(1, len(rows) + 1)],
+            "split": [split for split, _ in rows],
+            "text": [text for _, text in rows],
+        }
+        store.write_table("clean/songs.parquet", pa.table(columns))
+
+    return write
+
+
+@pytest.fixture
+def encode_songs(
+    write_songs: Callable[[Store, SongTexts], None], made_up_song: Callable[[int], str]
+) -> Callable[[Store], Store]:
+    """Fills a store with the vocabulary of 12 made-up songs, and 2 + 2 held out."""
+
+    def encode(store: Store) -> Store:
+        songs = [made_up_song(number) for number in range(16)]
+        write_songs(store, {"train": songs[:12], "validation": songs[12:14], "test": songs[14:]})
+        build_vocabulary(store, VocabularySettings())
+        return store
+
+    return encode

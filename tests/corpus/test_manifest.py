@@ -1,0 +1,243 @@
+import dataclasses
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from corpus.errors import DataError
+from corpus.manifest import (
+    Stage,
+    StageResult,
+    freshness,
+    read_manifest,
+    run_stage,
+    stage_facts,
+    write_manifest,
+)
+from corpus.store import Store
+
+BREW = Stage(
+    name="brew",
+    inputs=("kitchen/leaves", "kitchen/water"),
+    outputs=("tea/cup", "tea/rest"),
+    manifest="tea/manifest.json",
+)
+
+
+class Kitchen:
+    """Runs the stage, and counts how often it did the work."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.works = store, 0
+        store.write_text("kitchen/leaves", "assam")
+        store.write_text("kitchen/water", "hot")
+
+    def brew(
+        self, stage: Stage = BREW, settings: dict[str, Any] | None = None, force: bool = False
+    ) -> StageResult:
+        return run_stage(self.store, stage, settings or {"cups": 2}, self.work, force=force)
+
+    def work(self) -> dict[str, Any]:
+        self.works += 1
+        for name in BREW.outputs:
+            self.store.write_text(name, self.store.read_text("kitchen/leaves"))
+        return {"cups": 2}
+
+
+@pytest.fixture
+def kitchen(store: Store) -> Kitchen:
+    return Kitchen(store)
+
+
+def test_a_stage_runs_once_and_is_then_cached(kitchen: Kitchen) -> None:
+    first, second = kitchen.brew(), kitchen.brew()
+    assert (first.cached, first.reason) == (False, "not made yet")
+    assert (second.cached, second.reason) == (True, "nothing changed")
+    assert kitchen.works == 1
+    assert second.counts == first.counts == {"cups": 2}
+    assert second.seconds == first.seconds
+
+
+def changed_input(kitchen: Kitchen) -> StageResult:
+    kitchen.store.write_text("kitchen/water", "cold")
+    return kitchen.brew()
+
+
+def changed_setting(kitchen: Kitchen) -> StageResult:
+    return kitchen.brew(settings={"cups": 3})
+
+
+def new_setting(kitchen: Kitchen) -> StageResult:
+    return kitchen.brew(settings={"cups": 2, "sugar": None})
+
+
+def missing_output(kitchen: Kitchen) -> StageResult:
+    kitchen.store.remove("tea/rest")
+    return kitchen.brew()
+
+
+def altered_output(kitchen: Kitchen) -> StageResult:
+    kitchen.store.write_text("tea/rest", "coffee")
+    return kitchen.brew()
+
+
+def damaged_manifest(kitchen: Kitchen) -> StageResult:
+    kitchen.store.write_text("tea/manifest.json", '{"stage": "br')
+    return kitchen.brew()
+
+
+def foreign_manifest(kitchen: Kitchen) -> StageResult:
+    kitchen.store.write_text("tea/manifest.json", "[1, 2]")
+    return kitchen.brew()
+
+
+def another_manifest_form(kitchen: Kitchen) -> StageResult:
+    manifest = kitchen.store.read_json("tea/manifest.json")
+    kitchen.store.write_json("tea/manifest.json", manifest | {"outputs": ["tea/cup"]})
+    return kitchen.brew()
+
+
+def forced(kitchen: Kitchen) -> StageResult:
+    return kitchen.brew(force=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (changed_input, "inputs changed: kitchen/water"),
+        (changed_setting, "settings changed: cups"),
+        (new_setting, "settings changed: sugar"),
+        (missing_output, "output tea/rest is missing"),
+        (altered_output, "output tea/rest is not as it was written"),
+        (damaged_manifest, "not made yet"),
+        (foreign_manifest, "not made yet"),
+        (another_manifest_form, "not made yet"),
+        (forced, "asked to run again"),
+    ],
+)
+def test_what_changed_makes_it_run_and_is_named(
+    kitchen: Kitchen, change: Callable[[Kitchen], StageResult], reason: str
+) -> None:
+    kitchen.brew()
+    result = change(kitchen)
+    assert (result.cached, result.reason) == (False, reason)
+    assert kitchen.works == 2
+    if reason.startswith("settings"):
+        return
+    assert kitchen.brew().cached
+
+
+def _module(path: Path, source: str) -> ModuleType:
+    path.write_text(source)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    return importlib.util.module_from_spec(spec)
+
+
+def test_changed_code_makes_it_run(kitchen: Kitchen, tmp_path: Path) -> None:
+    before = _module(tmp_path / "before.py", "STRENGTH = 1\n")
+    after = _module(tmp_path / "after.py", "STRENGTH = 2\n")
+    kitchen.brew(dataclasses.replace(BREW, code=(before,)))
+    assert kitchen.brew(dataclasses.replace(BREW, code=(before,))).cached
+    result = kitchen.brew(dataclasses.replace(BREW, code=(after,)))
+    assert (result.cached, result.reason) == (False, "code changed")
+
+
+def test_a_missing_input_says_which_stage_to_run(kitchen: Kitchen) -> None:
+    kitchen.store.remove("kitchen/water")
+    with pytest.raises(DataError) as caught:
+        kitchen.brew()
+    place = kitchen.store.path("kitchen/water")
+    assert str(caught.value) == f"{place} is missing: run the stage before 'brew' first"
+    assert kitchen.works == 0
+
+
+def test_work_that_leaves_an_output_out_is_an_error(kitchen: Kitchen) -> None:
+    with pytest.raises(DataError, match=r"tea/cup is missing: the stage 'brew' did not write it"):
+        run_stage(kitchen.store, BREW, {}, dict)
+    assert read_manifest(kitchen.store, BREW) is None
+
+
+def test_work_that_fails_leaves_the_former_manifest(kitchen: Kitchen) -> None:
+    kitchen.brew()
+    former = kitchen.store.read_bytes("tea/manifest.json")
+
+    def spill() -> dict[str, Any]:
+        kitchen.store.write_text("tea/cup", "spilt")
+        raise RuntimeError("spilt")
+
+    with pytest.raises(RuntimeError):
+        run_stage(kitchen.store, BREW, {"cups": 9}, spill)
+    assert kitchen.store.read_bytes("tea/manifest.json") == former
+    assert kitchen.brew().reason == "output tea/cup is not as it was written"
+
+
+@pytest.mark.parametrize("which", ["inputs", "outputs"])
+def test_a_name_with_a_slash_stands_for_the_folder_s_files(kitchen: Kitchen, which: str) -> None:
+    folder = {"inputs": ("kitchen/",)} if which == "inputs" else {"outputs": ("tea/",)}
+    stage = dataclasses.replace(BREW, manifest="manifest.json", **folder)
+    assert not kitchen.brew(stage).cached
+    manifest = kitchen.store.read_json("manifest.json")
+    assert list(manifest["inputs"]) == ["kitchen/leaves", "kitchen/water"]
+    assert list(manifest["outputs"]) == ["tea/cup", "tea/rest"]
+    assert kitchen.brew(stage).cached
+    if which == "inputs":
+        kitchen.store.write_text("kitchen/milk", "fresh")
+        assert kitchen.brew(stage).reason == "inputs changed: kitchen/milk"
+    else:
+        kitchen.store.remove("tea/rest")
+        assert kitchen.brew(stage).reason == "output tea/rest is missing"
+
+
+@pytest.mark.parametrize("which", ["inputs", "outputs"])
+def test_a_folder_without_files_is_missing(kitchen: Kitchen, which: str) -> None:
+    stage = dataclasses.replace(BREW, **{which: ("garden/",)})
+    with pytest.raises(DataError, match="garden/ is missing"):
+        kitchen.brew(stage)
+
+
+def test_the_manifest_records_what_was_done(kitchen: Kitchen) -> None:
+    kitchen.brew()
+    manifest = kitchen.store.read_json("tea/manifest.json")
+    assert manifest["stage"] == "brew"
+    assert manifest["settings"] == {"cups": 2}
+    assert manifest["counts"] == {"cups": 2}
+    assert manifest["seconds"] >= 0
+    assert manifest["finished_at"].endswith("+00:00")
+    assert manifest["inputs"]["kitchen/leaves"] == kitchen.store.sha256("kitchen/leaves")
+    assert manifest["outputs"]["tea/cup"] == kitchen.store.sha256("tea/cup")
+
+
+def test_inputs_that_change_while_it_works_make_it_run_again(kitchen: Kitchen) -> None:
+    def work() -> dict[str, Any]:
+        counts = kitchen.work()
+        kitchen.store.write_text("kitchen/leaves", "darjeeling")
+        return counts
+
+    run_stage(kitchen.store, BREW, {"cups": 2}, work)
+    assert kitchen.brew().reason == "inputs changed: kitchen/leaves"
+
+
+def test_a_stage_that_decides_alone_can_write_its_manifest(kitchen: Kitchen) -> None:
+    facts = stage_facts(kitchen.store, BREW, {"cups": 2})
+    write_manifest(kitchen.store, BREW, facts, kitchen.work(), 1.5)
+    assert kitchen.brew().cached
+    manifest = read_manifest(kitchen.store, BREW)
+    assert manifest is not None
+    assert manifest["seconds"] == 1.5
+
+
+def test_freshness_is_told_without_running(kitchen: Kitchen) -> None:
+    store = kitchen.store
+    assert freshness(store, BREW) == "not made yet"
+    kitchen.brew()
+    assert freshness(store, BREW) == "fresh"
+    store.remove("kitchen/water")
+    assert freshness(store, BREW) == "inputs changed: kitchen/water"
+    store.write_text("kitchen/water", "hot")
+    store.write_text("tea/cup", "cold")
+    assert freshness(store, BREW) == "output tea/cup is not as it was written"
+    assert kitchen.works == 1

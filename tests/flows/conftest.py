@@ -1,0 +1,70 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from flows.home import SAMPLE_ARCHIVE
+
+_TINY = {
+    "layers": 1,
+    "hidden_size": 16,
+    "batch_size": 4,
+    "sequence_length": 16,
+    "epochs": 0.1,
+    "checkpoint_every": 10,
+    "threads": 1,
+}
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A server of the tests' own, with its database in a temporary folder."""
+    from prefect.settings import (
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        PREFECT_LOGGING_TO_API_ENABLED,
+        PREFECT_RESULTS_LOCAL_STORAGE_PATH,
+        temporary_settings,
+    )
+    from prefect.testing.utilities import prefect_test_harness
+
+    changes = {
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        PREFECT_LOGGING_TO_API_ENABLED: False,
+        PREFECT_RESULTS_LOCAL_STORAGE_PATH: tmp_path_factory.mktemp("results"),
+    }
+    with prefect_test_harness(server_startup_timeout=120), temporary_settings(changes):
+        yield
+
+
+@pytest.fixture(scope="session")
+def tiny_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty songs of the sample archive: some for each split."""
+    folder = tmp_path_factory.mktemp("archive")
+    for song in sorted(SAMPLE_ARCHIVE.glob("*.isb.txt"))[:60]:
+        shutil.copy(song, folder)
+    return folder
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """What the command line sets is undone, and Prefect's files stay out of the project."""
+    before = dict(os.environ)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / ".prefect"))
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def tiny() -> dict[str, Any]:
+    """Changes that make the preset `quick` a matter of a second."""
+    return dict(_TINY)

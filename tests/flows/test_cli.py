@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from flows.commands import COMMANDS
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_command_explains_itself(
+    command: str, capsys: pytest.CaptureFixture[str], environment: None
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert "--data" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["sample", "--temperature", "-1"], 2, "temperatures: -1.0 is not above 0"),
+        (["train", "--preset", "huge"], 2, "'huge' is not one of char-rnn, quick"),
+        (["train", "--hidden-size", "0"], 2, "hidden-size: 0 is below 1"),
+        (["sample"], 1, "holds no run: train one first"),
+        (["sample", "--run", "gone"], 1, "there is no run 'gone'"),
+    ],
+)
+def test_a_users_error_is_one_line(
+    arguments: list[str],
+    code: int,
+    message: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+) -> None:
+    assert main([*arguments, "--data", str(tmp_path)]) == code
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.startswith("lyrics: ")
+    assert error.count("\n") == 1
+
+
+def test_status_of_an_empty_data_root(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
+) -> None:
+    assert main(["status", "--data", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "scrape: not made yet" in shown
+    assert "0 runs" in shown
+
+
+def test_stage_commands_run_their_flow_and_say_when_nothing_changed(
+    tmp_path: Path,
+    tiny_archive: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+    prefect_server: None,
+) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    assert main(["scrape", "--archive", str(tiny_archive), *data]) == 0
+    assert main(["clean", *data]) == 0
+    assert main(["vocabulary", *data]) == 0
+    assert "60 fetched" in capsys.readouterr().out
+    assert main(["vocabulary", *data]) == 0
+    assert "cached: nothing changed" in capsys.readouterr().out
+    assert main(["status", *data]) == 0
+    shown = capsys.readouterr().out
+    assert "vocabulary: " in shown
+    assert shown.count("fresh; made") == 3
+
+
+def test_a_stage_without_its_input_says_what_is_missing(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+    prefect_server: None,
+) -> None:
+    assert main(["vocabulary", "--data", str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert "clean/songs.parquet is missing: run the stage before 'vocabulary' first" in error
+    assert "Traceback" not in error

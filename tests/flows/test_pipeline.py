@@ -1,0 +1,118 @@
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.errors import LyricsError, VocabularyError
+from corpus.scrape.settings import ScrapeSettings
+from corpus.store import Store
+from training.settings import SampleSettings
+
+STAGES = ["scrape", "clean", "vocabulary", "train", "sample", "report"]
+SAMPLING = SampleSettings(length=40, samples=2)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One data root for this module: its tests go from the first run to the reruns."""
+    return str(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def run_pipeline(prefect_server: None, tiny_archive: Path, root: str, tiny: dict[str, Any]) -> Any:
+    from flows.pipeline import pipeline
+
+    def run(**changes: Any) -> list[dict[str, Any]]:
+        settings = {
+            "data": root,
+            "scraping": ScrapeSettings(archive=str(tiny_archive)),
+            "changes": tiny,
+            "sampling": SAMPLING,
+        }
+        return pipeline(**(settings | changes))
+
+    return run
+
+
+def test_the_whole_way_leaves_every_output(run_pipeline: Any, root: str) -> None:
+    records = run_pipeline()
+    assert [record["stage"] for record in records] == STAGES
+    counts = {record["stage"]: record["counts"] for record in records}
+    assert counts["scrape"]["songs"] == 60
+    assert counts["clean"]["kept"] + counts["clean"]["dropped"] == 60
+    run = counts["train"]["run"]
+    store = Store(root)
+    for name in ("config.json", "metrics.jsonl", "samples.parquet", "report.html"):
+        assert store.exists(f"runs/{run}/{name}")
+    samples = store.read_table(f"runs/{run}/samples.parquet").to_pylist()
+    assert len(samples) == counts["train"]["checkpoints"] * SAMPLING.samples
+    assert all(len(row["text"]) >= SAMPLING.length - 5 for row in samples)
+
+
+def test_nothing_runs_twice_when_nothing_changed(run_pipeline: Any) -> None:
+    assert [record["cached"] for record in run_pipeline()] == [True] * len(STAGES)
+
+
+def test_new_primes_are_sung_by_the_checkpoints_that_are_there(run_pipeline: Any) -> None:
+    records = run_pipeline(sampling=SampleSettings(primes=("dil",), length=20, samples=1))
+    cached = {record["stage"]: record["cached"] for record in records}
+    assert cached == dict.fromkeys(STAGES, True) | {"sample": False, "report": False}
+    assert records[4]["counts"]["samples"] == records[3]["counts"]["checkpoints"]
+
+
+def test_a_stage_whose_output_was_touched_runs_again(run_pipeline: Any, root: str) -> None:
+    Store(root).remove("vocabulary/test.npy")
+    records = run_pipeline()
+    assert [r["stage"] for r in records if not r["cached"]] == ["vocabulary"]
+    assert "vocabulary/test.npy is missing" in records[2]["reason"]
+
+
+def test_force_starts_a_new_run_and_keeps_the_old(run_pipeline: Any, root: str) -> None:
+    first = run_pipeline()[3]["counts"]["run"]
+    second = run_pipeline(force=True)[3]["counts"]["run"]
+    assert second == f"{first}-2"
+    assert Store(root).exists(f"runs/{first}/report.html")
+
+
+def test_a_prime_with_unknown_characters_stops_before_training(run_pipeline: Any) -> None:
+    with pytest.raises(VocabularyError, match=r"'9' \(U\+0039\)"):
+        run_pipeline(sampling=SampleSettings(primes=("dil 9",)), name="never")
+
+
+def test_the_ui_shows_stages_tasks_and_artifacts(run_pipeline: Any, root: str) -> None:
+    records = run_pipeline(name="shown")
+    run = records[3]["counts"]["run"]
+    flow_runs, task_runs, artifacts = asyncio.run(_recorded())
+    names = {run.name for run in flow_runs}
+    assert f"scrape into {root}" in names
+    assert {"Cached", "Completed"} <= {run.state_name for run in flow_runs}
+    assert {"clean songs (roman)", "encode songs", "train 1x16", "sample step 10"} <= {
+        run.name for run in task_runs
+    }
+    keys = {artifact.key for artifact in artifacts}
+    wanted = {"scrape-outcomes", "clean-rules", "vocabulary", f"loss-{run}", f"samples-{run}"}
+    assert wanted <= keys
+    versions = [a for a in artifacts if a.key == f"samples-{run}"]
+    assert len(versions) == records[3]["counts"]["checkpoints"]
+    assert all("data:image/svg+xml;base64," in version.data for version in versions)
+
+
+async def _recorded() -> tuple[list[Any], list[Any], list[Any]]:
+    from prefect.client.orchestration import get_client
+
+    async with get_client() as client:
+        return (
+            await client.read_flow_runs(limit=200),
+            await client.read_task_runs(limit=200),
+            await client.read_artifacts(limit=200),
+        )
+
+
+def test_a_failed_stage_fails_the_pipeline_with_its_own_error(
+    run_pipeline: Any, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(LyricsError, match="empty"):
+        run_pipeline(scraping=ScrapeSettings(archive=str(empty)), data=str(tmp_path / "data"))

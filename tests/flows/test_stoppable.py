@@ -1,0 +1,38 @@
+import contextvars
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from flows.stoppable import run_stoppable
+
+
+def test_the_result_comes_back() -> None:
+    assert run_stoppable(lambda should_stop: 42) == 42
+
+
+def test_an_error_comes_back() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_stoppable(lambda should_stop: 1 // 0)
+
+
+def test_the_work_sees_the_context_of_its_caller() -> None:
+    variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable")
+    variable.set("seen")
+    assert run_stoppable(lambda should_stop: variable.get()) == "seen"
+
+
+def test_an_interruption_lets_the_work_save_itself() -> None:
+    saved = threading.Event()
+
+    def work(should_stop: Callable[[], bool]) -> None:
+        threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
+        while not should_stop():
+            time.sleep(0.01)
+        saved.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        run_stoppable(work)
+    assert saved.is_set()
