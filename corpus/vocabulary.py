@@ -17,11 +17,11 @@ import numpy as np
 from corpus.errors import DataError, VocabularyError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.settings import Settings, setting
+from corpus.split import SPLITS
 from corpus.store import Store
 
 END_OF_SONG = 0
 UNKNOWN_CHARACTER = "\N{REPLACEMENT CHARACTER}"
-SPLITS = ("train", "validation", "test")
 VOCABULARY_FILE = "vocabulary/vocabulary.json"
 SPLIT_FILES = {split: f"vocabulary/{split}.npy" for split in SPLITS}
 FORMAT = 1

@@ -19,7 +19,7 @@ from training.arguments import (
 from training.observers import Observers, SampleAtCheckpoints, check_primes, sampler_of
 from training.report import build_report
 from training.runs import latest_run
-from training.samples import sample_at
+from training.samples import missing_samples, sample_at
 from training.settings import TrainSettings
 from training.stage import train
 from training.terminal import TerminalObserver, print_samples
@@ -75,6 +75,8 @@ def _train(store: Store, given: argparse.Namespace) -> None:
     sampler = sampler_of(store, sampling, settings.device)
     observer = Observers([terminal, SampleAtCheckpoints(sampler, terminal.on_samples)])
     name, result = train(store, settings, name=given.name, observer=observer, resume=given.resume)
+    for file in missing_samples(store, name, sampling):  # A kill may have left some out.
+        terminal.on_samples(sampler(name, file))
     report = build_report(store, name)
     print(f"{name}: {'cached: ' if result.cached else ''}{result.counts}")
     print(f"report: {report.counts['report']}")

@@ -7,7 +7,6 @@ step, the epoch and the validation loss in nats a character, as char-rnn's did:
 
 import dataclasses
 import io
-import pickle
 import re
 import zipfile
 from typing import Any, Self
@@ -130,25 +129,27 @@ def load_checkpoint(store: Store, path: str) -> Checkpoint:
 
     Raises CheckpointError when the file is damaged or not a checkpoint of ours.
     """
-    data = io.BytesIO(store.read_bytes(path))
+    values = _read(io.BytesIO(store.read_bytes(path)), store.path(path))
+    if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
+        raise CheckpointError(f"{store.path(path)} is not a checkpoint of this project")
     try:
-        # torch writes checksums into its zip file, but does not look at them when it reads.
-        if (damaged := zipfile.ZipFile(data).testzip()) is not None:
-            raise CheckpointError(f"checkpoint {store.path(path)} is damaged: {damaged} in it")
-        data.seek(0)
-        values = torch.load(data, map_location="cpu", weights_only=True)
-        if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
-            raise CheckpointError(f"{store.path(path)} is not a checkpoint of this project")
         values["settings"] = TrainSettings.from_dict(values["settings"])
         values["vocabulary"] = Vocabulary.from_dict(values["vocabulary"])
         return Checkpoint(**values)
-    except (zipfile.BadZipFile, pickle.UnpicklingError, RuntimeError, KeyError, TypeError) as error:
-        reason = str(error).splitlines()[0]
-        raise CheckpointError(f"checkpoint {store.path(path)} is damaged: {reason}") from error
-    except (DataError, SettingsError) as error:
-        if isinstance(error, CheckpointError):
-            raise
+    except (DataError, SettingsError, KeyError, TypeError) as error:
         raise CheckpointError(f"checkpoint {store.path(path)} does not fit: {error}") from error
+
+
+def _read(file: io.BytesIO, path: str) -> Any:
+    try:
+        # torch writes checksums into its zip file, but does not look at them when it reads.
+        if (damaged := zipfile.ZipFile(file).testzip()) is not None:
+            raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
+        file.seek(0)
+        return torch.load(file, map_location="cpu", weights_only=True)
+    except Exception as error:  # zipfile and torch fail in many ways over damaged bytes.
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise CheckpointError(f"checkpoint {path} is damaged: {reason}") from error
 
 
 def check_vocabulary(checkpoint: Checkpoint, vocabulary: Vocabulary, path: str) -> None:
@@ -161,3 +162,13 @@ def check_vocabulary(checkpoint: Checkpoint, vocabulary: Vocabulary, path: str) 
         f"{len(vocabulary)}; only there: {''.join(sorted(theirs - ours))!r}, "
         f"only here: {''.join(sorted(ours - theirs))!r}): train a new run for this corpus"
     )
+
+
+def check_settings(checkpoint: Checkpoint, settings: TrainSettings, path: str) -> None:
+    """Raises CheckpointError that names the settings that differ."""
+    theirs, ours = checkpoint.settings.identity(), settings.identity()
+    if differing := [name for name in ours if theirs[name] != ours[name]]:
+        raise CheckpointError(
+            f"checkpoint {path} was trained with other settings ({', '.join(differing)}): "
+            "it is not of this run; move it away"
+        )

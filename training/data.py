@@ -88,6 +88,14 @@ class Streams:
 
 
 def validation_streams(ids_N: np.ndarray, length: int, device: torch.device) -> Streams:
-    """Streams over held-out songs; fewer of them where the songs are few."""
-    fitting = max(1, min(VALIDATION_STREAMS, (len(ids_N) - 1) // length))
+    """Streams over held-out songs; fewer of them where the songs are few.
+
+    Raises DataError when the songs do not fill one window.
+    """
+    fitting = min(VALIDATION_STREAMS, (len(ids_N) - 1) // length)
+    if fitting < 1:
+        raise DataError(
+            f"the validation songs have {len(ids_N):,} characters, but one window needs "
+            f"{length + 1:,}: take a shorter --sequence-length, or --validation streams"
+        )
     return Streams.of(ids_N, fitting, length, device)

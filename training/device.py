@@ -7,11 +7,14 @@ import torch
 
 from corpus.errors import SettingsError
 
+DEVICES = ("auto", "cpu", "cuda")
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
 
 
 def pick_device(name: str) -> torch.device:
     """`auto`, `cpu` or `cuda`. Raises SettingsError when there is no GPU where one is asked for."""
+    if name not in DEVICES:
+        raise SettingsError(f"device: {name!r} is not one of {', '.join(DEVICES)}")
     if name == "cuda" and not torch.cuda.is_available():
         raise SettingsError(
             "device: cuda was asked for, but torch finds no GPU here; use auto or cpu"

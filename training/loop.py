@@ -95,17 +95,20 @@ class Loop:
         self.started = self.logged = time.monotonic()
         self.start_share = self.share
         losses: list[torch.Tensor] = []
-        while self.share < 1:
+        while self.share < 1 or self.trainer.step == 0:
             if self.observer.should_stop():
                 self._stop()
             losses.append(self.trainer.train_step(self.share))
-            last = self.share >= 1
-            checkpoint = last or self.trainer.step % self.trainer.settings.checkpoint_every == 0
+            checkpoint = self.trainer.step % self.trainer.settings.checkpoint_every == 0
             if checkpoint or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
                 self._report(losses)
                 losses = []
             if checkpoint:
                 self._checkpoint()
+        if losses:
+            self._report(losses)
+        if self.last_checkpoint is None or self.last_checkpoint.step < self.trainer.step:
+            self._checkpoint()
         assert self.last_checkpoint is not None
         return self.last_checkpoint
 
@@ -156,6 +159,7 @@ class Loop:
 
     def _checkpoint(self) -> None:
         loss = self.trainer.validate()
+        self._check(loss)
         self.last_checkpoint = self.save(loss, self.seconds)
         self.log.append(validation_record(self.last_checkpoint, self.seconds))
         self.observer.on_checkpoint(self.last_checkpoint)

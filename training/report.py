@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -15,7 +15,7 @@ from training.metrics import MetricsLog, bits
 from training.runs import config_path, read_config
 from training.samples import CheckpointSamples, Row, by_checkpoint, read_samples, samples_path
 
-TEMPLATE = "report.html.jinja"
+TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
 def report_path(run: str) -> str:
@@ -90,4 +90,4 @@ def _side_by_side(checkpoints: list[CheckpointSamples]) -> list[tuple[Row, list[
 
 
 def _template_text() -> str:
-    return resources.files("training").joinpath(TEMPLATE).read_text(encoding="utf-8")
+    return TEMPLATE.read_text(encoding="utf-8")

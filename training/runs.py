@@ -65,7 +65,7 @@ def read_config(store: Store, run: str) -> dict[str, Any]:
     config = store.read_json(config_path(run))
     if (
         not isinstance(config, dict)
-        or not {"settings", "created_at", "vocabulary", "data"} <= config.keys()
+        or not {"settings", "created_at", "versions", "vocabulary", "data"} <= config.keys()
     ):
         raise DataError(f"{store.path(config_path(run))} is damaged: not a run's settings")
     return config

@@ -36,7 +36,7 @@ def sample(model: CharLSTM, vocabulary: Vocabulary, sampling: Sampling) -> list[
     uniform_TB = _uniform(sampling).to(device)
     drawn: list[Tensor] = []
     for uniform_B in uniform_TB:
-        ids_B = _draw(logits_BV / sampling.temperature, uniform_B)
+        ids_B = _draw(_tempered(logits_BV, sampling.temperature), uniform_B)
         drawn.append(ids_B)
         logits_BV, state = model.step(ids_B, state)
     ids_BT = torch.stack(drawn, dim=1).cpu().numpy()
@@ -64,9 +64,15 @@ def _uniform(sampling: Sampling) -> Tensor:
     return torch.stack(columns, dim=1)
 
 
+def _tempered(logits_BV: Tensor, temperature: float) -> Tensor:
+    """Divided by the temperature; the highest is 0, so that none overflows."""
+    precise_BV = logits_BV.double()
+    return (precise_BV - precise_BV.amax(dim=-1, keepdim=True)) / temperature
+
+
 def _draw(logits_BV: Tensor, uniform_B: Tensor) -> Tensor:
     """Inverse transform sampling: the first id whose cumulated probability passes the number."""
-    cumulated_BV = logits_BV.double().softmax(dim=-1).cumsum(dim=-1)
+    cumulated_BV = logits_BV.softmax(dim=-1).cumsum(dim=-1)
     ids_B1 = torch.searchsorted(cumulated_BV, uniform_B.double().unsqueeze(1), right=True)
     return ids_B1.squeeze(1).clamp(max=logits_BV.shape[1] - 1)
 

@@ -8,6 +8,7 @@ from corpus.settings import Settings, setting
 
 SITUATION = ("device", "threads", "max_minutes", "preset")
 """Fields that say where and how long a run is trained, not what it is."""
+MAX_SEED = 2**32 - 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +82,7 @@ class TrainSettings(Settings):
         "processor has it.",
         choices=("float32", "bfloat16", "auto"),
     )
-    seed: int = setting(123, "Seed of the weights and of dropout.", low=0)
+    seed: int = setting(123, "Seed of the weights and of dropout.", low=0, high=MAX_SEED)
     device: str = setting(
         "auto",
         "Where to compute; `auto` is the GPU where there is one.",
@@ -144,4 +145,6 @@ class SampleSettings(Settings):
     )
     length: int = setting(300, "Characters a sample, after its prime.", low=1, high=1_000_000)
     samples: int = setting(3, "Samples for each prime and temperature.", low=1, high=4096)
-    seed: int = setting(123, "Seed of the first sample; the others count on from it.", low=0)
+    seed: int = setting(
+        123, "Seed of the first sample; the others count on from it.", low=0, high=MAX_SEED
+    )

@@ -16,6 +16,7 @@ from training import model, trainer
 from training.checkpoint import (
     Checkpoint,
     CheckpointFile,
+    check_settings,
     check_vocabulary,
     checkpoint_folder,
     find_checkpoint,
@@ -125,6 +126,7 @@ class _Session:
                 self.store.remove(path)
                 continue
             check_vocabulary(checkpoint, self.vocabulary, path)
+            check_settings(checkpoint, self.settings, path)
             self.trainer.load_state_dict(checkpoint.model, checkpoint.trainer)
             self._mend_log(log, checkpoint, path)
             return checkpoint.seconds
@@ -134,9 +136,9 @@ class _Session:
     def _mend_log(self, log: MetricsLog, checkpoint: Checkpoint, path: str) -> None:
         """Cut what will be logged again; add the validation that a kill may have left out."""
         log.cut_after(checkpoint.step)
-        file = CheckpointFile.parse(path)
         logged = any(record.get("checkpoint") == path for record in log.read())
-        if file is not None and not logged:
+        if path != self._stopped_path and not logged:
+            file = CheckpointFile(path, checkpoint.step, checkpoint.epoch, checkpoint.loss)
             log.append(validation_record(file, checkpoint.seconds))
 
     def _save(self, loss: float, seconds: float) -> CheckpointFile:
@@ -178,5 +180,5 @@ class _Session:
             "validation_bits": round(bits(last.loss), 4),
             "best_validation_bits": round(bits(best.loss), 4),
             "best_step": best.step,
-            "characters_per_second": speeds[len(speeds) // 2],
+            "characters_per_second": speeds[len(speeds) // 2] if speeds else 0,
         }

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from corpus.errors import DataError
 from training.data import Streams, validation_streams
 from training.device import autocast, pick_device, set_threads
 from training.model import CharLSTM, State
@@ -20,7 +21,8 @@ RMSPROP_EPSILON = 1e-8
 class Trainer:
     """Steps through the training streams, carrying the hidden state from window to window.
 
-    `train_N` and `validation_N` are encoded songs. Raises DataError when they are too short.
+    `train_N` and `validation_N` are encoded songs. Raises DataError when they are too short, or
+    hold ids that the vocabulary lacks.
     """
 
     def __init__(
@@ -34,6 +36,8 @@ class Trainer:
         self.device = pick_device(settings.device)
         set_threads(settings.threads)
         torch.manual_seed(settings.seed)
+        _check_ids(train_N, vocabulary_size)
+        _check_ids(validation_N, vocabulary_size)
         batch, length = settings.batch_size, settings.sequence_length
         self.streams = Streams.of(train_N, batch, length, self.device)
         if settings.validation == "streams":
@@ -94,8 +98,9 @@ class Trainer:
     def _loss(self, inputs_BT: Tensor, targets_BT: Tensor, state: State) -> tuple[Tensor, State]:
         with autocast(self.settings.precision, self.device):
             logits_BTV, state = self.model(inputs_BT, state)
-        loss = functional.cross_entropy(logits_BTV.flatten(0, 1).float(), targets_BT.flatten())
-        return loss, state
+        precise = torch.promote_types(logits_BTV.dtype, torch.float32)
+        logits = logits_BTV.flatten(0, 1).to(precise)
+        return functional.cross_entropy(logits, targets_BT.flatten()), state
 
     def _clip(self) -> None:
         parameters = list(self.model.parameters())
@@ -123,6 +128,14 @@ class Trainer:
         torch.set_rng_state(values["random"])
         if values["random_cuda"] and self.device.type == "cuda":
             torch.cuda.set_rng_state_all(values["random_cuda"])
+
+
+def _check_ids(ids_N: np.ndarray, vocabulary_size: int) -> None:
+    if len(ids_N) and ids_N.max() >= vocabulary_size:
+        raise DataError(
+            f"the encoded songs hold the id {ids_N.max()}, but the vocabulary has "
+            f"{vocabulary_size}: encode the songs again (vocabulary --force)"
+        )
 
 
 def _build_optimizer(model: CharLSTM, settings: TrainSettings) -> torch.optim.Optimizer:

@@ -3,7 +3,7 @@
 import re
 
 from corpus.store import Store
-from corpus.vocabulary import END_OF_SONG, Vocabulary, read_split, read_vocabulary
+from corpus.vocabulary import read_split, read_vocabulary, split_songs
 
 WORD = re.compile(r"[^\s,?!]+")
 EDGES = "'-"
@@ -16,12 +16,9 @@ def words_of(text: str) -> list[str]:
 
 def training_words(store: Store) -> frozenset[str]:
     """All words of the training songs."""
-    return frozenset(words_of(_training_text(read_vocabulary(store), store)))
-
-
-def _training_text(vocabulary: Vocabulary, store: Store) -> str:
-    ids = read_split(store, "train")
-    return "\n".join(vocabulary.decode(ids[ids != END_OF_SONG]).splitlines())
+    vocabulary = read_vocabulary(store)
+    songs = map(vocabulary.decode, split_songs(read_split(store, "train")))
+    return frozenset(word for song in songs for word in words_of(song))
 
 
 def real_word_share(text: str, known: frozenset[str]) -> float | None:

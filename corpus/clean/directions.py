@@ -41,8 +41,8 @@ def directions(cast: Cast) -> Rule:
     def in_span(match: re.Match[str]) -> bool:
         text = match[1] or match[2] or ""
         if not _stands_alone(match, text):
-            return says_only(text, AMID) or _explains(text)
-        if says_only(text, TELLING) or says_in_english(text, CERTAIN):
+            return says_only(text, AMID) or _explains(match, text)
+        if "=" in text or says_only(text, TELLING) or says_in_english(text, CERTAIN):
             return True
         return _is_singer(text, cast)
 
@@ -58,13 +58,18 @@ def directions(cast: Cast) -> Rule:
 
 
 def _is_remark(text: str) -> bool:
-    return says_only(text, HINTS) or says_in_english(text, TELLING)
+    """Whether an aside is a direction, or a gloss: `x = y`."""
+    return "=" in text or says_only(text, HINTS) or says_in_english(text, TELLING)
 
 
-def _explains(text: str) -> bool:
-    """Whether a span between sung words is about them: `humming of ..`, `- in english`."""
+def _explains(match: re.Match[str], text: str) -> bool:
+    """Whether a span between sung words is about them: `humming of ..`, `- in english`.
+
+    One that was not closed at its line's end is hardly ever sung.
+    """
+    remark = text.lstrip().startswith("-") or not match[0].endswith("#")
     first = {plain(word) for word in words(text)[:1]}
-    return says_in_english(text, TELLING if text.lstrip().startswith("-") else AMID & first)
+    return says_in_english(text, TELLING if remark else AMID & first)
 
 
 def _is_singer(text: str, cast: Cast) -> bool:

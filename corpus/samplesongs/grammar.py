@@ -21,14 +21,6 @@ _AUXILIARIES = ("hai^", "th^")
 
 
 @dataclass(frozen=True)
-class Voices:
-    """Grammatical gender (`m` or `f`) of the singer and of the one sung to."""
-
-    singer: str
-    listener: str
-
-
-@dataclass(frozen=True)
 class Form:
     """A noun as it stands in a line."""
 
@@ -37,14 +29,12 @@ class Form:
     oblique: bool
 
 
-def expand(frame: str, voices: Voices, rng: random.Random) -> str:
-    """One line of a frame, in ITRANS, all agreement carried out."""
+def expand(frame: str, singer: str, rng: random.Random) -> str:
+    """One line of a frame, in ITRANS, all agreement carried out; `singer` is `m` or `f`."""
     chosen = _CHOICE.sub(lambda match: rng.choice(match.group(1).split("|")), frame)
     tokens, forms = _place_nouns(chosen.split(), rng)
-    address = "tum" if re.search(r"\btum", chosen) else "tuu"
-    return " ".join(
-        _agree(token, place, tokens, forms, voices, address) for place, token in enumerate(tokens)
-    )
+    line = _Line(tokens, forms, singer)
+    return " ".join(line.agreed(place) for place in range(len(tokens)))
 
 
 def _place_nouns(tokens: list[str], rng: random.Random) -> tuple[list[str], dict[int, Form]]:
@@ -90,36 +80,37 @@ def _feminine_plural(word: str, form: Form) -> str:
     return word + ("o.n" if form.oblique else "e.n")
 
 
-def _agree(
-    token: str,
-    place: int,
-    tokens: list[str],
-    forms: dict[int, Form],
-    voices: Voices,
-    address: str,
-) -> str:
-    core = token.rstrip(",!?")
-    stem, mark, rest = core[:-1], core[-1:], token[len(core) :]
-    if mark == "~":
-        return stem + _ending(forms[min(p for p in forms if p > place)]) + rest
-    if mark == "@":
-        return stem + ("aa" if voices.singer == "m" else "ii") + rest
-    if mark == "&":
-        polite = "e" if address == "tum" else "aa"
-        return stem + (polite if voices.listener == "m" else "ii") + rest
-    if mark == "^":
-        return _predicate(stem, place, tokens, forms) + rest
-    return token
+@dataclass(frozen=True)
+class _Line:
+    """Words that still have their marks, and the forms of the nouns among them by place."""
 
+    tokens: list[str]
+    forms: dict[int, Form]
+    singer: str
 
-def _predicate(stem: str, place: int, tokens: list[str], forms: dict[int, Form]) -> str:
-    form = forms[max(p for p in forms if p < place)]
-    if stem == "hai":
-        return "hai.n" if form.plural else "hai"
-    before_auxiliary = tokens[place + 1 : place + 2] and tokens[place + 1] in _AUXILIARIES
-    ending = _ending(Form(form.gender, form.plural, oblique=False))
-    nasal = ".n" if form.gender == "f" and form.plural and not before_auxiliary else ""
-    return stem + ending + nasal
+    def agreed(self, place: int) -> str:
+        """The word at a place, agreeing with what its mark names."""
+        token = self.tokens[place]
+        core = token.rstrip(",!?")
+        stem, rest = core[:-1], token[len(core) :]
+        match core[-1:]:
+            case "~":
+                noun = min(other for other in self.forms if other > place)
+                return stem + _ending(self.forms[noun]) + rest
+            case "^":
+                return self._predicate(stem, place) + rest
+            case "@":
+                return stem + ("aa" if self.singer == "m" else "ii") + rest
+        return token
+
+    def _predicate(self, stem: str, place: int) -> str:
+        form = self.forms[max(other for other in self.forms if other < place)]
+        if stem == "hai":
+            return "hai.n" if form.plural else "hai"
+        following = self.tokens[place + 1].rstrip(",!?") if self.tokens[place + 1 :] else ""
+        nasal = form.gender == "f" and form.plural and following not in _AUXILIARIES
+        subject = Form(form.gender, form.plural, oblique=False)
+        return stem + _ending(subject) + (".n" if nasal else "")
 
 
 def _ending(form: Form) -> str:

@@ -20,6 +20,7 @@ BLANK = Row("", "")
 _REPEATS = ("\\-2", "\\-2", "\\- 2", "- 2", "\\- 3", "(2)", "x2", "|| 2 ||")
 _DOTS = ("\\threedots", "\\threedots", "\\threedots", "\\threedots", "\\threedots", "..", "...")
 _STYLES = ("short", "short", "tab", "tab", "dot", "spaced", "long", "gender", "alone")
+_MARKS = {"tab": " \\:\t", "dot": ".: ", "spaced": " : ", "gender": ":\t"}
 _ROLES = {"both": ("do", "dono.n"), "chorus": ("ko", "koras")}
 
 
@@ -103,13 +104,16 @@ def _labelled(
         return [Row(f"{name}:", None), *rows]
     if habit.label == "tab":
         rest = [Row(f"\t{row.written}", row.sung) for row in rest]
-    mark = {"tab": " \\:\t", "dot": ".: ", "spaced": " : ", "gender": ":\t"}.get(habit.label, ": ")
+    mark = _MARKS.get(habit.label, ": ")
+    if habit.label == "dot" and not name.isalpha():
+        mark = ": "  # `dono.n.:` and `la, ki.:` are not written.
     return [Row(f"{name}{mark}{first.written}", first.sung), *rest]
 
 
 def _label(voice: str, cast: tuple[Singer, ...], habit: Habit, rng: random.Random) -> str:
     if voice in _ROLES:
-        return rng.choice(_ROLES[voice])
+        together = ", ".join(one.label for one in cast)
+        return rng.choice((*_ROLES[voice], together) if voice == "both" else _ROLES[voice])
     if habit.label == "gender":
         return "##male##" if voice == "m" else "##female##"
     singer = next((one for one in cast if one.gender == voice), cast[0])

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
-from corpus.samplesongs.grammar import Voices, expand
+from corpus.samplesongs.grammar import expand
 from corpus.samplesongs.song import Song, Stanza
 from corpus.samplesongs.sound import beats, rhymes, words
 from corpus.samplesongs.theme import Theme, Verse
@@ -40,7 +40,7 @@ class Poet:
 
     def compose(self, theme: Theme) -> Song:
         kind = self._rng.choice(theme.voices)
-        hook = self._hook(theme, _voices(theme, _part_voice(kind, 0)))
+        hook = self._hook(theme, _gender(_part_voice(kind, 0)))
         size, fewest, most = self._rng.choice(_FORMS)
         parts = [_part_voice(kind, place) for place in range(self._rng.randint(fewest, most) + 1)]
         singing = [voice for voice in parts[1:] for _ in range(size)]
@@ -53,10 +53,10 @@ class Poet:
         refrain = Stanza(hook, "aa", parts[0])
         return Song(theme.name, kind, refrain, stanzas)
 
-    def _hook(self, theme: Theme, voices: Voices) -> Verse:
+    def _hook(self, theme: Theme, singer: str) -> Verse:
         """The least used refrain, in one of its readings that rhyme."""
         readings = [
-            tuple(expand(frame, voices, self._rng) for frame in hook) for hook in theme.hooks * 4
+            tuple(expand(frame, singer, self._rng) for frame in hook) for hook in theme.hooks * 4
         ]
         sound = [lines for lines in readings if all(map(rhymes, lines[::2], lines[1::2]))]
         hook = min(sound, key=lambda lines: self._wear(lines) + self._rng.random())
@@ -69,11 +69,11 @@ class Poet:
         Fewer, when the tables have no more that fit.
         """
         frames = list(theme.couplets)
-        if theme.listener == "other":
+        if theme.of_two:
             frames += self._rng.sample(self._common, len(self._common) // _BORROWED)
         address, chosen = _address(hook), list[Couplet]()
         for voice in singing:
-            couplet = self._next(frames, _voices(theme, voice), hook, address)
+            couplet = self._next(frames, _gender(voice), hook, address)
             if couplet is None:
                 break
             chosen.append(couplet)
@@ -82,14 +82,12 @@ class Poet:
             frames = [frame for frame in frames if frame not in couplet.sources]
         return chosen
 
-    def _next(
-        self, frames: list[Pair], voices: Voices, hook: Verse, address: str
-    ) -> Couplet | None:
+    def _next(self, frames: list[Pair], singer: str, hook: Verse, address: str) -> Couplet | None:
         """The least worn of some couplets: as the table has them, or paired anew by rhyme."""
         tried = []
         for entry in self._rng.sample(frames, min(_TRIES, len(frames))):
             for mate in (entry, entry, self._rng.choice(frames)):
-                lines = tuple(expand(f, voices, self._rng) for f in (entry[0], mate[1]))
+                lines = tuple(expand(f, singer, self._rng) for f in (entry[0], mate[1]))
                 if _fits(lines, address):
                     tried.append(Couplet(lines, (entry, mate)))
         strange = {couplet: self._strangeness(couplet, hook) for couplet in tried}
@@ -118,10 +116,9 @@ def _part_voice(kind: str, place: int) -> str:
     return kind
 
 
-def _voices(theme: Theme, voice: str) -> Voices:
-    singer = "f" if voice == "f" else "m"
-    other = "m" if singer == "f" else "f"
-    return Voices(singer, other if theme.listener == "other" else theme.listener)
+def _gender(voice: str) -> str:
+    """The grammatical gender of a voice: men's where men and women sing together."""
+    return "f" if voice == "f" else "m"
 
 
 def _stanza(couplets: list[Couplet], voice: str) -> Stanza:

@@ -14,9 +14,10 @@ _SHORT = frozenset("aiu")
 _LONGEST_RADIF = 4
 
 
-def words(line: str) -> list[str]:
+@cache
+def words(line: str) -> tuple[str, ...]:
     """The words of an ITRANS line, punctuation and hyphens off."""
-    return re.sub(r"[-,!?#]", " ", line).split()
+    return tuple(re.sub(r"[-,!?#]", " ", line).split())
 
 
 def units(word: str) -> list[tuple[str, str]]:
@@ -52,6 +53,7 @@ def rhymes(one: str, other: str) -> bool:
     return False
 
 
+@cache
 def beats(line: str) -> int:
     """The length of a line in maatraas: 1 a short vowel, 2 a long or closed one."""
     return sum(_word_beats(word) for word in words(line))

@@ -82,13 +82,16 @@ def test_one_window_cannot_be_split() -> None:
 
 
 def test_few_held_out_songs_make_fewer_streams() -> None:
-    streams = validation_streams(letters("abcdefghijk"), batch=50, length=3, device=CPU)
+    streams = validation_streams(letters("abcdefghijk"), length=3, device=CPU)
     assert text(streams.inputs_BS) == ["abc", "def", "ghi"]
-    many = validation_streams(letters("abcdefghijk"), batch=2, length=3, device=CPU)
-    assert text(many.inputs_BS) == ["abc", "def"]
+
+
+def test_many_held_out_songs_make_64_streams() -> None:
+    streams = validation_streams(np.zeros(64 * 3 * 2 + 9, dtype=np.uint8), length=3, device=CPU)
+    assert (streams.batch, len(streams)) == (64, 2)
 
 
 @pytest.mark.parametrize("songs", ["", "abc"])
 def test_too_few_held_out_songs_are_said_to_be_so(songs: str) -> None:
     with pytest.raises(DataError, match="validation songs.*--validation streams"):
-        validation_streams(letters(songs), batch=50, length=3, device=CPU)
+        validation_streams(letters(songs), length=3, device=CPU)

@@ -71,5 +71,4 @@ COMIC = Theme(
         ),
     ),
     voices=("m", "duet", "m"),
-    listener="m",
 )

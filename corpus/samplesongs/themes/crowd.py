@@ -59,7 +59,6 @@ FRIENDSHIP = Theme(
         ("ham the to mele me.n hotaa dhamaal", "[ham se|phir ham se] la.Dane kii kis kii majaal"),
     ),
     voices=("m", "chorus", "m"),
-    listener="m",
 )
 
 COLOURS = Theme(

@@ -4,6 +4,7 @@ from corpus.samplesongs.theme import Theme
 
 GAZAL = Theme(
     name="Gazal",
+    of_two=True,
     hooks=(
         (
             "dil-e-naakaam ko [tere|phir se] sitam kaa shauq bhii hai",

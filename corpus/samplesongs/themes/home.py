@@ -4,6 +4,7 @@ from corpus.samplesongs.theme import Theme
 
 LETTER = Theme(
     name="letter",
+    of_two=True,
     hooks=(
         (
             "chiTThii ke kone me.n tuu ne naam likhaa hai saadaa",
@@ -149,7 +150,6 @@ WEDDING = Theme(
         ),
     ),
     voices=("f", "chorus"),
-    listener="f",
 )
 
 CHILDHOOD = Theme(
@@ -185,7 +185,7 @@ CHILDHOOD = Theme(
         ),
         (
             "maa.N kii vo [jhi.Dakii|thapakii] bhii lorii lagii",
-            "[pal bhar me.n|chupake se] niind aa ke pariyaa.N jagii",
+            "[pal bhar me.n|chupake se] niind kii raanii jagii",
         ),
         ("pata.ng jo kaTii, ham to rone lage", "[baabaa|daadii] ke kaa.ndhe pe sone lage"),
         (
@@ -214,5 +214,4 @@ CHILDHOOD = Theme(
             "[chii.NTii|chi.Diyo.n] kii us pe lagii thii qataar",
         ),
     ),
-    listener="f",
 )

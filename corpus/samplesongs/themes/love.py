@@ -4,6 +4,7 @@ from corpus.samplesongs.theme import Theme
 
 FIRST_LOVE = Theme(
     name="first love",
+    of_two=True,
     hooks=(
         (
             "pahalii pahalii baar ye dil [kyo.n|yuu.N] beqaraar hu_aa",
@@ -79,6 +80,7 @@ FIRST_LOVE = Theme(
 
 SEPARATION = Theme(
     name="separation",
+    of_two=True,
     hooks=(
         (
             "tum ga_e to ga_ii [mere ghar|is shahar] kii bahaar",
@@ -112,7 +114,7 @@ SEPARATION = Theme(
         ("terii galii se jo guzare the ham", "[diivaar|chaukhaT] bhii puuchhe, kahaa.N hai sanam"),
         ("shamaa ne kahaa, ab to bujh jaane do", "[havaa|raat] ne kahaa, zaraa aur aane do"),
         ("bichha.De jo ham to zamaanaa rukaa", "[baat|taan] TuuTii to saaraa taraanaa rukaa"),
-        ("{feel} ke sivaa aur kyaa mere paas", "[bujhii|thakii] shaam hai aur TuuTii sii aas"),
+        ("{feel:o} ke sivaa aur kyaa mere paas", "[bujhii|thakii] shaam hai aur TuuTii sii aas"),
         (
             "chaukhaT pe baiThaa hai dil ye akelaa",
             "[yaado.n|aaho.n] kaa aa.Ngan me.n lagataa hai melaa",

@@ -4,6 +4,7 @@ from corpus.samplesongs.theme import Theme
 
 MOONLIGHT = Theme(
     name="moonlight",
+    of_two=True,
     hooks=(
         (
             "chhat pe utar aayaa hai [dekho|jaane] kis kaa ye diidaar",
@@ -33,7 +34,7 @@ MOONLIGHT = Theme(
     ),
     couplets=(
         (
-            "[niilii|bhiinii] chunar me.n TaaNke hai.n taare",
+            "[niilii|bhiinii] chunar me.n Taa.Nke hai.n taare",
             "[chaa.Nd|ko_ii] akelaa kis ko pukaare",
         ),
         ("chaa.Nd ke paas hai ek hii sitaaraa", "jaise ho [jhiil|saagar] me.n ek hii shikaaraa"),
@@ -51,7 +52,7 @@ MOONLIGHT = Theme(
         ),
         (
             "[ham ne|raat ne] chaa.Nd ko thaalii me.n utaaraa",
-            "[paanii|shabanam] se dho kar ye mukha.Daa sa.nvaaraa",
+            "[paanii|shabanam] se dho kar ye mukha.Daa sa.Nvaaraa",
         ),
         (
             "sotii hai.n galiyaa.N, jaage paharedaar",
@@ -60,7 +61,7 @@ MOONLIGHT = Theme(
         ("[saaraa|niilaa] gagan hai kitaab khulii", "har taaraa akshar hai siyaahii dhulii"),
         (
             "jhiil ke paanii me.n do chaa.Nd Duube",
-            "[dekhaa jo|ginate] sitaare bhii raat bhar na uube",
+            "[dekhate|ginate] sitaare bhii raat bhar na uube",
         ),
         (
             "[puunam|raato.n] kaa dariyaa, sitaaro.n kii hastii",
@@ -72,11 +73,11 @@ MOONLIGHT = Theme(
         ),
         (
             "[tum|kabhii] paas baiTho to ruk jaa_e raat",
-            "[sitaare|pavan] bhii karegii hamaarii hii baat",
+            "[chaa.Ndanii|pavan] bhii karegii hamaarii hii baat",
         ),
         (
-            "[chaa.Ndanii|khaamoshii] me.n ghulii hai terii baate.n",
-            "[jaagii|aadhii] jaagii, aadhii so_ii hai.n ye raate.n",
+            "[chaa.Ndanii|khaamoshii] me.n ghulii hai.n terii baate.n",
+            "[kuchh kuchh|aadhii] jaagii, aadhii so_ii hai.n ye raate.n",
         ),
         (
             "[jhii.ngur|raahii] kii dhun par hai soyaa ye ban",
@@ -88,7 +89,7 @@ MOONLIGHT = Theme(
             "niind kii pata.ng hai, sapano.n kii Dor",
         ),
         (
-            "[ghuu.NghaT|kaajal] lagaa_e hai saa.Nvalii raat",
+            "[bi.ndiyaa|kaajal] lagaa_e hai saa.Nvalii raat",
             "[der se|taaro.n kii] aayii hai chhat pe baaraat",
         ),
     ),
@@ -110,18 +111,18 @@ LULLABY = Theme(
         ("maa.N kii god me.n duniyaa saarii", "[so jaa merii|le le nindiyaa,] raajadulaarii"),
         (
             "palanaa jhuule, [raam jii|pavan] jhulaa_e",
-            "[niind kii|chaa.Nd kii] pariyaa.N lorii sunaa_e",
+            "[niind kii|chaa.Nd kii] raanii lorii sunaa_e",
         ),
     ),
     couplets=(
         ("ek thaa raajaa, ruuThii thii raanii", "[kal|phir] mai.n kahuu.Ngii baaqii kahaanii"),
         (
             "duudh kaTorii me.n, chaa.Nd hai thaal me.n",
-            "[machhalii|mainaa] bhii so ga_ii apane taal me.n",
+            "[machhalii|kashtii] bhii so ga_ii apane taal me.n",
         ),
         (
-            "[billii bhii|chuuhaa bhii] so gayaa chuulhe ke paas",
-            "[so ga_e|thak ga_e] chauke me.n paanii gilaas",
+            "[chuuhaa bhii|totaa bhii] so gayaa chuulhe ke paas",
+            "[khaalii|khaamosh] chauke me.n thaalii, gilaas",
         ),
         (
             "[haathii|gho.De] kii nanhii sii dum jo hilii",
@@ -168,11 +169,11 @@ LULLABY = Theme(
         ),
     ),
     voices=("f",),
-    listener="m",
 )
 
 DREAM = Theme(
     name="dream",
+    of_two=True,
     hooks=(
         (
             "kal raat sapane me.n ek shahar dekhaa",
@@ -204,7 +205,7 @@ DREAM = Theme(
             "[pal me.n|mai.n to] u.D jaa_uu.N ban ke pata.ng",
             "[indradhanush|taaro.n] se maa.Ng laa_uu.N ra.ng",
         ),
-        ("[mer~|apan~] {dream} bhii kaisaa ajiib", "[chaa.Nd|jannat] lage mere ghar ke qariib"),
+        ("[mer~|apan~] {dream} lagat^ hai^ ajiib", "[chaa.Nd|jannat] lage mere ghar ke qariib"),
         (
             "[paraayii|puraanii] galii me.n hai apanaa makaan",
             "na taalaa, na chaabii, na ko_ii nishaan",
@@ -219,7 +220,7 @@ DREAM = Theme(
         ),
         (
             "har ek sapane ko pa.nkh milate nahii.n",
-            "[kaagaz|patthar] ke phuul kabhii khilate nahii.n",
+            "[kaaGaz|patthar] ke phuul kabhii khilate nahii.n",
         ),
         (
             "[jhuuThaa|miiThaa] sahii, vo sapanaa to thaa",
@@ -230,7 +231,7 @@ DREAM = Theme(
             "[aa.Nkh|raah] me.n ek aa.Nsuu aTak saa gayaa",
         ),
         (
-            "[raat|niind] ke ghar me.n hai kitane makaan",
+            "[raat|niind] ke ghar me.n hai.n kitane makaan",
             "[khvaab|sab] aate hai.n ban ke yahaa.N mehamaan",
         ),
         (
@@ -249,7 +250,7 @@ DREAM = Theme(
             "[sapane vo|vo sapane] nahii.n jo niind me.n aate hai.n",
             "[sapane vo|vo sapane] hai.n jo raato.n ko jagaate hai.n",
         ),
-        ("[saaye|niind] ke piichhe mai.n bhaag@ bahut", "[jaago to|subah] lagaa raat jaag@ bahut"),
+        ("[saaye|niind] ke piichhe mai.n bhaag@ bahut", "[dil ne|subah] kahaa, raat jaag@ bahut"),
         (
             "[reshamii|sone ke] dhaago.n se bunatii hai raat",
             "[sapano.n|taaro.n] se karatii hai chupake se baat",

@@ -7,8 +7,8 @@ TRAIN = Theme(
     hooks=(
         ("chhuk chhuk chhuk chhuk rel chalii", "[gaa.Nv gaa.Nv|mele mele] aur galii galii"),
         (
-            "siiTii de ke [raat kii|aakhirii] gaa.Dii chal dii re",
-            "[##platform##|paTarii] pe ko_ii kahaanii jal dii re",
+            "siiTii de ke [raat kii|aakhirii] gaa.Dii chalii re",
+            "[##platform##|paTarii] pe ko_ii battii jalii re",
         ),
         (
             "agale ##station## par [ko_ii|mujh ko] milegaa zaruur",
@@ -64,7 +64,7 @@ TRAIN = Theme(
             "##guard## ne jha.nDii harii jo dikhaayii",
             "[aa.Nkh kisii|tab merii aa.Nkh] kii achaanak bhar aayii",
         ),
-        ("{time} Dhal gay^, raaste so ga_e", "[jaagate|thake] musaafir ko sapane kho ga_e"),
+        ("{time} Dhal gay^, raaste so ga_e", "[thake se|saare] musaafir bhii phir kho ga_e"),
         ("[duur|paas] jo dikhatii hai battii jalii", "[vahii hai|hogii] mere gaa.Nv kii galii"),
         (
             "[TikaT|pataa] to kahii.n kho gayaa hai meraa",
@@ -89,12 +89,12 @@ CITY = Theme(
             "[aage|daa_e.n] hai moTar, piichhe hai ##tram##, na [so|ruk] ek pal",
         ),
         (
-            "fuTapaath pe [soyaa hai|so gayaa] ko_ii o.Dh ke a.khabaar",
+            "fuTapaath pe [soyaa hai|so gayaa] ko_ii o.Dh ke aKabaar",
             "[us ke sar par|saamane us ke] jalate bujhate hai.n ishtahaar",
         ),
         (
             "is shahar me.n [har taraf|raat din] bhii.D hii bhii.D hai",
-            "[bhuukh hai|mahal hai.n] kahii.n, kahii.n [piir|dil kii] hii pii.D hai",
+            "[bhuukh hai|mahal hai.n] kahii.n, kahii.n [jaan|dil] kii hii pii.D hai",
         ),
         (
             "[jeb khaalii hai|haath khaalii hai.n] lekin hai dil to bharaa",
@@ -108,11 +108,11 @@ CITY = Theme(
     couplets=(
         (
             "[uu.Nche|pakke] makaano.n kii khi.Dakii hai chhoTii",
-            "[mahangaa|miiThaa] hai paanii aur suukhii hai roTii",
+            "[maha.ngaa|miiThaa] hai paanii aur suukhii hai roTii",
         ),
         (
             "[battii|sa.Dak] ke kinaare kitaabe.n pa.Dhe",
-            "[kisii|vahii] la.Dakaa jiivan kii choTii cha.Dhe",
+            "[ko_ii|vahii] la.Dakaa jiivan kii choTii cha.Dhe",
         ),
         (
             "##tram## kii gha.nTii, [##rickshaw##|moTar] kaa shor",
@@ -139,7 +139,7 @@ CITY = Theme(
             "[lambii|Tha.nDii] hai ye sa.Dak, garam hai ye raat",
         ),
         (
-            "[lohe|shiishe] ke jangal me.n patthar ke log",
+            "[lohe|shiishe] ke ja.ngal me.n patthar ke log",
             "[duniyaa|paise] ne baa.NTaa hai kaisaa ye rog",
         ),
         (
@@ -163,8 +163,8 @@ CITY = Theme(
             "[ga.D ga_ii|bik ga_ii] haa_e insaa.N kii laaj",
         ),
         (
-            "gaa.Nv kii miTTii ko le kar chal@ thaa",
-            "[kal|us din] mai.n yahaa.N se to kitanaa bhal@ thaa",
+            "gaa.Nv kii miTTii ko le kar chal@ th@",
+            "[kal|us din] mai.n yahaa.N se to kitanaa bhal@ th@",
         ),
     ),
 )
@@ -174,7 +174,7 @@ HILLS = Theme(
     hooks=(
         (
             "chalo chale.n [parbat|baadal] ke us paar",
-            "[jahaa.N|vahaa.N] hai barf kaa [nayaa|ujalaa] sansaar",
+            "[jahaa.N|vahaa.N] hai barf kaa [nayaa|ujalaa] sa.nsaar",
         ),
         (
             "[Te.Dhii|uu.Nchii] hai.n raahe.n, saathii, haath na chho.D",
@@ -204,7 +204,7 @@ HILLS = Theme(
         ),
         (
             "patthar bhii [gaataa hai|bolegaa] gar dil se bolo",
-            "[band|bhaarii] hai jo khi.Dakii use aaj kholo",
+            "[ba.nd|bhaarii] hai jo khi.Dakii use aaj kholo",
         ),
         (
             "[gaa_e.N|bakarii] charaa_e hai ko_ii pahaa.Dii",
@@ -220,7 +220,7 @@ HILLS = Theme(
             "[pukaaro to|bolo to] bole hai piichhe se kaun",
         ),
         (
-            "laka.Dii kaa pul hai, sa.nbhal ke chalo",
+            "laka.Dii kaa pul hai, sambhal ke chalo",
             "[tum bhii|paanii saa] nadii saa machal ke chalo",
         ),
         (
@@ -228,20 +228,20 @@ HILLS = Theme(
             "[baadal|jharane] kaa paanii piye.n, duniyaa bisaare.n",
         ),
         (
-            "ek or [khaa_ii|jangal], ek or chaTTaan",
+            "ek or [khaa_ii|ja.ngal], ek or chaTTaan",
             "[biich me.n|aur ye] chalatii hai nanhii sii jaan",
         ),
         (
-            "[sau mo.D|mo.D] kaaTe to aayaa ye maidaan",
+            "[sau mo.D|do mo.D] kaaTe to aayaa ye maidaan",
             "[pii lo|dekho] ye Tha.nDii havaa kaa bhii ehasaan",
         ),
         (
-            "[qadam qadam|dhiire dhiire] pe hai ek nayaa mo.D",
-            "[piichhe|jo hai] ujaalaa, na us kii tuu Dor chho.D",
+            "qadam qadam par hai ek nayaa mo.D",
+            "[aage|paas] hai ujaalaa, tuu Dor na chho.D",
         ),
         (
             "[chho.D|bhuul] aa_e niiche ham saaraa vo shor",
-            "[uu.Nchaa|khulaa] hai ye aasmaa.N chaaro.n hii or",
+            "[uu.Nchaa|khulaa] hai ye aasamaa.N chaaro.n hii or",
         ),
         (
             "[thakataa|rukataa] hai raahii to ha.Nsatii hai raah",

@@ -14,16 +14,16 @@ COMMON: tuple[tuple[str, str], ...] = (
         "[vo hii|jaise] ujaalaa hai aa.Nkho.n se nikalaa",
     ),
     (
-        "na {path} mil^, na ko_ii [saathii|ma.nzil] milii",
+        "na {path} mil^, na ko_ii [bastii|kashtii] milii",
         "[dhuup|raat] me.n phir bhii ye kaisii kalii khilii",
     ),
     ("{sky} ne dharatii se kuchh kah diyaa", "[dil|man] ne har ek dard ko sah liyaa"),
     (
-        "{path} par khil^ hai^ [phuul saa|dhuup saa] ujaalaa",
+        "{path:o} par khilaa hai [phuul saa|dhuup saa] ujaalaa",
         "[jis ne|us ne] mere dil ko pyaar se paalaa",
     ),
     (
-        "[dil kii|dard kii] {sound} jo ho.nTho.n pe aa_e",
+        "[dil|dard] k~ {sound} jo ho.nTho.n pe aa_e",
         "[ja.ngal ke|patthar ke] siine me.n aag lagaa_e",
     ),
     (

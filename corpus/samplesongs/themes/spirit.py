@@ -62,7 +62,6 @@ DEVOTION = Theme(
         ),
     ),
     voices=("f", "m", "chorus"),
-    listener="m",
 )
 
 HOMELAND = Theme(
@@ -136,7 +135,6 @@ HOMELAND = Theme(
         ("[himmat|ekataa] kii Dorii jo TuuTe na yaar", "saagar bhii khud hame.n pahu.Nchaa_e paar"),
     ),
     voices=("chorus", "m", "chorus"),
-    listener="m",
 )
 
 LIFE = Theme(
@@ -209,5 +207,4 @@ LIFE = Theme(
         ("kisii ke liye ek pal to jalo", "[diye|dhuup] kii tarah saath saath to chalo"),
     ),
     voices=("m", "m", "f", "chorus"),
-    listener="m",
 )

@@ -158,7 +158,7 @@ HARVEST = Theme(
         ),
         ("do bailo.n kii jo.Dii aur khet hamaaraa", "[mil ke|ha.Ns ke] uThaa_e.nge bojh ye saaraa"),
         (
-            "lo.Dii aayii re, lo.Dii aayii, jalaa_o re aag",
+            "lo.Dii aayii re saathii, jalaa_o re aag",
             "[mil ke|ha.Ns ke] gaa_o re saathii, kheto.n kaa raag",
         ),
     ),

@@ -4,6 +4,7 @@ from corpus.samplesongs.theme import Theme
 
 MONSOON = Theme(
     name="monsoon",
+    of_two=True,
     hooks=(
         (
             "saavan kii [pahalii|bhiinii] phuhaar aayii re",
@@ -52,7 +53,7 @@ MONSOON = Theme(
             "[saa.Njh|pavan] ne dhiimii ba.nsii bajaayii",
         ),
         (
-            "chhat par girane vaalii buu.Ndo.n ne ye shor machaa hai",
+            "chhat par girane vaalii buu.Ndo.n kaa ye shor machaa hai",
             "lagataa hai ki ambar ne ko_ii giit nayaa rachaa hai",
         ),
         (
@@ -60,7 +61,7 @@ MONSOON = Theme(
             "ham [TuuTii|chhoTii] sii kashtii me.n lahar ke sahaare",
         ),
         (
-            "kaagaz kii ik naav banaa kar [naalii|paanii] me.n chho.Dii thii",
+            "kaaGaz kii ik naav banaa kar [naalii|paanii] me.n chho.Dii thii",
             "bachapan ne us barasaat se ik Dorii jo.Dii thii",
         ),
         (
@@ -75,11 +76,11 @@ MONSOON = Theme(
         ),
         (
             "bhiigii [khi.Dakii|chaukhaT] par rakhaa hai chiraaG",
-            "[aa.Ndhii|buu.Ndo.n] se khele hai ye nanhaa dimaaG",
+            "[tum jo|saathii] aa_o to khil jaa_e baaG",
         ),
         ("[kaun|ko_ii] bajaataa hai baadal me.n Dhol", "[puuchh|sun] le mor se, mor kuchh to bol"),
         (
-            "mer~ {self:p} par barase ye [saavan|baadal] kaa paanii",
+            "mer~ {self:o} par barase ye [saavan|baadal] kaa paanii",
             "likh gayaa pal bhar me.n ek puurii kahaanii",
         ),
         (
@@ -98,14 +99,14 @@ DAWN = Theme(
     hooks=(
         (
             "jaago re jaago [nagar|ban] ke pa.nchhii, jaagaa hai aakaash",
-            "kaalii [raat|rainaa] ne rakh dii hai chaa.Nd kii aakhirii taash",
+            "kaalii rainaa ke aa.Ngan me.n [ab to|phir se] phailaa hai prakaash",
         ),
         (
             "[uu.Nche parbat|nadii ke us paar] se suuraj kii savaarii aayii",
             "kiran kiran ne [khi.Dakii|paayal] khol ke taan lagaayii",
         ),
         ("bhor bha_ii, ab aa.Nkhe.n kholo", "[pyaarii|miiThii] miiThii baate.n bolo"),
-        ("nayaa saveraa, nayii [Dagar|umar] hai", "[suuraj kii|khud apanii] ham par nazar hai"),
+        ("nayaa saveraa, nayii [Dagar|umar] hai", "[suuraj kii|ambar kii] ham par nazar hai"),
         (
             "ma.ndir kii gha.nTii bolii, subah kii azaan hu_ii",
             "ik suu_ii sii kiran se ye duniyaa javaan hu_ii",
@@ -121,7 +122,7 @@ DAWN = Theme(
             "[kaliyo.n|laharo.n] ne suuraj se kyaa baat bolii",
         ),
         ("[os|dhuup] ke motii [ghaas|paat] pe bikhare", "saare nazaare nahaa kar nikhare"),
-        ("kiran ne aake [maathaa|darpan] chuumaa", "jaag ke mer~ {self} bhii jhuumaa"),
+        ("kiran ne aake [maathaa|darpan] chuumaa", "jaag ke [meraa man|aa.Ngan] bhii jhuumaa"),
         ("gvaalo.n ne gaayo.n ko haa.Nkaa", "suuraj ne khi.Dakii se jhaa.Nkaa"),
         ("duudh kii maTakii, chuulhe kii aag", "maa.N kii [chuu.Dii|chakkii] me.n bhor kaa raag"),
         ("[taare|juganuu] ek ek kar ke so ga_e", "[sapane|saa_e] sab kiran me.n kho ga_e"),
@@ -159,6 +160,7 @@ DAWN = Theme(
 
 SPRING = Theme(
     name="spring",
+    of_two=True,
     hooks=(
         (
             "aayaa basant, [kheto.n|bagiyo.n] me.n piilaa ra.ng chhaayaa",
@@ -186,16 +188,19 @@ SPRING = Theme(
         ),
     ),
     couplets=(
-        ("{flower} kah gay^, {flower} ne sunaa", "[reshamii|phaagun] dhuup ne jaal hai bunaa"),
+        (
+            "{flower:o} ne kahaa aur {flower:o} ne sunaa",
+            "[reshamii|phaagun] dhuup ne jaal hai bunaa",
+        ),
         (
             "[titalii|bha.Nvare] ke pa.nkho.n pe ra.ng hai hazaar",
             "[havaa|Daalii] ke haatho.n me.n phuulo.n kaa haar",
         ),
         (
-            "{flower:p} se puuchho ki khushabuu kahaa.N hai",
+            "{flower:q} se puuchho ki khushabuu kahaa.N hai",
             "[jahaa.N tum|jahaa.N dil] Thahar jaa_e bas vo vahaa.N hai",
         ),
-        ("koyal kii kuuk se gu.Njaa hai baaG", "[man kii|mere] bhii chhat par jalaa hai chiraaG"),
+        ("koyal kii kuuk se guu.Njaa hai baaG", "[man kii|merii] bhii chhat par jalaa hai chiraaG"),
         (
             "[hare|dhaanii] dupaTTe pe piilii kinaarii",
             "[pahan ke|lajaa ke] khilii hai ye khetii hamaarii",
@@ -210,8 +215,8 @@ SPRING = Theme(
         ),
         ("Daalii se [chhuu|jhuk] kar jo guzarii havaa", "dil ke puraane zakhmo.n kii vo hii davaa"),
         (
-            "ye [patajha.D|jaa.De] kii raate.n to Dhal jaa_e.Ngii",
-            "[nayii|harii] ko.npale.n phir nikal aa_e.Ngii",
+            "ye [patajha.D|jaa.De] kii raate.n to Dhal jaa_e.ngii",
+            "[nayii|harii] ko.npale.n phir nikal aa_e.ngii",
         ),
         (
             "[maalii|raadhaa] ne guu.ndhii hai bele kii maalaa",
@@ -235,7 +240,7 @@ SPRING = Theme(
             "[phuulo.n kii|aa.Nkho.n kii] duniyaa hai [dil|Gam] kii davaa",
         ),
         (
-            "[dhuup|khushabuu] ne maa.Ngaa thaa daalii se dil",
+            "[dhuup|khushabuu] ne maa.Ngaa thaa Daalii se dil",
             "phuul ne ha.Ns ke kahaa, [shaam ko|kal hii] mil",
         ),
     ),

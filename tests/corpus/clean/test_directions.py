@@ -17,7 +17,7 @@ def without(text: str) -> str:
         "(dhiime)", "(ha.Nsate hu_e)", "(dono.n)", "(rafii)", "(not sure about this line)",
         "(flute starts the interlude)", "##(giggles)##", "<sitar interlude>", "{small pause}",
         "*cough*", "##laugh##", "##spoken##", "#aalaap#", "## - english for \"jaan\" ##",
-        "- suspect line", "- raag",
+        "#lovely alaap here", "(dil = heart)", "- suspect line", "- raag",
     ],
 )  # fmt: skip
 def test_a_direction_behind_sung_words_goes(direction: str) -> None:
@@ -30,6 +30,7 @@ def test_a_direction_behind_sung_words_goes(direction: str) -> None:
         "## prelude ##", "## Solo Version ##", "##fast##", "## Rafi ##", "##Second version:##",
         "## This version has one more stanza ##", "Interlude", "OR", "koras", "Part 2", "bhaag 1",
         "##Part II##", "## in a whisper, as a dialogue", "ra: ##laugh##",
+        "## dil is heart; jaan = life ##",
     ],
 )  # fmt: skip
 def test_a_direction_alone_on_its_line_goes(direction: str) -> None:

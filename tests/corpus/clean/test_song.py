@@ -109,4 +109,4 @@ def test_a_cleaned_song_is_plain_and_stays_as_it_is(profile: str, body: str) -> 
 
 @pytest.mark.parametrize("sign", [*"(#:-.?,{[*<| \\%a", "- ", "la: ", "\\-", "(("])
 def test_long_runs_of_a_sign_are_no_trap(sign: str) -> None:
-    assert len(clean("dil " + sign * 20_000 + " gaa").split()) <= 20_002
+    assert len(clean("dil " + sign * 5_000 + " gaa").split()) <= 5_002

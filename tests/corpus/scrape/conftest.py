@@ -8,7 +8,6 @@ import pytest
 from corpus import isb
 from corpus.replica import Fault, FaultPlan, Replica
 from corpus.scrape import ScrapeSettings
-from corpus.store import Store
 
 HEADER = {"title": "chai garam", "film": "Rasoi", "year": "1951", "singer": "Ka, Kha"}
 
@@ -64,11 +63,6 @@ def replica(
     """Of the nasty songs; a test may change its `songs`, `robots` and `fault`."""
     with Replica(write_archive(songs)) as replica:
         yield replica
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "data")
 
 
 class FakeTime:

@@ -68,8 +68,8 @@ def test_the_kindest_way(archive: str, is_stored: bool, way: str) -> None:
         ({"contact": "मैं"}, "contact: 'मैं' is not plain ASCII"),
         ({"contact": "me\r\nX-Evil: 1"}, "contact: .* is not plain ASCII"),
         ({"way": "crawl"}, "way: 'crawl' is not one of auto, bundle, files, site"),
-        ({"delay": -1}, "delay: -1 is below 0"),
-        ({"max_failures": 2}, "max-failures: 2 is above 1"),
+        ({"delay": -1.0}, "delay: -1.0 is below 0"),
+        ({"max_failures": 2.0}, "max-failures: 2.0 is above 1"),
     ],
 )
 def test_settings_are_checked(

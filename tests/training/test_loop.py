@@ -1,0 +1,216 @@
+"""The loop's decisions, with a trainer whose losses are written down beforehand."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+import torch
+
+from corpus.errors import TrainingError, TrainingStopped
+from corpus.store import Store
+from training.checkpoint import CheckpointFile
+from training.loop import Loop, Observer, Progress
+from training.metrics import MetricsLog
+from training.settings import TrainSettings
+
+RUN = "tea"
+Tiny = Callable[..., TrainSettings]
+
+
+class FakeTrainer:
+    """Loses what it is told to, a step after the other; the last loss stays."""
+
+    rate, step_characters = 0.5, 20
+
+    def __init__(
+        self,
+        settings: TrainSettings,
+        steps: int,
+        losses: Sequence[float] = (2.0,),
+        validations: Sequence[float] = (1.5,),
+        pause: float = 0.0,
+    ) -> None:
+        self.settings, self.total_steps = settings, steps
+        self.losses, self.validations, self.pause = list(losses), list(validations), pause
+        self.step = 0
+        self.progress: list[float] = []
+
+    @property
+    def epoch(self) -> float:
+        return self.step / 10
+
+    def train_step(self, progress: float) -> torch.Tensor:
+        time.sleep(self.pause)
+        self.progress.append(progress)
+        self.step += 1
+        return torch.tensor(self.losses[min(self.step, len(self.losses)) - 1])
+
+    def validate(self) -> float:
+        return self.validations.pop(0) if len(self.validations) > 1 else self.validations[0]
+
+
+class Watcher(Observer):
+    def __init__(self, stop_at: int | None = None, pause: float = 0.0) -> None:
+        self.progress: list[Progress] = []
+        self.checkpoints: list[CheckpointFile] = []
+        self.asked, self.stop_at, self.pause = 0, stop_at, pause
+
+    def on_progress(self, progress: Progress) -> None:
+        time.sleep(self.pause)
+        self.progress.append(progress)
+
+    def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+        self.checkpoints.append(checkpoint)
+
+    def should_stop(self) -> bool:
+        self.asked += 1
+        return self.stop_at is not None and self.asked > self.stop_at
+
+
+@pytest.fixture
+def log(store: Store) -> MetricsLog:
+    return MetricsLog(store, RUN)
+
+
+def loop(
+    trainer: FakeTrainer, log: MetricsLog, watcher: Observer | None = None, **others: object
+) -> Loop:
+    def save(loss: float, seconds: float) -> CheckpointFile:
+        return CheckpointFile.of(RUN, trainer.step, trainer.epoch, loss)
+
+    def save_stopped(seconds: float) -> None:
+        log.store.write_text("stopped", str(trainer.step))
+
+    return Loop(trainer, log, watcher or Observer(), save, save_stopped, **others)  # type: ignore[arg-type]
+
+
+def test_it_validates_every_so_often_and_at_the_end(tiny: Tiny, log: MetricsLog) -> None:
+    watcher = Watcher()
+    last = loop(FakeTrainer(tiny(checkpoint_every=4), steps=10), log, watcher).run()
+    assert [checkpoint.step for checkpoint in watcher.checkpoints] == [4, 8, 10]
+    assert last == watcher.checkpoints[-1]
+    validations = [r for r in log.read() if "validation_loss" in r]
+    assert [r["step"] for r in validations] == [4, 8, 10]
+    assert [r["checkpoint"] for r in validations] == [c.path for c in watcher.checkpoints]
+
+
+def test_the_last_step_is_not_saved_twice(tiny: Tiny, log: MetricsLog) -> None:
+    watcher = Watcher()
+    loop(FakeTrainer(tiny(checkpoint_every=5), steps=10), log, watcher).run()
+    assert [checkpoint.step for checkpoint in watcher.checkpoints] == [5, 10]
+
+
+def test_it_logs_means_of_the_steps_between(tiny: Tiny, log: MetricsLog) -> None:
+    trainer = FakeTrainer(tiny(checkpoint_every=1000), steps=45, losses=[20.0, *map(float, range(2, 46))])
+    watcher = Watcher()
+    loop(trainer, log, watcher).run()
+    steps = [r for r in log.read() if "loss" in r]
+    assert [r["step"] for r in steps] == [1, 20, 40, 45]
+    assert [r["loss"] for r in steps] == [20, sum(range(2, 21)) / 19, 30.5, 43.0]
+    assert steps[0]["bits"] == pytest.approx(20 / math.log(2))
+    assert (steps[1]["rate"], steps[1]["epoch"]) == (0.5, 2.0)
+    assert [p.loss for p in watcher.progress] == [r["loss"] for r in steps]
+
+
+def test_progress_is_the_share_of_the_steps(tiny: Tiny, log: MetricsLog) -> None:
+    trainer, watcher = FakeTrainer(tiny(), steps=10), Watcher()
+    loop(trainer, log, watcher).run()
+    assert trainer.progress == pytest.approx([step / 10 for step in range(10)])
+    assert watcher.progress[-1].share == 1
+    assert watcher.progress[-1].seconds_left == 0
+
+
+@pytest.mark.parametrize(
+    ("losses", "said"),
+    [
+        ([2.0, 2.0, 2.0, math.nan], "is not a number at step 4 (nan nats, 2 at the start)"),
+        ([2.0, 2.0, 2.0, math.inf], "is not a number at step 4 (inf nats, 2 at the start)"),
+        ([2.0, 2.0, 2.0, 6.1], "exploded at step 4 (6.1 nats, 2 at the start)"),
+    ],
+)
+def test_a_loss_that_is_lost_names_the_last_good_checkpoint(
+    tiny: Tiny, log: MetricsLog, losses: list[float], said: str
+) -> None:
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=1), 10, losses), Watcher()
+    with pytest.raises(TrainingError) as caught:
+        loop(trainer, log, watcher).run()
+    good = watcher.checkpoints[-1]
+    assert good.step == 3
+    assert said in str(caught.value)
+    assert str(caught.value).endswith(f"last good checkpoint: {good.path}")
+    assert all(math.isfinite(r.get("loss", 0)) for r in log.read())
+
+
+def test_three_times_the_first_loss_is_not_yet_an_explosion(tiny: Tiny, log: MetricsLog) -> None:
+    loop(FakeTrainer(tiny(checkpoint_every=1), 3, [2.0, 6.0]), log).run()
+
+
+def test_a_first_loss_that_is_no_number_has_no_good_checkpoint(tiny: Tiny, log: MetricsLog) -> None:
+    with pytest.raises(TrainingError, match="last good checkpoint: none yet"):
+        loop(FakeTrainer(tiny(), 3, [math.nan]), log).run()
+
+
+@pytest.mark.parametrize("validation", [math.nan, math.inf, 99.0])
+def test_a_validation_that_is_lost_is_not_saved(
+    tiny: Tiny, log: MetricsLog, validation: float
+) -> None:
+    """The last step may have spoilt the weights after its own loss was fine."""
+    trainer = FakeTrainer(tiny(checkpoint_every=1), 3, validations=[1.5, validation])
+    watcher = Watcher()
+    with pytest.raises(TrainingError, match=r"at step 2 .*step-000001_"):
+        loop(trainer, log, watcher).run()
+    assert [checkpoint.step for checkpoint in watcher.checkpoints] == [1]
+
+
+def test_a_resumed_run_measures_explosions_by_its_first_loss(tiny: Tiny, log: MetricsLog) -> None:
+    log.append({"step": 1, "loss": 2.0})
+    with pytest.raises(TrainingError, match=r"exploded .* 2 at the start"):
+        loop(FakeTrainer(tiny(), 3, [7.0]), log).run()
+
+
+def test_it_stops_when_it_is_asked_and_is_saved(
+    tiny: Tiny, log: MetricsLog, store: Store
+) -> None:
+    with pytest.raises(TrainingStopped, match=r"stopped at step 3 of 10 and saved"):
+        loop(FakeTrainer(tiny(), 10), log, Watcher(stop_at=3)).run()
+    assert store.read_text("stopped") == "3"
+
+
+def test_minutes_end_it_with_a_checkpoint(tiny: Tiny, log: MetricsLog) -> None:
+    trainer = FakeTrainer(tiny(max_minutes=0.05 / 60), steps=10**6, pause=0.002)
+    watcher = Watcher()
+    last = loop(trainer, log, watcher).run()
+    assert 1 <= trainer.step <= 25
+    assert last.step == trainer.step == watcher.checkpoints[-1].step
+    assert trainer.progress == sorted(trainer.progress)
+    assert trainer.progress[-1] < 1
+
+
+def test_minutes_that_end_while_someone_watches_still_end_with_a_checkpoint(
+    tiny: Tiny, log: MetricsLog
+) -> None:
+    trainer = FakeTrainer(tiny(max_minutes=0.03 / 60), steps=10**6)
+    last = loop(trainer, log, Watcher(pause=0.05)).run()
+    assert last.step == trainer.step == 1
+
+
+def test_minutes_count_over_all_sessions(tiny: Tiny, log: MetricsLog) -> None:
+    trainer = FakeTrainer(tiny(max_minutes=1.0), steps=10**6)
+    trainer.step = 7
+    last = loop(trainer, log, seconds=60.0).run()
+    assert (trainer.step, last.step) == (7, 7)
+
+
+def test_the_least_is_one_step(tiny: Tiny, log: MetricsLog) -> None:
+    trainer = FakeTrainer(tiny(max_minutes=1e-9), steps=10**6)
+    assert loop(trainer, log).run().step == 1
+    assert [r["step"] for r in log.read()] == [1, 1]
+
+
+def test_a_run_that_is_complete_is_left_alone(tiny: Tiny, log: MetricsLog) -> None:
+    trainer, watcher = FakeTrainer(tiny(), steps=10), Watcher()
+    trainer.step = 10
+    last = CheckpointFile.of(RUN, 10, 1.0, 1.5)
+    assert loop(trainer, log, watcher, last_checkpoint=last).run() is last
+    assert (trainer.progress, watcher.checkpoints, log.read()) == ([], [], [])

@@ -1,0 +1,267 @@
+"""Runs that are killed or stopped go on as if nothing had happened, bit for bit."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+import torch
+
+from corpus.errors import TrainingStopped
+from corpus.store import Store
+from training.checkpoint import list_checkpoints, load_checkpoint
+from training.loop import Observer
+from training.metrics import MetricsLog
+from training.settings import TrainSettings
+from training.stage import train
+
+Tiny = Callable[..., TrainSettings]
+RUN = "tiny"
+
+
+@pytest.fixture
+def settings(tiny: Tiny) -> TrainSettings:
+    """With dropout: the random state must go on too."""
+    return tiny(dropout=0.3)
+
+
+@pytest.fixture
+def unbroken(encoded: Store, settings: TrainSettings) -> dict[str, Any]:
+    """What a run leaves that nobody disturbed; it is removed again."""
+    train(encoded, settings, name=RUN)
+    left = result(encoded)
+    encoded.remove(f"runs/{RUN}")
+    return left
+
+
+def result(store: Store) -> dict[str, Any]:
+    """All that must be equal: states of all checkpoints, and all that is no time."""
+    timed = ("seconds", "characters_per_second")
+    files = list_checkpoints(store, RUN)
+    checkpoints = [load_checkpoint(store, file.path) for file in files]
+    return {
+        "files": store.files(f"runs/{RUN}") + [file.path for file in files],
+        "metrics": [
+            {name: value for name, value in record.items() if name not in timed}
+            for record in MetricsLog(store, RUN).read()
+        ],
+        "states": [_bytes({**c.model, "all": c.trainer}) for c in checkpoints],
+        "counts": {
+            name: value
+            for name, value in store.read_json(f"runs/{RUN}/manifest.json")["counts"].items()
+            if name not in timed
+        },
+    }
+
+
+def _bytes(value: Any) -> Any:
+    """A state with its tensors as bytes, so that == compares every bit."""
+    if isinstance(value, torch.Tensor):
+        return (str(value.dtype), tuple(value.shape), value.numpy().tobytes())
+    if isinstance(value, dict):
+        return {name: _bytes(part) for name, part in value.items()}
+    return [_bytes(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+class Killed(BaseException):
+    """As SIGKILL, nothing that catches errors or cleans up can mend it."""
+
+
+class Mortal(Store):
+    """Dies at the nth change of the storage, leaving that one half done or undone."""
+
+    def __init__(self, root: str, life: int) -> None:
+        super().__init__(root)
+        self.life = life
+
+    def _live(self) -> None:
+        self.life -= 1
+        if self.life < 0:
+            raise Killed
+
+    @contextlib.contextmanager
+    def writing(self, name: str) -> Iterator[IO[bytes]]:
+        self._live()
+        with super().writing(name) as file:
+            yield file
+
+    def append_text(self, name: str, text: str) -> None:
+        if self.life == 0:
+            super().append_text(name, text[: len(text) // 2])
+        self._live()
+        super().append_text(name, text)
+
+    def remove(self, name: str) -> None:
+        self._live()
+        super().remove(name)
+
+
+def test_killed_at_any_moment_it_ends_as_the_unbroken_run(
+    encoded: Store, settings: TrainSettings, unbroken: dict[str, Any]
+) -> None:
+    moments = 0
+    for life in range(100):
+        encoded.remove(f"runs/{RUN}")
+        try:
+            train(Mortal(encoded.root, life), settings, name=RUN)
+            break
+        except Killed:
+            moments += 1
+        train(encoded, settings, name=RUN)
+        assert result(encoded) == unbroken, f"killed at change {life}"
+    assert 12 < moments < 100
+
+
+class Ends(Observer):
+    """Ends the training at some steps, in one way or another."""
+
+    def __init__(self, steps: set[int], end: Callable[[], Any]) -> None:
+        self.steps, self.end, self.step = steps, end, 0
+
+    def on_start(self, run: str, step: int, total_steps: int) -> None:
+        self.step = step
+
+    def should_stop(self) -> bool:
+        if self.step in self.steps:
+            return bool(self.end())
+        self.step += 1
+        return False
+
+
+def leave() -> None:
+    raise SystemExit
+
+
+@pytest.mark.parametrize("step", [0, 3, 5, 7, 11])
+def test_left_at_a_step_it_goes_on_from_the_last_checkpoint(
+    encoded: Store, settings: TrainSettings, unbroken: dict[str, Any], step: int
+) -> None:
+    with pytest.raises(SystemExit):
+        train(encoded, settings, name=RUN, observer=Ends({step}, leave))
+    starts: list[int] = []
+    observer = Observer()
+    observer.on_start = lambda run, step, total: starts.append(step)  # type: ignore[method-assign]
+    train(encoded, settings, name=RUN, observer=observer)
+    assert starts == [step // 5 * 5]
+    assert result(encoded) == unbroken
+
+
+@pytest.mark.parametrize("steps", [{1}, {3}, {5}, {7}, {3, 7, 11}])
+def test_stopped_at_a_step_it_goes_on_from_there(
+    encoded: Store, settings: TrainSettings, unbroken: dict[str, Any], steps: set[int]
+) -> None:
+    remaining = sorted(steps)
+    for step in remaining:
+        with pytest.raises(TrainingStopped, match=rf"at step {step} of 12 and saved"):
+            train(encoded, settings, name=RUN, observer=Ends({step}, lambda: True))
+        assert f"runs/{RUN}/stopped.pt" in encoded.files(f"runs/{RUN}")
+        assert not encoded.exists(f"runs/{RUN}/manifest.json")
+    train(encoded, settings, name=RUN)
+    ended = result(encoded)
+    assert ended["states"] == unbroken["states"]
+    assert ended["files"] == unbroken["files"]
+    assert validations(ended) == validations(unbroken)
+
+
+def validations(ended: dict[str, Any]) -> list[dict[str, Any]]:
+    return [record for record in ended["metrics"] if "validation_loss" in record]
+
+
+def test_stopped_it_is_asked_before_every_step(encoded: Store, settings: TrainSettings) -> None:
+    """Stopped at once, nothing is lost and nothing is made."""
+    with pytest.raises(TrainingStopped, match="at step 0 of 12"):
+        train(encoded, settings, name=RUN, observer=Ends({0}, lambda: True))
+    assert list_checkpoints(encoded, RUN) == []
+
+
+class Notices(Observer):
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def on_notice(self, text: str) -> None:
+        self.texts.append(text)
+
+
+@pytest.mark.parametrize("damaged", [1, 2])
+def test_a_damaged_checkpoint_is_set_aside(
+    encoded: Store, settings: TrainSettings, unbroken: dict[str, Any], damaged: int
+) -> None:
+    """It goes back to the one before, or to the beginning."""
+    with pytest.raises(SystemExit):
+        train(encoded, settings, name=RUN, observer=Ends({11}, leave))
+    files = list_checkpoints(encoded, RUN)
+    for file in files[-damaged:]:
+        encoded.write_bytes(file.path, encoded.read_bytes(file.path)[:-100])
+    notices = Notices()
+    train(encoded, settings, name=RUN, observer=notices)
+    assert len(notices.texts) == damaged
+    assert files[-1].path in notices.texts[0]
+    assert "is damaged" in notices.texts[0]
+    assert "set aside" in notices.texts[0]
+    ended = result(encoded)
+    for part in ("metrics", "states"):
+        assert ended[part] == unbroken[part]
+    aside = [name for name in encoded.files(f"runs/{RUN}/checkpoints") if "damaged" in name]
+    assert aside == [f"{file.path}.damaged" for file in files[-damaged:]]
+
+
+def test_a_damaged_stopped_state_is_set_aside(
+    encoded: Store, settings: TrainSettings, unbroken: dict[str, Any]
+) -> None:
+    with pytest.raises(TrainingStopped):
+        train(encoded, settings, name=RUN, observer=Ends({7}, lambda: True))
+    encoded.write_bytes(f"runs/{RUN}/stopped.pt", b"half")
+    notices = Notices()
+    train(encoded, settings, name=RUN, observer=notices)
+    assert len(notices.texts) == 1
+    assert result(encoded)["states"] == unbroken["states"]
+
+
+def test_minutes_spent_before_a_stop_count_and_the_stopped_state_is_kept(
+    encoded: Store, tiny: Tiny
+) -> None:
+    """Fewer minutes than were trained before the first checkpoint: it ends with one."""
+    with pytest.raises(TrainingStopped):
+        train(encoded, tiny(), name=RUN, observer=Ends({3}, lambda: True))
+    train(encoded, tiny(max_minutes=1e-9), name=RUN)
+    assert [file.step for file in list_checkpoints(encoded, RUN)] == [3]
+
+
+KILLS_ITSELF = """
+import os, signal, sys
+from corpus.store import Store
+from training.loop import Observer
+from training.settings import TrainSettings
+from training.stage import train
+
+class Kill(Observer):
+    step = 0
+    def should_stop(self):
+        self.step += 1
+        if self.step == 9:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return False
+
+settings = TrainSettings.from_dict(eval(sys.argv[2]))
+train(Store(sys.argv[1]), settings, name="tiny", observer=Kill())
+"""
+
+
+def test_a_process_that_is_really_killed(
+    encoded: Store, tiny: Tiny, tmp_path: Path
+) -> None:
+    settings = tiny(dropout=0.3, threads=1)
+    train(encoded, settings, name=RUN)
+    unbroken = result(encoded)
+    encoded.remove(f"runs/{RUN}")
+    command = [sys.executable, "-c", KILLS_ITSELF, encoded.root, repr(settings.to_dict())]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert [file.step for file in list_checkpoints(encoded, RUN)] == [5]
+    train(encoded, settings, name=RUN)
+    assert result(encoded) == unbroken
