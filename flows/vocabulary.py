@@ -26,6 +26,6 @@ def vocabulary(
     return finished(result)  # type: ignore[no-any-return]
 
 
-@task(name="encode songs", cache_policy=NO_CACHE)
+@task(name="encode songs", task_run_name="encode songs", cache_policy=NO_CACHE)
 def encode_songs(store: Store, settings: VocabularySettings, force: bool) -> StageResult:
     return build_vocabulary(store, settings, force=force)

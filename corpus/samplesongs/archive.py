@@ -98,8 +98,8 @@ def _specials(drafts: list[Draft], rng: random.Random) -> list[Draft]:
     model, copied = rng.sample(plain, 2)
     unsung = {"no_lyrics": NO_LYRICS, "devanagari": DEVANAGARI, "english": ENGLISH}
     made = [
-        Draft(model.title, nearly_the_same(model.rows), _credits(rng), ("near_duplicate",)),
-        Draft(copied.title, copied.rows, _credits(rng), ("duplicate",)),
+        Draft(model.title, nearly_the_same(model.rows), model.credits, ("near_duplicate",)),
+        Draft(copied.title, copied.rows, copied.credits, ("duplicate",)),
     ]
     titles = {"english": "##Monday morning, tea for two##"}
     for name, rows in unsung.items():

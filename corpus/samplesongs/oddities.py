@@ -65,7 +65,9 @@ def _numbered(rows: list[Row], rng: random.Random) -> list[Row]:
 
 
 def _label_after_comma(rows: list[Row], rng: random.Random) -> list[Row]:
-    places = [at for at in _plain(rows) if ", " in rows[at].written]
+    # One word before the comma would read as a second singer: `saathii, ko: …`.
+    places = [at for at in _plain(rows) if " " in rows[at].written.strip().partition(", ")[0]]
+    places = [at for at in places if ", " in rows[at].written]
     if not places:
         return _between("are haa.N, ko: haa.N re haa.N", sung="are haa.N, haa.N re haa.N")(
             rows, rng

@@ -45,7 +45,7 @@ class ScrapeSettings(Settings):
     contact: str | None = setting(
         None, "Your mail address or URL, told to the archive's keepers in the user agent."
     )
-    batch_size: int = setting(100, "Songs fetched and stored at a time.", low=1)
+    songs_per_batch: int = setting(100, "Songs fetched and stored at a time.", low=1)
     max_failures: float = setting(
         0.01, "Largest share of songs that may fail before the scrape is an error.", low=0, high=1
     )

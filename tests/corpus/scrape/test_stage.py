@@ -21,7 +21,7 @@ MakeSong = Callable[..., bytes]
 def test_files_are_stored_as_they_are(
     replica: Replica, store: Store, settings_for: SettingsFor, way: str
 ) -> None:
-    result = scrape(store, settings_for(replica.url, way=way, batch_size=3))
+    result = scrape(store, settings_for(replica.url, way=way, songs_per_batch=3))
     for song, row in read_rows(store, SONGS_FILE).items():
         data = replica.songs[song]
         assert (row["text"], row["encoding"]) == isb.decode(data)
@@ -35,7 +35,7 @@ def test_files_are_stored_as_they_are(
 def test_the_site_gives_the_same_songs(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
-    scrape(store, settings_for(replica.url, way="site", batch_size=4))
+    scrape(store, settings_for(replica.url, way="site", songs_per_batch=4))
     assert read_rows(store, SONGS_FILE).keys() == replica.songs.keys()
     for song, row in read_rows(store, SONGS_FILE).items():
         read, original = isb.parse(row["text"]), isb.parse(isb.decode(replica.songs[song])[0])
