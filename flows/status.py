@@ -1,7 +1,7 @@
 """`lyrics status`: what is in a data root, how fresh, and from which inputs."""
 
+import corpus.clean.stage as clean_stage
 from corpus import vocabulary
-from corpus.clean import stage as clean_stage
 from corpus.errors import DataError
 from corpus.manifest import Stage, StageResult, freshness, read_manifest
 from corpus.scrape import stage as scrape_stage

@@ -103,9 +103,9 @@ class _Session:
             seconds=seconds,
             last_checkpoint=checkpoints[-1] if checkpoints else None,
         )
-        last = loop.run()
+        loop.run()
         self.store.remove(self._stopped_path)
-        return self._counts(last, log)
+        return self._counts(log)
 
     @property
     def _stopped_path(self) -> str:
@@ -166,7 +166,9 @@ class _Session:
         )
         save_checkpoint(self.store, path, checkpoint)
 
-    def _counts(self, last: CheckpointFile, log: MetricsLog) -> Counts:
+    def _counts(self, log: MetricsLog) -> Counts:
+        # By their names, whose losses are rounded: a run that was resumed counts the same.
+        last = find_checkpoint(self.store, self.name, "last")
         best = find_checkpoint(self.store, self.name, "best")
         records = log.read()
         speeds = sorted(r["characters_per_second"] for r in records if "loss" in r)

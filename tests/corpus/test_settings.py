@@ -81,7 +81,9 @@ def test_a_value_of_another_type_is_an_error_not_a_traceback(
 def test_a_whole_number_is_a_number_and_is_kept_as_one() -> None:
     """So that `2` from a form and `2.0` from the command line make the same run."""
     kitchen = Kitchen(heat=2, minutes=(1, 2))
-    assert json.dumps(kitchen.to_dict()) == json.dumps(Kitchen(heat=2.0, minutes=(1.0, 2.0)).to_dict())
+    assert json.dumps(kitchen.to_dict()) == json.dumps(
+        Kitchen(heat=2.0, minutes=(1.0, 2.0)).to_dict()
+    )
     assert '"heat": 2.0' in json.dumps(kitchen.to_dict())
 
 
@@ -119,7 +121,9 @@ def test_arguments_that_are_not_given_leave_no_trace() -> None:
 
 
 def test_arguments_have_the_type_of_their_field() -> None:
-    words = "--cups 3 --heat 2 --spices adrak ilaichi --minutes 1 2 --guests 5 --no-sugar --cook Kha"
+    words = (
+        "--cups 3 --heat 2 --spices adrak ilaichi --minutes 1 2 --guests 5 --no-sugar --cook Kha"
+    )
     assert given(*words.split()) == {
         "cups": 3,
         "heat": 2.0,

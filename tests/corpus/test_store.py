@@ -126,7 +126,9 @@ def test_a_missing_file_is_said_to_be_missing(either: Store, read: Any) -> None:
         (Store.read_array, "not a .npy array"),
     ],
 )
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00 tea", b"PK\x03\x04 tea", b"\x93NUMPY\x01", b"PAR1PAR1"])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe\x00 tea", b"PK\x03\x04 tea", b"\x93NUMPY\x01", b"PAR1PAR1"]
+)
 def test_a_damaged_file_is_named(either: Store, read: Any, said: str, data: bytes) -> None:
     if read is Store.read_text and data[0] != 0xFF:
         data = b"\xff" + data

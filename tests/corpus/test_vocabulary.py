@@ -181,9 +181,7 @@ def test_a_declared_unknown_is_counted(store: Store, write_songs: WriteSongs) ->
 
 
 @pytest.mark.parametrize("root", ["folder", "memory://empty-split"])
-def test_a_split_without_songs_is_empty(
-    store: Store, write_songs: WriteSongs, root: str
-) -> None:
+def test_a_split_without_songs_is_empty(store: Store, write_songs: WriteSongs, root: str) -> None:
     store = store if root == "folder" else Store(root)
     write_songs(store, {"train": ["chai"]})
     build_vocabulary(store, PLAIN)

@@ -195,9 +195,7 @@ def _torch(value: Any) -> bytes:
         (_torch({"format": 1, "settings": {}, "vocabulary": {}}), "not a vocabulary"),
     ],
 )
-def test_what_is_no_checkpoint_is_refused_in_one_line(
-    store: Store, data: bytes, said: str
-) -> None:
+def test_what_is_no_checkpoint_is_refused_in_one_line(store: Store, data: bytes, said: str) -> None:
     store.write_bytes(PATH, data)
     assert_refused(store, said)
 

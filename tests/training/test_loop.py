@@ -102,7 +102,9 @@ def test_the_last_step_is_not_saved_twice(tiny: Tiny, log: MetricsLog) -> None:
 
 
 def test_it_logs_means_of_the_steps_between(tiny: Tiny, log: MetricsLog) -> None:
-    trainer = FakeTrainer(tiny(checkpoint_every=1000), steps=45, losses=[20.0, *map(float, range(2, 46))])
+    trainer = FakeTrainer(
+        tiny(checkpoint_every=1000), steps=45, losses=[20.0, *map(float, range(2, 46))]
+    )
     watcher = Watcher()
     loop(trainer, log, watcher).run()
     steps = [r for r in log.read() if "loss" in r]
@@ -169,9 +171,7 @@ def test_a_resumed_run_measures_explosions_by_its_first_loss(tiny: Tiny, log: Me
         loop(FakeTrainer(tiny(), 3, [7.0]), log).run()
 
 
-def test_it_stops_when_it_is_asked_and_is_saved(
-    tiny: Tiny, log: MetricsLog, store: Store
-) -> None:
+def test_it_stops_when_it_is_asked_and_is_saved(tiny: Tiny, log: MetricsLog, store: Store) -> None:
     with pytest.raises(TrainingStopped, match=r"stopped at step 3 of 10 and saved"):
         loop(FakeTrainer(tiny(), 10), log, Watcher(stop_at=3)).run()
     assert store.read_text("stopped") == "3"

@@ -252,15 +252,15 @@ train(Store(sys.argv[1]), settings, name="tiny", observer=Kill())
 """
 
 
-def test_a_process_that_is_really_killed(
-    encoded: Store, tiny: Tiny, tmp_path: Path
-) -> None:
+def test_a_process_that_is_really_killed(encoded: Store, tiny: Tiny, tmp_path: Path) -> None:
     settings = tiny(dropout=0.3, threads=1)
     train(encoded, settings, name=RUN)
     unbroken = result(encoded)
     encoded.remove(f"runs/{RUN}")
     command = [sys.executable, "-c", KILLS_ITSELF, encoded.root, repr(settings.to_dict())]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert [file.step for file in list_checkpoints(encoded, RUN)] == [5]
     train(encoded, settings, name=RUN)

@@ -22,7 +22,7 @@ Tiny = Callable[..., TrainSettings]
 
 @pytest.fixture
 def ids_N() -> np.ndarray:
-    """WINDOWS windows of each stream, of which the last is held out, and some that are left over."""
+    """WINDOWS windows of each stream, the last of them held out, and some characters more."""
     return np.random.default_rng(0).integers(0, V, B * T * WINDOWS + 5, dtype=np.uint8)
 
 
