@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import subprocess
 import sys
@@ -150,10 +151,8 @@ def test_any_damage_to_an_array_s_head_is_a_data_error_or_harmless(place: int, v
     data = bytearray(_npy())
     data[place] = value
     store.write_bytes("b", bytes(data))
-    try:
+    with contextlib.suppress(DataError):
         assert store.read_array("b").size >= 0
-    except DataError:
-        pass
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.99])
