@@ -7,7 +7,7 @@ from html import escape
 from training.metrics import Record, bits
 
 WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 44
+LEFT, RIGHT, TOP, BOTTOM = 56, 28, 28, 44
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#667}"
     ".grid{stroke:#8884;stroke-width:1}"
@@ -84,7 +84,7 @@ def _legend() -> str:
         f'<text x="{x}" y="{TOP + 14}" text-anchor="end" style="fill:#c2410c">validation</text>'
         f'<text x="{x}" y="{TOP + 32}" text-anchor="end" style="fill:#789">training</text>'
         f'<text x="{WIDTH / 2}" y="{HEIGHT - 6}" text-anchor="middle">steps</text>'
-        f'<text x="{LEFT}" y="{TOP - 3}">bits per character</text>'
+        f'<text x="{LEFT}" y="{TOP - 12}">bits per character</text>'
     )
 
 

@@ -1,0 +1,40 @@
+"""The README's commands exist, with the flags that it names."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from flows.cli import _parser
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\.venv/bin/lyrics (.*?)(?:\s+#.*)?$", README, re.M)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_understood(command: str) -> None:
+    assert _parser().parse_args(shlex.split(command)).command
+
+
+def test_there_are_commands_to_test() -> None:
+    assert len(COMMANDS) >= 3
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z]+)\b", README))))
+def test_a_make_target_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.M)
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", README))
+def test_a_linked_file_exists(path: str) -> None:
+    assert (PROJECT / path).exists()
+
+
+def test_the_modules_of_the_reading_order_exist() -> None:
+    order = README.split("## Reading order")[1]
+    names = re.findall(r"`((?:[a-z_]+/)?[a-z_/]+\.py)`", order)
+    there = {path.name for path in PROJECT.glob("*/**/*.py") if ".venv" not in path.parts}
+    assert names
+    assert {name.rpartition("/")[2] for name in names} <= there
