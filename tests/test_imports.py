@@ -1,0 +1,54 @@
+"""One direction: flows -> training, corpus; training -> the ground floor of corpus."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+GROUND_FLOOR = {"errors", "manifest", "settings", "store", "vocabulary"}
+
+
+def imports_of(package: str) -> Iterator[tuple[str, str]]:
+    for path in sorted((PROJECT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((path.name, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield path.name, node.module
+
+
+@pytest.mark.parametrize(
+    ("package", "banned"),
+    [
+        ("corpus", {"torch", "prefect", "training", "flows"}),
+        ("training", {"prefect", "flows", "requests", "bs4", "lxml"}),
+    ],
+)
+def test_a_package_knows_only_what_is_below_it(package: str, banned: set[str]) -> None:
+    found = [(file, name) for file, name in imports_of(package) if name.split(".")[0] in banned]
+    assert found == []
+
+
+def test_training_stands_on_the_ground_floor_of_corpus() -> None:
+    used = {name for _, name in imports_of("training") if name.split(".")[0] == "corpus"}
+    assert used
+    assert {name.split(".")[1] for name in used} <= GROUND_FLOOR
+
+
+def test_corpus_and_training_work_without_prefect() -> None:
+    code = (
+        "import sys; sys.modules['prefect'] = None\n"
+        "import corpus, training, pkgutil, importlib\n"
+        "for package in (corpus, training):\n"
+        "    for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+        "        if not module.name.endswith('__main__'): importlib.import_module(module.name)\n"
+        "from training.__main__ import main\n"
+        "main(['--help'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stderr
+    assert "train,sample,report" in done.stdout
