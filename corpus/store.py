@@ -176,7 +176,9 @@ class Store:
         try:
             yield
         except FileNotFoundError as error:
-            raise DataError(f"{self.path(name)} is missing") from error
+            if verb == "read":
+                raise DataError(f"{self.path(name)} is missing") from error
+            raise StorageError(f"cannot {verb} {self.path(name)}: no such place") from error
         except OSError as error:
             reason = error.strerror or str(error)
             raise StorageError(f"cannot {verb} {self.path(name)}: {reason}") from error

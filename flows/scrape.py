@@ -3,11 +3,14 @@
 import contextlib
 import dataclasses
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from prefect import flow, task
+from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
+from corpus.errors import ArchiveError
 from corpus.replica import Replica
 from corpus.scrape import stage
 from corpus.scrape.client import Client
@@ -58,11 +61,17 @@ def fetch_all(
     ]
 
 
+def _is_the_archives(task: Task[Any, Any], task_run: TaskRun, state: State[Any]) -> bool:
+    """An archive may answer the next time; a full disk or a wrong setting will not."""
+    return isinstance(state.result(raise_on_failure=False), ArchiveError)
+
+
 @task(
     name="fetch songs",
     task_run_name="fetch batch {number} of {total}",
     cache_policy=NO_CACHE,
     retries=2,
+    retry_condition_fn=_is_the_archives,
     retry_delay_seconds=exponential_backoff(backoff_factor=10),
     retry_jitter_factor=0.5,
 )
