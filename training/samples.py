@@ -83,7 +83,7 @@ def sample_checkpoint(
     """
     words = training_words(store)
     rows = [
-        row | {"real_words": real_word_share(row["text"], words)}
+        row | {"real_words": real_word_share(row["text"], words, row["prime"])}
         for row in _sing(store, file, settings, device)
     ]
     _merge(store, run, rows)

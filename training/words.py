@@ -21,11 +21,14 @@ def training_words(store: Store) -> frozenset[str]:
     return frozenset(word for song in songs for word in words_of(song))
 
 
-def real_word_share(text: str, known: frozenset[str]) -> float | None:
+def real_word_share(text: str, known: frozenset[str], prime: str = "") -> float | None:
     """Share of the words of `text` that are known; None when it has no whole word.
 
-    A sample ends wherever its length is reached: its last word may be cut, and does not count.
+    A word that the prime began counts whole. A sample ends wherever its length is reached: its
+    last word may be cut, and does not count.
     """
+    if text and not text[0].isspace() and (begun := re.search(r"\S+$", prime)):
+        text = begun[0] + text
     words = words_of(text)
     if words and not text[-1].isspace():
         words = words[:-1]

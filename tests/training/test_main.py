@@ -2,7 +2,6 @@ import pytest
 
 from corpus.store import Store
 from training.__main__ import main
-from training.words import real_word_share, words_of
 
 
 @pytest.mark.parametrize(
@@ -36,11 +35,3 @@ def test_a_checkpoint_file_is_enough_to_sing_from(
     options = ["--checkpoint", path, "--length", "30", "--samples", "1", "--prime", "chai"]
     assert main(["sample", *options, "--data", "/nowhere"]) == 0
     assert "chai" in capsys.readouterr().out
-
-
-def test_a_cut_last_word_does_not_count() -> None:
-    known = frozenset({"chai", "pii"})
-    assert words_of("chai, pii-'lo'? -") == ["chai", "pii-'lo"]
-    assert real_word_share("chai lo pii ch", known) == 2 / 3
-    assert real_word_share("chai lo\n", known) == 1 / 2
-    assert real_word_share("cha", known) is None
