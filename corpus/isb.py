@@ -67,8 +67,13 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         text, encoding = data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
-        text, encoding = data.decode("latin-1").translate(_WINDOWS_1252), "windows-1252"
+        text, encoding = decode_windows_1252(data), "windows-1252"
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def decode_windows_1252(data: bytes) -> str:
+    """Never fails, as `decode`."""
+    return data.decode("latin-1").translate(_WINDOWS_1252)
 
 
 def git_sha(data: bytes) -> str:

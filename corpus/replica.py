@@ -8,6 +8,9 @@ demand:
     with Replica(folder, fault=lambda path, nth: Fault(503) if nth == 1 else None) as replica:
         scrape(store, ScrapeSettings(archive=replica.url, delay=0))
     replica.requests["file"]
+
+`--faults plan.json` does the same from the command line; replica_faults.py has its form. The
+catalogue API wants the key `replica`.
 """
 
 import argparse
@@ -27,9 +30,18 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from corpus import isb, replica_pages
 from corpus.errors import LyricsError
-from corpus.replica_server import NOT_FOUND, Answer, Fault, FaultPlan, LoopbackServer
+from corpus.replica_api import answer_songs
+from corpus.replica_faults import Fault, FaultPlan, read_plan
+from corpus.replica_server import NOT_FOUND, Answer, LoopbackServer
 from corpus.scrape.bundle import read_local
-from corpus.scrape.places import CATALOGUE_PATH, FILES_PATH, SEARCH_PATH, SONG_PATH, TARBALL_PATH
+from corpus.scrape.places import (
+    CATALOGUE_PATH,
+    FILES_PATH,
+    METADATA_PATH,
+    SEARCH_PATH,
+    SONG_PATH,
+    TARBALL_PATH,
+)
 
 __all__ = ["Fault", "FaultPlan", "Replica", "make_tarball"]
 
@@ -40,7 +52,7 @@ _FILE = re.compile(rf"(?:{re.escape(FILES_PATH)}/([^/]+)\.isb\.txt|/isb/([^/]+)\
 class Replica(LoopbackServer):
     """`songs` (ISB bytes by id) may be changed between requests; `robots` None: no robots.txt.
 
-    Kinds of requests: search, song, file, catalogue, tarball, robots, unknown.
+    Kinds of requests: search, song, file, catalogue, tarball, metadata, robots, unknown.
     Raises ArchiveError when `archive` is none, or the port is taken.
     """
 
@@ -56,7 +68,7 @@ class Replica(LoopbackServer):
         self.robots = robots
         super().__init__(port, fault)
 
-    def answer(self, path: str) -> tuple[str, Answer]:
+    def answer(self, path: str, headers: Mapping[str, str]) -> tuple[str, Answer]:
         parts = urlsplit(path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         place = unquote(parts.path)
@@ -67,10 +79,20 @@ class Replica(LoopbackServer):
             SONG_PATH: ("song", self._song),
             CATALOGUE_PATH: ("catalogue", self._catalogue),
             TARBALL_PATH: ("tarball", self._tarball),
+            METADATA_PATH: ("metadata", lambda _: answer_songs(self._parsed_songs(), headers)),
             "/robots.txt": ("robots", self._robots_txt),
         }
         kind, respond = routes.get(place, ("unknown", lambda _: NOT_FOUND))
         return kind, respond(query)
+
+    def change(self, fault: Fault) -> None:
+        if fault.remove or fault.add:
+            added = {song: text.encode() for song, text in fault.add.items()}
+            kept = {song: data for song, data in self.songs.items() if song not in fault.remove}
+            self.songs = kept | added
+
+    def _parsed_songs(self) -> dict[str, isb.IsbSong]:
+        return {song: _parsed(data) for song, data in self.songs.items()}
 
     def _file(self, song: str) -> Answer:
         if song not in self.songs:
@@ -82,7 +104,7 @@ class Replica(LoopbackServer):
         browse, wanted = query.get("browse", "stitle"), query.get("s", "")
         field = _BROWSE.get(browse, "title")
         text = "" if wanted == "%" else wanted.casefold()
-        songs = [(song, _parsed(data)) for song, data in self.songs.items()]
+        songs = self._parsed_songs().items()
         found = [(song, one) for song, one in songs if text in one.fields[field].casefold()]
         found.sort(key=lambda item: (item[1].fields[field], item[0]))
         number = query.get("PageNo", "1")
@@ -96,7 +118,7 @@ class Replica(LoopbackServer):
         if song not in self.songs:
             return NOT_FOUND
         page = replica_pages.song_page(song, _parsed(self.songs[song]))
-        return Answer(page, content_type=replica_pages.CONTENT_TYPE)
+        return Answer(page, content_type=replica_pages.CONTENT_TYPE, etag=_etag(page))
 
     def _catalogue(self, _: Mapping[str, str]) -> Answer:
         folder = {"path": "docs", "mode": "040000", "type": "tree"}
@@ -145,9 +167,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m corpus.replica", description=__doc__)
     parser.add_argument("archive", help="a folder of *.isb.txt files, or a .tar.gz of them")
     parser.add_argument("--port", type=int, default=8900, help="on 127.0.0.1 (default: 8900)")
+    parser.add_argument("--faults", type=Path, help="a plan of what goes wrong, in JSON")
     given = parser.parse_args(arguments)
     try:
-        replica = Replica(given.archive, port=given.port)
+        fault = read_plan(given.faults) if given.faults else None
+        replica = Replica(given.archive, port=given.port, fault=fault)
     except LyricsError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

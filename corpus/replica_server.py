@@ -5,13 +5,14 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from corpus.errors import ArchiveError
+from corpus.replica_faults import Fault, FaultPlan
 
 
 @dataclass(frozen=True)
@@ -26,28 +27,6 @@ class Answer:
 NOT_FOUND = Answer(b"404: Not Found", HTTPStatus.NOT_FOUND)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one request; several things may."""
-
-    status: int | None = None
-    """Answer with this status and no body."""
-    headers: dict[str, str] = field(default_factory=dict)
-    """Added to the answer, such as `Retry-After` or `Location`."""
-    body: bytes | None = None
-    """Sent in place of the right one."""
-    delay: float = 0.0
-    """Seconds before the answer."""
-    drop: bool = False
-    """Close the connection without an answer."""
-    cut: int | None = None
-    """Send only so many bytes of the body, then close the connection."""
-
-
-FaultPlan = Callable[[str, int], Fault | None]
-"""The fault of the nth request (from 1) for a path with its query, or None."""
-
-
 class LoopbackServer(ABC):
     """Serves while it is used as a context manager, or by `serve_forever`."""
 
@@ -59,6 +38,8 @@ class LoopbackServer(ABC):
         """By path, with its query."""
         self.agents: Counter[str] = Counter()
         """By the User-Agent that came."""
+        self.times: list[float] = []
+        """When each request came, in seconds of the monotonic clock."""
         self._counting = threading.Lock()
         try:
             self._server = _Server(("127.0.0.1", port), _Handler)
@@ -68,8 +49,12 @@ class LoopbackServer(ABC):
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     @abstractmethod
-    def answer(self, path: str) -> tuple[str, Answer]:
+    def answer(self, path: str, headers: Mapping[str, str]) -> tuple[str, Answer]:
         """The kind of a request and its right answer, faults aside."""
+
+    @abstractmethod
+    def change(self, fault: Fault) -> None:
+        """Let the archive change as the fault says."""
 
     def __enter__(self) -> Self:
         # The interval is what closing may take, in seconds.
@@ -87,15 +72,17 @@ class LoopbackServer(ABC):
         with self._server:
             self._server.serve_forever()
 
-    def respond(self, path: str, agent: str) -> tuple[Answer, Fault]:
+    def respond(self, path: str, headers: Mapping[str, str]) -> tuple[Answer, Fault]:
         """Count a request; its answer, and what shall go wrong with it."""
-        kind, answer = self.answer(path)
+        kind, answer = self.answer(path, headers)
         with self._counting:
             self.requests[kind] += 1
             self.asked[path] += 1
-            self.agents[agent] += 1
-            nth = self.asked[path]
-        return answer, (self.fault(path, nth) if self.fault else None) or Fault()
+            self.agents[headers.get("User-Agent", "")] += 1
+            self.times.append(time.monotonic())
+            fault = (self.fault(path, self.asked[path]) if self.fault else None) or Fault()
+            self.change(fault)
+        return answer, fault
 
 
 class _Server(ThreadingHTTPServer):
@@ -115,31 +102,44 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        answer, fault = self.server.owner.respond(self.path, self.headers.get("User-Agent", ""))
+        answer, fault = self.server.owner.respond(self.path, self.headers)  # type: ignore[arg-type]
         if fault.delay:
             time.sleep(fault.delay)
         if fault.drop:
             self.close_connection = True
         elif fault.status is not None:
-            self._send(fault.status, answer, b"" if fault.body is None else fault.body, fault)
-        elif answer.etag and self.headers.get("If-None-Match") == answer.etag:
+            self._send(fault.status, answer, fault.body or b"", fault)
+        elif self._is_known(answer) and fault.body is None and fault.edit is None:
             self._send(HTTPStatus.NOT_MODIFIED, answer, b"", fault)
         else:
             body = answer.body if fault.body is None else fault.body
-            self._send(answer.status, answer, body, fault)
+            self._send(answer.status, answer, fault.edit(body) if fault.edit else body, fault)
+
+    def _is_known(self, answer: Answer) -> bool:
+        return bool(answer.etag) and self.headers.get("If-None-Match") == answer.etag
 
     def _send(self, status: int, answer: Answer, body: bytes, fault: Fault) -> None:
         self.send_response(status)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(body)))
+        length = len(body) if fault.length is None else fault.length
+        self.send_header("Content-Length", str(length))
         if answer.etag:
             self.send_header("ETag", answer.etag)
-        for name, value in (answer.headers | fault.headers).items():
+        for name, value in {**answer.headers, **fault.headers}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body[: fault.cut])
-        if fault.cut is not None:
+        self._send_body(body[: fault.cut], fault.drip)
+        if fault.cut is not None or length > len(body):
             self.close_connection = True
+
+    def _send_body(self, body: bytes, drip: float) -> None:
+        if not drip:
+            self.wfile.write(body)
+            return
+        for start in range(len(body)):
+            self.wfile.write(body[start : start + 1])
+            self.wfile.flush()
+            time.sleep(drip)
 
     def log_message(self, *_: Any) -> None:
         """Silent: the counters tell what was asked."""

@@ -146,8 +146,12 @@ def _value_type(hint: Any) -> tuple[Any, bool]:
 
 
 def _option(field: dataclasses.Field[Any]) -> str:
-    """The field's name as it is written on the command line."""
-    return field.name.replace("_", "-")
+    return option(field.name)
+
+
+def option(name: str) -> str:
+    """A field's name as it is written on the command line."""
+    return name.replace("_", "-")
 
 
 def _help(field: dataclasses.Field[Any]) -> str:

@@ -10,7 +10,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -18,6 +18,7 @@ import fsspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 from fsspec.implementations.local import LocalFileSystem
 
 from corpus.errors import DataError, LyricsError, StorageError
@@ -115,11 +116,53 @@ class Store:
 
     def append_text(self, name: str, text: str) -> None:
         """Add to the end of a file: for logs, where a torn last line may be left by a crash."""
+        with self.appending(name) as append:
+            append(text)
+
+    @contextlib.contextmanager
+    def appending(self, name: str) -> Iterator[Callable[[str], None]]:
+        """A function that adds lines to the end of a file, behind a torn line that a crash left.
+
+        In a local folder each call hands its lines to the system at once, so that a killed process
+        loses none; elsewhere they may be sent when the block ends.
+        """
         place = self._place(name)
         with self._errors("write", name):
             self.fs.makedirs(place.rpartition("/")[0], exist_ok=True)
+            is_torn = self.fs.exists(place) and self.fs.tail(place, 1) not in (b"", b"\n")
             with self.fs.open(place, "ab") as file:
-                file.write(text.encode())
+
+                def append(text: str) -> None:
+                    file.write(text.encode())
+                    file.flush()
+
+                if is_torn:
+                    append("\n")
+                yield append
+
+    @contextlib.contextmanager
+    def lock(self, name: str, on_wait: Callable[[str], None]) -> Iterator[None]:
+        """Wait until no other process of this machine holds the lock file `name`, then hold it.
+
+        `on_wait` is called with the file's place if there is somebody to wait for. It ends with
+        its process. Only local folders have locks: elsewhere two writers must be kept apart by
+        the limits of their deployments.
+        """
+        if not self._local:
+            yield
+            return
+        with self._errors("lock", name):
+            Path(self._place(name)).parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._place(name))
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                on_wait(self.path(name))
+                lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def write_json(self, name: str, value: Any) -> None:
         self.write_text(name, json.dumps(value, indent=2, ensure_ascii=False) + "\n")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from corpus.manifest import Counts, StageResult
+from corpus.scrape.schema import OUTCOMES
 
 
 def describe(result: StageResult) -> str:
@@ -15,9 +16,9 @@ def describe(result: StageResult) -> str:
 
 def _scrape(counts: Counts) -> str:
     parts = [f"{counts['songs']:,} songs by {counts['way']}"]
-    outcomes = ("fetched", "unchanged", "missing", "failed", "vanished")
-    parts += [f"{counts[name]:,} {name}" for name in outcomes if counts[name]]
-    return f"{', '.join(parts)}; {counts['requests']:,} requests, {counts['bytes'] / 1e6:.1f} MB"
+    parts += [f"{counts[name]:,} {name}" for name in OUTCOMES if counts[name]]
+    requests = f"{counts['requests']:,} request{'' if counts['requests'] == 1 else 's'}"
+    return f"{', '.join(parts)}; {requests}, {counts['bytes'] / 1e6:.1f} MB"
 
 
 def _clean(counts: Counts) -> str:

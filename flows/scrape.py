@@ -2,28 +2,37 @@
 
 import contextlib
 import dataclasses
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from prefect import Task, flow, task
+from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
+from pydantic import SecretStr
 
 from corpus.errors import ArchiveError
 from corpus.replica import Replica
 from corpus.scrape import stage
 from corpus.scrape.client import Client
-from corpus.scrape.fetching import fetch_batch, opened
-from corpus.scrape.records import Batch, BatchResult, Plan
+from corpus.scrape.fetching import fetch_batch
+from corpus.scrape.metadata import KEY_VARIABLE, MetadataReport, api_key, fetch_metadata
+from corpus.scrape.records import Batch, BatchResult, Plan, ScrapeReport
+from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
+from corpus.scrape.sources import open_client
 from corpus.store import Store
 from flows import artifacts
 from flows.home import SAMPLE_ARCHIVE
-from flows.stages import STAGE_FLOW, StageRecord, finished
+from flows.shared_rate import shared_gate
+from flows.stages import STAGE_FLOW, StageRecord, finished, log
 
 SAMPLE = "sample"
 """The archive that stands for the bundled sample songs, served on loopback while it is scraped."""
+KEY_BLOCK = "giitaayan-api-key"
+"""The Prefect Secret block of the catalogue API's key."""
 
 
 @flow(name="scrape", flow_run_name="scrape into {data}", **STAGE_FLOW)
@@ -38,12 +47,30 @@ def scrape(
         force: Fetch again what is stored already.
     """
     store = Store(data)
-    with _reachable(settings) as settings, opened(None, settings) as client:
-        plan = list_songs(store, settings, client, force)
-        batches = fetch_all(store, settings, client, plan.batches)
-        result = stage.finish(store, settings, plan, batches)
-    artifacts.scraped(result)
-    return finished(result)  # type: ignore[no-any-return]
+    key = _key() if settings.metadata else None
+    with (
+        _reachable(settings) as settings,
+        store.lock(stage.LOCK_FILE, _tell_of_lock),
+        open_client(store, settings, shared_gate(settings.delay)) as client,
+    ):
+        report = _scrape(store, settings, client, force)
+        artifacts.scraped(store, report)
+        if report.error:
+            raise report.error
+        if key:
+            log.info("%s", describe_songs(store, settings, client, key, force))
+    return finished(report.result)  # type: ignore[no-any-return]
+
+
+def _scrape(store: Store, settings: ScrapeSettings, client: Client, force: bool) -> ScrapeReport:
+    plan = list_songs(store, settings, client, force)
+    results: list[BatchResult] = []
+    stopped = None
+    try:
+        results.extend(fetch_all(store, settings, client, plan.batches))
+    except ArchiveError as error:
+        stopped = error
+    return stage.finish(store, settings, plan, results, stopped, client.requests_of_all)
 
 
 @task(name="list songs", task_run_name="list {settings.archive}", cache_policy=NO_CACHE)
@@ -53,12 +80,12 @@ def list_songs(store: Store, settings: ScrapeSettings, client: Client, force: bo
 
 def fetch_all(
     store: Store, settings: ScrapeSettings, client: Client, batches: Sequence[Batch]
-) -> list[BatchResult]:
-    total = len(batches)
-    return [
-        fetch(store, settings, client, batch, number, total)
-        for number, batch in enumerate(batches, 1)
-    ]
+) -> Iterator[BatchResult]:
+    progress = artifacts.ScrapeProgress(sum(len(batch.entries) for batch in batches))
+    for number, batch in enumerate(batches, 1):
+        result = fetch(store, settings, client, batch, number, len(batches))
+        progress.add(result)
+        yield result
 
 
 def _is_the_archives(task: Task[Any, Any], task_run: TaskRun, state: State[Any]) -> bool:
@@ -80,6 +107,29 @@ def fetch(
 ) -> BatchResult:
     """A batch that is tried again does not fetch what it stored already."""
     return fetch_batch(store, settings, batch, client=client)
+
+
+@task(name="describe songs", task_run_name="ask the catalogue API", cache_policy=NO_CACHE)
+def describe_songs(
+    store: Store, settings: ScrapeSettings, client: Client, key: SecretStr, force: bool
+) -> MetadataReport:
+    songs = store.read_table(SONGS_FILE, columns=["id"])["id"].to_pylist()
+    return fetch_metadata(store, settings, client, songs, key.get_secret_value(), force=force)
+
+
+def _key() -> SecretStr:
+    """From the environment, else from the Secret block. Raises SettingsError without one."""
+    given = None
+    if not os.environ.get(KEY_VARIABLE):
+        with contextlib.suppress(ValueError):  # There is no such block.
+            block = Secret.load(KEY_BLOCK)
+            assert isinstance(block, Secret)
+            given = str(block.get())
+    return SecretStr(api_key(given))
+
+
+def _tell_of_lock(place: str) -> None:
+    log.info("another scrape is at work, waiting for it to end (%s)", place)
 
 
 @contextlib.contextmanager

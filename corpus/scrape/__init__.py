@@ -1,10 +1,11 @@
 """The scrape stage: the archive's songs as they are, into raw/."""
 
-from corpus.scrape.client import Client, FetchError
+from corpus.scrape.client import Client
 from corpus.scrape.fetching import fetch_batch
 from corpus.scrape.records import Batch, BatchResult, Plan
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.stage import STAGE, finish, plan, scrape
+from corpus.scrape.transport import FetchError
 
 __all__ = [
     "STAGE",

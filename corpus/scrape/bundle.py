@@ -1,6 +1,7 @@
 """The whole archive at once: a folder of ISB files, or a tarball as GitHub makes it.
 
-A tarball is read in memory and never unpacked to disk; one that would write elsewhere is refused.
+A tarball is read as a stream and never unpacked to disk; one with a member that would leave its
+folder, a link or a device is refused all the same.
 """
 
 import gzip
@@ -10,14 +11,17 @@ import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO, cast
 
 from corpus.errors import ArchiveError
 from corpus.isb import git_sha
-from corpus.scrape.client import FetchError
+from corpus.scrape.integrity import flaw
 from corpus.scrape.records import Download, Entry, Listing
+from corpus.scrape.transport import FetchError
 
-MAX_UNPACKED = 512_000_000
+MAX_UNPACKED = 256_000_000
 """Bytes of an unpacked tarball; the archive's is about 25 million."""
+MAX_MEMBERS = 400_000
 MAX_SONG = 1_000_000
 """Bytes of one song; the archive's longest is about 7 thousand."""
 MAX_SONGS = 200_000
@@ -31,7 +35,7 @@ class Bundle:
         self._place = place
         self._songs = songs
 
-    def listing(self) -> Listing:
+    def listing(self, known: Listing | None) -> Listing:
         items = self._songs.items()
         return Listing(
             tuple(Entry(song, f"{self._place}#{song}", git_sha(data)) for song, data in items)
@@ -41,6 +45,8 @@ class Bundle:
         if entry.id not in self._songs:
             raise FetchError(f"{self._place} no longer holds song {entry.id}")
         data = self._songs[entry.id]
+        if wrong := flaw(entry, data):
+            raise FetchError(f"{entry.url} {wrong}", sha=git_sha(data))
         return Download(data, size=len(data))
 
 
@@ -81,23 +87,42 @@ def _read_file(path: Path) -> bytes:
 def read_tarball(data: bytes, place: str) -> dict[str, bytes]:
     """The songs of a .tar.gz, by id; `place` names it in messages."""
     try:
-        with gzip.open(io.BytesIO(data)) as packed:
-            unpacked = packed.read(MAX_UNPACKED + 1)
-        if len(unpacked) > MAX_UNPACKED:
-            raise ArchiveError(f"{place} unpacks to more than {MAX_UNPACKED:,} bytes: refused")
-        with tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:") as tar:
-            return _by_id(_members(tar, place), place)
+        with (
+            gzip.open(io.BytesIO(data)) as packed,
+            tarfile.open(fileobj=cast(IO[bytes], _Limited(packed, place)), mode="r|") as tar,
+        ):
+            songs = _by_id(_members(tar, place), place)
+            while packed.read(1 << 20):
+                """To the end, where gzip compares its checksum."""
+            return songs
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ArchiveError(f"{place} is not a whole .tar.gz: {error}") from error
 
 
+class _Limited:
+    """A stream that ends in an error where it is longer than an archive can be."""
+
+    def __init__(self, file: gzip.GzipFile, place: str) -> None:
+        self._file, self._place = file, place
+        self._left = MAX_UNPACKED
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(min(size, 1 << 20) if size >= 0 else 1 << 20)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ArchiveError(
+                f"{self._place} unpacks to more than {MAX_UNPACKED:,} bytes: refused"
+            )
+        return data
+
+
 def _members(tar: tarfile.TarFile, place: str) -> Iterator[tuple[str, bytes]]:
-    for member in tar:
+    for number, member in enumerate(tar):
+        if number >= MAX_MEMBERS:
+            raise ArchiveError(f"{place} holds more than {MAX_MEMBERS:,} members: refused")
+        _check_member(member, place)
         if song_id(member.name) is None or member.isdir():
             continue
-        path = PurePosixPath(member.name)
-        if path.is_absolute() or ".." in path.parts:
-            raise ArchiveError(f"{place} is refused: its member {member.name!r} lies outside it")
         if not member.isreg():
             raise ArchiveError(f"{place} is refused: its member {member.name!r} is no plain file")
         if member.size > MAX_SONG:
@@ -105,6 +130,18 @@ def _members(tar: tarfile.TarFile, place: str) -> Iterator[tuple[str, bytes]]:
         file = tar.extractfile(member)
         assert file is not None
         yield member.name, file.read()
+
+
+def _check_member(member: tarfile.TarInfo, place: str) -> None:
+    """The standard library's rule for where a file may lie; links are passed over, or refused."""
+    try:
+        if not (member.islnk() or member.issym() or member.isdev()):
+            tarfile.data_filter(member, "/nowhere")
+        is_outside = PurePosixPath(member.name).is_absolute()
+    except tarfile.FilterError:
+        is_outside = True
+    if is_outside or ".." in PurePosixPath(member.name).parts:
+        raise ArchiveError(f"{place} is refused: its member {member.name!r} lies outside it")
 
 
 def _by_id(files: Iterable[tuple[str, bytes]], place: str) -> dict[str, bytes]:

@@ -1,85 +1,79 @@
-"""A polite HTTP client: one request at a time, rests between them, robots.txt, measured retries."""
+"""A polite HTTP client: its pace, robots.txt, only the hosts it was given, measured retries."""
 
+import dataclasses
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-import requests
 from protego import Protego
 from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
-from corpus.errors import ArchiveError
+from corpus.scrape.pace import Pace
+from corpus.scrape.robots import Robots
 from corpus.scrape.settings import PRODUCT, ScrapeSettings
+from corpus.scrape.transport import FetchError, Reply, Transport
 
 MAX_PAGE = 4_000_000
 """Bytes after which a page or file is refused."""
 BACKOFF = 1.0
 """Seconds of the first pause before a retry; each further one is twice as long."""
 MAX_BACKOFF = 60.0
-_CHUNK = 1 << 16
+MAX_REDIRECTS = 5
+
+_ASKS = {206: ("Range",), 304: ("If-None-Match", "If-Modified-Since")}
+"""Answers that are good if they were asked for, and the headers that do."""
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PAUSES = {403, 429, 503}
+"""Answers whose Retry-After is heard; GitHub says 403 where its rate limit is used up."""
+
+Check = Callable[[Reply], str | None]
+"""What is wrong with an answer, or None. A spoilt one is asked for again."""
 
 
-class FetchError(ArchiveError):
-    """One URL could not be had, retries included.
+@dataclasses.dataclass(frozen=True)
+class _Request:
+    url: str
+    headers: Mapping[str, str]
+    limit: int = MAX_PAGE
+    check: Check | None = None
+    crawl_delay: float = 0.0
 
-    `status` is None when there was no answer; `passing` says that another time it may succeed.
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+
+class Client:
+    """Use as a context manager. Threads that share a client take turns.
+
+    Only `origins` are asked, also after redirects: `scheme://host:port`, as `origin_of` has them.
     """
 
     def __init__(
         self,
-        message: str,
-        *,
-        status: int | None = None,
-        passing: bool = False,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.passing = passing
-        self.retry_after = retry_after
-        self.attempts = 0
-        self.seconds = 0.0
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A good answer, with its whole body."""
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    attempts: int
-    seconds: float
-
-
-class Client:
-    """Use as a context manager. Threads that share a client take turns."""
-
-    def __init__(
-        self,
         settings: ScrapeSettings,
+        origins: Collection[str],
         *,
+        pace: Pace | None = None,
+        robots: Robots | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._requests: Counter[int] = Counter()
         self._settings = settings
-        self._clock, self._sleep, self._chance = clock, sleep, chance
-        self._robots: dict[str, Protego] = {}
-        self._last: float | None = None
+        self._origins = frozenset(origins)
+        self._pace = pace or Pace(settings.delay)
+        self._robots = robots or Robots()
+        self._clock, self._chance = clock, chance
+        self._requests: Counter[int] = Counter()
         self._turn = threading.Lock()
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = settings.user_agent
-        self._session.hooks["response"].append(_refuse_other_hosts)
+        self._transport = Transport(settings)
 
     def __enter__(self) -> Self:
         return self
@@ -90,151 +84,176 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._session.close()
+        self._transport.close()
 
     @property
     def requests_made(self) -> int:
         """Requests made for the calling thread, so that batches side by side count their own."""
         return self._requests[threading.get_ident()]
 
-    def get(self, url: str, *, limit: int = MAX_PAGE) -> Reply:
-        """The answer to a GET, if it is a 200.
+    @property
+    def requests_of_all(self) -> int:
+        return self._requests.total()
 
-        Raises FetchError for any other, for a body that is cut or longer than `limit` bytes, and
-        for what robots.txt forbids.
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        limit: int = MAX_PAGE,
+        check: Check | None = None,
+    ) -> Reply:
+        """The answer to a GET, if it is a good one: 200, 206, or 304 to a conditional request.
+
+        Raises FetchError for any other, for a body that is cut, spoilt or longer than `limit`
+        bytes, for other hosts, and for what robots.txt forbids.
         """
+        request = _Request(url, headers or {}, limit, check)
         with self._turn:
-            robots = self._robots_of(url)
-            if not robots.can_fetch(url, PRODUCT):
-                raise FetchError(f"{_origin(url)}/robots.txt forbids {url}: not fetched")
-            return self._get(url, limit, self._rest(url, robots))
+            for _ in range(MAX_REDIRECTS + 1):
+                request = dataclasses.replace(request, crawl_delay=self._allowed(request.url))
+                reply = self._patiently(request)
+                if reply.status not in _REDIRECTS:
+                    return reply
+                request = self._redirected(request, reply)
+        raise FetchError(f"{url} redirects more than {MAX_REDIRECTS} times: not followed")
 
-    def _rest(self, url: str, robots: Protego) -> float:
-        """Seconds between requests: ours, or more where robots.txt asks for it."""
-        asked = float(robots.crawl_delay(PRODUCT) or 0)
+    def _allowed(self, url: str) -> float:
+        """Seconds of rest that robots.txt asks for. Raises FetchError if it forbids `url`."""
+        origin = origin_of(url)
+        if origin not in self._origins:
+            raise FetchError(f"{url} is not on a host of this archive: not fetched")
+        rules = self._robots.rules(origin, lambda: self._fetch_robots(origin))
+        if not rules.can_fetch(url, PRODUCT):
+            raise FetchError(f"{origin}/robots.txt forbids {url}: not fetched")
+        asked = _crawl_delay(rules)
         if asked > self._settings.max_wait:
             raise FetchError(
-                f"{_origin(url)}/robots.txt asks for {asked:g} s between requests, "
+                f"{origin}/robots.txt asks for {asked:g} s between requests, "
                 f"max-wait is {self._settings.max_wait:g} s: not fetched"
             )
-        return max(self._settings.delay, asked)
+        return asked
 
-    def _robots_of(self, url: str) -> Protego:
-        """As RFC 9309 has it: no robots.txt allows all, an unreachable one forbids all."""
-        origin = _origin(url)
-        if origin not in self._robots:
-            try:
-                reply = self._get(f"{origin}/robots.txt", MAX_PAGE, self._settings.delay)
-                rules = reply.body.decode("utf-8", "replace")
-            except FetchError as error:
-                if error.status is None or error.passing:
-                    raise _with_advice(error, "without it nothing may be fetched there") from error
-                rules = ""
-            self._robots[origin] = Protego.parse(rules)
-        return self._robots[origin]
+    def _fetch_robots(self, origin: str) -> str:
+        """As RFC 9309 has it: no robots.txt allows all, one that cannot be had forbids all."""
+        try:
+            reply = self._patiently(_Request(f"{origin}/robots.txt", {}))
+        except FetchError as error:
+            if error.status is None or error.passing:
+                raise error.with_advice("without it nothing may be fetched there") from error
+            return ""
+        return reply.body.decode("utf-8", "replace") if reply.status == HTTPStatus.OK else ""
 
-    def _get(self, url: str, limit: int, rest: float) -> Reply:
-        started = self._clock()
-        for attempt in range(1, self._settings.retries + 2):
+    def _redirected(self, request: _Request, reply: Reply) -> _Request:
+        """Where a redirect leads. Raises FetchError when that is not on the archive's hosts."""
+        try:
+            target = urljoin(reply.url, reply.headers["Location"])
+            origin = origin_of(target)
+        except (KeyError, ValueError) as error:
+            raise FetchError(f"{reply.url} redirects to no address: {error}") from error
+        if origin not in self._origins:
+            raise FetchError(
+                f"{reply.url} redirects to another host, {target}: not followed; "
+                "if that is right, give that address",
+                status=reply.status,
+            )
+        # A key is meant for the host that it was given for, and for no other.
+        headers = request.headers if origin == origin_of(request.url) else {}
+        return dataclasses.replace(request, url=target, headers=headers)
+
+    def _patiently(self, request: _Request) -> Reply:
+        """Attempts with growing pauses, until there is a good answer, a redirect or a clear no."""
+        started, last = self._clock(), self._settings.retries + 1
+        for attempt in range(1, last + 1):
             try:
-                answer, body = self._once(url, limit, rest)
+                reply = self._attempt(request, attempt, is_last=attempt == last)
             except FetchError as error:
                 error.attempts, error.seconds = attempt, self._clock() - started
-                if not error.passing or attempt > self._settings.retries:
+                if not error.passing or attempt == last:
                     raise
-                self._sleep(self._pause(error))
+                self._check_wait(error)
             else:
                 seconds = self._clock() - started
-                return Reply(url, answer.status_code, answer.headers, body, attempt, seconds)
+                return dataclasses.replace(reply, attempts=attempt, seconds=seconds)
         raise AssertionError("the last attempt returns or raises")
 
-    def _once(self, url: str, limit: int, rest: float) -> tuple[requests.Response, bytes]:
-        if self._last is not None and (wait := self._last + rest - self._clock()) > 0:
-            self._sleep(wait)
-        timeout = (self._settings.connect_timeout, self._settings.read_timeout)
-        self._requests[threading.get_ident()] += 1
-        try:
-            with self._session.get(url, timeout=timeout, stream=True) as answer:
-                body = _read(answer, limit)
-        except (requests.RequestException, ValueError) as error:
-            passing = not isinstance(error, requests.TooManyRedirects | ValueError)
-            raise FetchError(f"cannot reach {url}: {_reason(error)}", passing=passing) from error
-        finally:
-            self._last = self._clock()
-        if answer.status_code != requests.codes.ok:
-            raise _bad_status(url, answer)
-        return answer, body
+    def _attempt(self, request: _Request, number: int, *, is_last: bool) -> Reply:
+        """One request. Where it fails, the host is left alone for as long as it asks, or we do."""
+        if (held := self._pace.held(request.host)) > self._settings.max_wait:
+            raise FetchError(
+                f"{request.host} asked to be left alone for another {held:.0f} s, max-wait is "
+                f"{self._settings.max_wait:g} s: {request.url} was not fetched",
+                passing=True,
+            )
+        with self._pace.turn(request.host, request.crawl_delay) as turn:
+            self._requests[threading.get_ident()] += 1
+            try:
+                reply = self._transport.send(request.url, request.limit, request.headers)
+                turn.answered(reply.latency, is_good=reply.status in (200, *_ASKS))
+                _check_status(request, reply)
+                _check_body(request, reply)
+            except FetchError as error:
+                turn.asked = error.retry_after or 0.0
+                if error.passing and not is_last:
+                    turn.pause = self._backoff(number)
+                raise
+        return reply
 
-    def _pause(self, error: FetchError) -> float:
-        """Seconds to wait before the next attempt. Raises `error` when that would be too long."""
+    def _backoff(self, attempt: int) -> float:
+        backoff = BACKOFF * 2.0 ** (attempt - 1) * (1 + self._chance())
+        return min(backoff, MAX_BACKOFF)
+
+    def _check_wait(self, error: FetchError) -> None:
+        """Raises `error` when it asks for a longer wait than the user allows."""
         asked = error.retry_after or 0.0
         if asked > self._settings.max_wait:
             advice = f"it asks to wait {asked:.0f} s, max-wait is {self._settings.max_wait:g} s"
-            raise _with_advice(error, advice) from error
-        backoff = BACKOFF * 2.0 ** (error.attempts - 1) * (1 + self._chance())
-        return max(asked, min(backoff, MAX_BACKOFF))
+            raise error.with_advice(advice) from error
 
 
-def _read(answer: requests.Response, limit: int) -> bytes:
-    """The body; one that is shorter than its Content-Length is a connection error."""
-    body = bytearray()
-    for chunk in answer.iter_content(_CHUNK):
-        body += chunk
-        if len(body) > limit:
-            raise FetchError(f"{answer.url} is longer than {limit:,} bytes: refused")
-    return bytes(body)
+def origin_of(url: str) -> str:
+    """`scheme://host:port`, the port left out where it is the scheme's own."""
+    parts = urlsplit(url)
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}"
 
 
-def _bad_status(url: str, answer: requests.Response) -> FetchError:
-    status = answer.status_code
-    return FetchError(
-        f"{url} answered {status} {answer.reason or ''}".rstrip(),
+def _check_status(request: _Request, reply: Reply) -> None:
+    status = reply.status
+    if status == HTTPStatus.OK or status in _REDIRECTS:
+        return
+    if any(name in request.headers for name in _ASKS.get(status, ())):
+        return
+    retry_after = _retry_after(reply.headers) if status in _PAUSES else None
+    phrase = f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
+    raise FetchError(
+        f"{reply.url} answered {status}{phrase}",
         status=status,
-        passing=status == requests.codes.too_many_requests or status >= 500,
-        retry_after=_retry_after(answer.headers.get("Retry-After")),
+        passing=status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500 or retry_after is not None,
+        retry_after=retry_after,
     )
 
 
-def _retry_after(value: str | None) -> float | None:
-    """Seconds from now, of a header that holds seconds or a date."""
+def _check_body(request: _Request, reply: Reply) -> None:
+    if request.check and reply.status in (200, 206) and (flaw := request.check(reply)):
+        raise FetchError(f"{request.url} {flaw}", status=reply.status, passing=True)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from now, of a header that holds seconds or a date, or of GitHub's rate limit."""
     try:
-        return None if value is None else max(0.0, Retry().parse_retry_after(value))
-    except (InvalidHeader, ValueError, OverflowError):
-        return None
+        if (value := headers.get("Retry-After")) is not None:
+            return max(0.0, Retry().parse_retry_after(value))
+        if headers.get("X-RateLimit-Remaining") == "0":
+            return max(0.0, float(headers["X-RateLimit-Reset"]) - time.time())
+    except (InvalidHeader, KeyError, ValueError, OverflowError):
+        pass
+    return None
 
 
-def _refuse_other_hosts(answer: requests.Response, **_: Any) -> None:
-    if answer.is_redirect:
-        target = urljoin(answer.url, answer.headers["Location"])
-        if urlsplit(target).hostname != urlsplit(answer.url).hostname:
-            answer.close()
-            raise FetchError(
-                f"{answer.url} redirects to another host, {target}: not followed; "
-                "if that is right, give that address",
-                status=answer.status_code,
-            )
-
-
-def _with_advice(error: FetchError, advice: str) -> FetchError:
-    told = FetchError(f"{error}: {advice}", status=error.status, passing=error.passing)
-    told.attempts, told.seconds = error.attempts, error.seconds
-    return told
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost reason, without the library's layers around it."""
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return "the answer was cut short"
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
-            return cause.strerror or str(cause)
-        cause = cause.__cause__ or cause.__context__
-    return str(error.args[0] if error.args else error)
+def _crawl_delay(rules: Protego) -> float:
+    """Seconds between requests, by `Crawl-delay` or `Request-rate`."""
+    rate = rules.request_rate(PRODUCT)
+    by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
+    return max(float(rules.crawl_delay(PRODUCT) or 0), by_rate)

@@ -1,10 +1,11 @@
 """Where the archive can be found: the live hosts, a server laid out as they are, or local files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpus.errors import SettingsError
+from corpus.scrape.client import origin_of
 from corpus.scrape.settings import LIVE_TARBALL, ScrapeSettings
 
 SEARCH_PATH = "/search.asp"
@@ -12,13 +13,16 @@ SONG_PATH = "/viewisbsong.asp"
 FILES_PATH = "/v9y/giit/master/docs"
 CATALOGUE_PATH = "/repos/v9y/giit/git/trees/master"
 TARBALL_PATH = "/v9y/giit/tar.gz/refs/heads/master"
+METADATA_PATH = "/rest/v1/songs"
 
 _LIVE = {
     "site": "http://www.giitaayan.com",
     "files": "https://raw.githubusercontent.com",
     "catalogue": "https://api.github.com",
+    "metadata_api": "https://db.giitaayan.com",
 }
 _PATHS = {"files": FILES_PATH, "catalogue": f"{CATALOGUE_PATH}?recursive=1"}
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,13 @@ class Places:
     """URL of the folder of ISB files."""
     catalogue: str | None
     site: str | None
+    metadata_api: str | None
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The hosts that may be asked."""
+        places = (getattr(self, field.name) for field in fields(self))
+        return frozenset(origin_of(place) for place in places if place and is_url(place))
 
     def of(self, way: str) -> str:
         """The place that `way` starts from. Raises SettingsError when there is none."""
@@ -47,7 +58,8 @@ def find_places(settings: ScrapeSettings) -> Places:
     """The places that `archive` stands for, unless `site`, `files` or `catalogue` name others."""
     archive = settings.archive
     if not is_url(archive):
-        return Places(archive, settings.files, settings.catalogue, settings.site)
+        named = {name: getattr(settings, name) for name in _LIVE}
+        return Places(bundle=archive, **named)
     is_root = urlsplit(archive).path in ("", "/")
     roots = dict.fromkeys(_LIVE, archive.rstrip("/")) if is_root else _LIVE
     urls = {name: getattr(settings, name) or roots[name] + _PATHS.get(name, "") for name in _LIVE}
@@ -64,6 +76,17 @@ def choose_way(settings: ScrapeSettings, *, is_stored: bool) -> str:
     archive = settings.archive
     has_catalogue = archive == LIVE_TARBALL or urlsplit(archive).path in ("", "/")
     return "files" if is_stored and is_url(archive) and has_catalogue else "bundle"
+
+
+def check_contact(settings: ScrapeSettings, way: str) -> None:
+    """Raises SettingsError where many requests would go to somebody's server without a name."""
+    host = urlsplit(find_places(settings).of(way)).hostname
+    is_crawl = settings.way in ("site", "files")
+    if is_crawl and settings.contact is None and host not in _LOOPBACK:
+        raise SettingsError(
+            f"contact: way {way!r} asks {host} for each song: give your mail address or URL, so "
+            "that its keepers can reach you; or take the way 'bundle', one request"
+        )
 
 
 def is_url(place: str) -> bool:

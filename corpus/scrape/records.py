@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from corpus.errors import ArchiveError
+from corpus.manifest import StageResult
+
 Row = dict[str, Any]
-"""A row of a shard, by the columns of `schema.SHARD`."""
+"""A row of a shard, by the columns of `schema.SHARD`, or of another table of the raw stage."""
 
 
 @dataclass(frozen=True)
@@ -20,22 +23,37 @@ class Entry:
     """Git's blob name of its ISB file, where the listing tells it."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Header fields, where the listing tells them."""
+    validators: Mapping[str, str] = field(default_factory=dict)
+    """Headers that ask whether the stored page has changed."""
 
 
 @dataclass(frozen=True)
 class Listing:
+    """The archive's list of its songs."""
+
     entries: tuple[Entry, ...]
     unlisted: int = 0
     """Songs that the archive counts but does not show."""
+    validators: Mapping[str, str] = field(default_factory=dict)
+    """Headers that ask whether the list has changed."""
+    is_steady: bool = True
+    """False where it changed while it was read, page by page."""
+    listed_at: datetime | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a song that it lacks is gone from the archive."""
+        return self.is_steady and self.unlisted == 0
 
 
 @dataclass(frozen=True)
 class Download:
-    """What the archive sent for one song."""
+    """What the archive sent for one song; without data where it said that nothing changed."""
 
-    data: bytes
+    data: bytes | None
     """The bytes of its ISB text."""
     etag: str | None = None
+    last_modified: str | None = None
     status: int | None = None
     attempts: int = 1
     size: int = 0
@@ -46,16 +64,19 @@ class Download:
 class Source(Protocol):
     """One way into the archive."""
 
-    def listing(self) -> Listing:
-        """All songs. Raises ArchiveError when it cannot be had."""
+    def listing(self, known: Listing | None) -> Listing:
+        """All songs; `known` itself where the archive says that it has not changed.
+
+        Raises ArchiveError when there is no list to be had.
+        """
 
     def read(self, entry: Entry) -> Download:
-        """One song. Raises FetchError when it cannot be had."""
+        """One song. Raises FetchError when it cannot be had, or is none."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Songs that are fetched and stored together."""
+    """Songs that are fetched by one task."""
 
     way: str
     entries: tuple[Entry, ...]
@@ -90,3 +111,16 @@ class BatchResult:
     requests: int
     bytes: int
     seconds: float
+
+
+@dataclass(frozen=True)
+class ScrapeReport:
+    """How a scrape ended; all of it is stored already."""
+
+    result: StageResult
+    drift: tuple[Row, ...]
+    """What changed in the archive: the new rows of the history."""
+    failures: tuple[Row, ...]
+    """The rows of raw/fetches.parquet that failed."""
+    error: ArchiveError | None
+    """Why the scrape is no success, although it keeps what it has."""

@@ -4,6 +4,7 @@ Its HTML is of its time (unclosed cells, windows-1252), so it is parsed as brows
 Nothing of it is executed or trusted: only texts and the song's number are taken.
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 from math import ceil
@@ -14,9 +15,11 @@ from bs4.dammit import EncodingDetector
 
 from corpus import isb
 from corpus.errors import ArchiveError
-from corpus.scrape.client import Client, FetchError
+from corpus.scrape.client import Client
+from corpus.scrape.integrity import mojibake
 from corpus.scrape.places import SEARCH_PATH, SONG_PATH
 from corpus.scrape.records import Download, Entry, Listing
+from corpus.scrape.transport import Reply
 
 SONG_NUMBER = re.compile(r"(?:^|/)(\w[\w-]*)\.isb(?:\.txt)?$")
 _TOTAL = re.compile(r"Total\s+([\d,]+)\s+songs")
@@ -30,13 +33,44 @@ _QUERIES = ("", "%")
 """Searches for all songs: the empty one needs no guess, `%` is the wildcard of the site's SQL."""
 
 
+MAX_PASSES = 3
+"""How often the song list is read where it changes while one pages through it."""
+
+
 @dataclass(frozen=True)
 class SitePage:
     """A page of the listing."""
 
     total: int
     """Songs on all pages."""
-    rows: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
+    nameless: int = 0
+    """Rows without a link to an ISB file: they have no number, and no lyrics."""
+
+    @property
+    def rows(self) -> int:
+        return len(self.entries) + self.nameless
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """All pages, once through."""
+
+    pages: tuple[SitePage, ...]
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        return {entry.id: entry for page in self.pages for entry in page.entries}
+
+    @property
+    def is_steady(self) -> bool:
+        totals = {page.total for page in self.pages}
+        return len(totals) == 1 and sum(page.rows for page in self.pages) >= max(totals)
+
+    def unlisted(self, found: int) -> int:
+        """Songs that are counted, but not among those found."""
+        total = max(page.total for page in self.pages)
+        return max(0, total - found - sum(page.nameless for page in self.pages))
 
 
 class Site:
@@ -46,46 +80,90 @@ class Site:
         self._client = client
         self._root = root.rstrip("/")
 
-    def listing(self) -> Listing:
-        for query in _QUERIES:
-            first = self._page(query, 1)
-            if first.rows:
-                return self._all_pages(query, first)
-        raise ArchiveError(f"{self._root}{SEARCH_PATH} lists no songs: expected some on any search")
-
-    def _all_pages(self, query: str, first: SitePage) -> Listing:
-        found = {entry.id: entry for entry in first.rows}
-        for number in range(2, ceil(first.total / len(first.rows)) + 1):
-            found |= {entry.id: entry for entry in self._page(query, number).rows}
-        return Listing(tuple(found.values()), max(0, first.total - len(found)))
+    def listing(self, known: Listing | None) -> Listing:
+        """Read again where it changed meanwhile, so that no song slips from one page to another."""
+        query, first = self._first_page()
+        walk = self._walk(query, first)
+        found = walk.entries
+        for _ in range(MAX_PASSES - 1):
+            if walk.is_steady:
+                break
+            walk = self._walk(query, self._page(query, 1))
+            if walk.is_steady:
+                found = walk.entries
+            elif not walk.entries.keys() - found.keys():
+                break
+            found |= walk.entries
+        unlisted = walk.unlisted(len(found))
+        return Listing(tuple(found.values()), unlisted, is_steady=walk.is_steady)
 
     def read(self, entry: Entry) -> Download:
-        reply = self._client.get(entry.url)
-        try:
-            text = read_song_page(reply.body, reply.headers.get("Content-Type", ""), entry)
-        except ValueError as error:
-            raise FetchError(
-                f"{entry.url} is no song page: {error}", status=reply.status
-            ) from error
+        page = _SongPage(entry)
+        reply = self._client.get(entry.url, headers=entry.validators, check=page.flaw)
         return Download(
-            text.encode(),
+            None if reply.is_unchanged else page.text.encode(),
+            etag=reply.headers.get("ETag"),
+            last_modified=reply.headers.get("Last-Modified"),
             status=reply.status,
             attempts=reply.attempts,
             size=len(reply.body),
             seconds=reply.seconds,
         )
 
+    def _first_page(self) -> tuple[str, SitePage]:
+        """Of the first query that finds songs."""
+        for query in _QUERIES:
+            page = self._page(query, 1)
+            if page.rows:
+                return query, page
+        raise ArchiveError(f"{self._root}{SEARCH_PATH} lists no songs: expected some on any search")
+
+    def _walk(self, query: str, first: SitePage) -> _Walk:
+        last = ceil(first.total / max(1, first.rows))
+        return _Walk((first, *(self._page(query, number) for number in range(2, last + 1))))
+
     def _page(self, query: str, number: int) -> SitePage:
         page = {"PageNo": number, "s": query, "browse": "stitle"}
         first = {"browse": "stitle", "s": query, "submit": "search"}
         url = f"{self._root}{SEARCH_PATH}?{urlencode(page if number > 1 else first)}"
-        reply = self._client.get(url)
+        read: list[SitePage] = []
+
+        def flaw(reply: Reply) -> str | None:
+            content_type = reply.headers.get("Content-Type", "")
+            try:
+                read.append(read_search_page(reply.body, content_type, self._root + SONG_PATH))
+            except ValueError as error:
+                return f"is no page of the song list: {error}"
+            return None
+
+        self._client.get(url, check=flaw)
+        return read[-1]
+
+
+class _SongPage:
+    """What the answers for one song hold."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+        self._suspect: bytes | None = None
+        self.text = ""
+
+    def flaw(self, reply: Reply) -> str | None:
+        """What another answer may mend.
+
+        Text that looks wrongly decoded is asked for once more: come again, it is the archive's own.
+        """
+        content_type = reply.headers.get("Content-Type", "")
         try:
-            return read_search_page(
-                reply.body, reply.headers.get("Content-Type", ""), self._root + SONG_PATH
-            )
+            self.text = read_song_page(reply.body, content_type, self._entry)
         except ValueError as error:
-            raise ArchiveError(f"{url} is no page of the song list: {error}") from error
+            return f"is no song page: {error}"
+        if "\ufffd" in self.text:
+            return "holds bytes that are not in its encoding"
+        if (signs := mojibake(self.text)) and reply.body != self._suspect:
+            self._suspect = reply.body
+            return f"looks wrongly decoded: it holds {signs!r}"
+        return None
 
 
 def read_search_page(data: bytes, content_type: str, song_url: str) -> SitePage:
@@ -98,15 +176,19 @@ def read_search_page(data: bytes, content_type: str, song_url: str) -> SitePage:
     tables = soup.find_all("table", limit=2)
     if total is None or len(tables) < 2:
         raise ValueError("no 'Total N songs' followed by a table")
-    entries = (_entry(row, song_url) for row in tables[1].find_all("tr"))
-    return SitePage(int(total[1].replace(",", "")), tuple(filter(None, entries)))
+    rows = [cells for row in tables[1].find_all("tr") if (cells := _song_cells(row))]
+    entries = tuple(entry for cells in rows if (entry := _entry(cells, song_url)))
+    return SitePage(int(total[1].replace(",", "")), entries, len(rows) - len(entries))
 
 
-def _entry(row: Tag, song_url: str) -> Entry | None:
-    """The song of a table row; None for a header row."""
+def _song_cells(row: Tag) -> list[Tag]:
+    """The cells of a song's row; none for a header row."""
     cells = row.find_all("td", recursive=False)
-    if len(cells) < _CELLS:
-        return None
+    return list(cells) if len(cells) >= _CELLS else []
+
+
+def _entry(cells: list[Tag], song_url: str) -> Entry | None:
+    """The song of a row; None where it links to no ISB file."""
     links = (str(link["href"]) for link in cells[0].find_all("a", href=True))
     number = next(filter(None, map(SONG_NUMBER.search, links)), None)
     if number is None:
@@ -118,10 +200,13 @@ def _entry(row: Tag, song_url: str) -> Entry | None:
 
 def read_song_page(data: bytes, content_type: str, entry: Entry) -> str:
     """The ISB text of a song page. Raises ValueError when it is none."""
-    soup = BeautifulSoup(decode_page(data, content_type), "lxml")
+    page = decode_page(data, content_type)
+    soup = BeautifulSoup(page, "lxml")
     lyrics = soup.find(id="ConvertedText")
     if lyrics is None:
         raise ValueError("it has no element ConvertedText")
+    if f"</{lyrics.name}" not in page[page.index("ConvertedText") :].lower():
+        raise ValueError("its lyrics are cut: the element ConvertedText has no end")
     body = _lines(lyrics.extract())
     credits = _CREDITS.search(soup.get_text("\n"))
     if credits is None:
@@ -149,8 +234,9 @@ def decode_page(data: bytes, content_type: str) -> str:
     if not charset or charset.lower() in ("iso-8859-1", "us-ascii"):
         charset = "windows-1252"  # What browsers read these as, and what they hold.
     try:
-        text = data.decode(charset, "replace")
+        is_windows = codecs.lookup(charset).name == "cp1252"
+        text = isb.decode_windows_1252(data) if is_windows else data.decode(charset, "replace")
     except LookupError:
-        text = data.decode("windows-1252", "replace")
+        text = isb.decode_windows_1252(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _C1_REFERENCE.sub(lambda reference: chr(int(reference[1])), text)

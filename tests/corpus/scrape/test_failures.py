@@ -8,8 +8,8 @@ from corpus.errors import ArchiveError, SettingsError
 from corpus.manifest import freshness
 from corpus.replica import Fault, FaultPlan, Replica
 from corpus.scrape import STAGE, ScrapeSettings, scrape
-from corpus.scrape.schema import FETCHES_FILE, SHARDS, SONGS_FILE
-from corpus.scrape.shards import read_rows
+from corpus.scrape.known import read_fetches, read_songs
+from corpus.scrape.schema import SHARDS, SONGS_FILE
 from corpus.store import Store
 
 SettingsFor = Callable[..., ScrapeSettings]
@@ -23,7 +23,7 @@ def test_a_song_that_is_missing_is_no_failure(
     result = scrape(store, settings_for(replica.url, way="files", retries=4))
     assert (result.counts["missing"], result.counts["failed"]) == (1, 0)
     assert replica.asked["/v9y/giit/master/docs/3.isb.txt"] == 1
-    row = read_rows(store, FETCHES_FILE)["3"]
+    row = read_fetches(store)["3"]
     assert (row["outcome"], row["status"], row["attempts"]) == ("missing", 404, 1)
 
 
@@ -48,14 +48,14 @@ def test_a_song_that_fails_is_recorded_and_tried_again(
     settings = settings_for(replica.url, way="files", max_failures=0.1)
     replica.fault = fault_on("/3.isb", fault)
     assert scrape(store, settings).counts["failed"] == 1
-    assert reason in read_rows(store, FETCHES_FILE)["3"]["reason"]
-    assert len(read_rows(store, SONGS_FILE)) == 9
+    assert reason in read_fetches(store)["3"]["reason"]
+    assert len(read_songs(store)) == 9
     assert scrape(store, settings).cached  # It failed in the same way.
     replica.fault = None
     replica.requests.clear()
     assert scrape(store, settings).counts["fetched"] == 1
     assert replica.requests["file"] == 1
-    assert len(read_rows(store, SONGS_FILE)) == 10
+    assert len(read_songs(store)) == 10
 
 
 def test_a_file_that_is_no_isb_fails(
@@ -63,7 +63,7 @@ def test_a_file_that_is_no_isb_fails(
 ) -> None:
     replica.songs["77"] = b"Dear diary"
     scrape(store, settings_for(replica.url, way="bundle", max_failures=0.1))
-    row = read_rows(store, FETCHES_FILE)["77"]
+    row = read_fetches(store)["77"]
     assert row["outcome"] == "failed"
     assert "is not an ISB file: it has no \\startsong" in row["reason"]
 
@@ -79,8 +79,8 @@ def test_too_many_failures_are_an_error_that_keeps_the_rest(
         "1 of 10 songs failed, more than max-failures = 5.0% (the first: http"
     )
     assert "rmim0001.isb.txt answered 403 Forbidden" in message
-    assert (len(read_rows(store, SONGS_FILE)), store.files(SHARDS)) == (9, [])
-    outcomes = Counter(row["outcome"] for row in read_rows(store, FETCHES_FILE).values())
+    assert (len(read_songs(store)), store.files(SHARDS)) == (9, [])
+    outcomes = Counter(row["outcome"] for row in read_fetches(store).values())
     assert outcomes == {"fetched": 9, "failed": 1}
 
 
@@ -107,12 +107,12 @@ def test_bad_archives_are_named_and_nothing_is_lost(
 ) -> None:
     settings = settings_for(replica.url, way=way)
     scrape(store, settings)
-    before = read_rows(store, SONGS_FILE)
+    before = read_songs(store)
     replica.fault = lambda path, nth: None if path == "/robots.txt" else fault
     with pytest.raises(ArchiveError, match=message) as caught:
         scrape(store, settings)
     assert "\n" not in str(caught.value)
-    assert read_rows(store, SONGS_FILE) == before
+    assert read_songs(store) == before
     assert freshness(store, STAGE) == "fresh"
 
 

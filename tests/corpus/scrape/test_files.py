@@ -18,12 +18,12 @@ def files(replica: Replica) -> Iterator[Files]:
     places = find_places(settings)
     assert places.catalogue is not None
     assert places.files is not None
-    with Client(settings) as client:
+    with Client(settings, places.origins) as client:
         yield Files(client, places.catalogue, places.files)
 
 
 def test_the_catalogue_leads_to_the_files(files: Files, replica: Replica) -> None:
-    entries = files.listing().entries
+    entries = files.listing(None).entries
     assert {entry.id: files.read(entry).data for entry in entries} == replica.songs
     assert replica.requests == {"robots": 1, "catalogue": 1, "file": 10}
 
@@ -42,7 +42,7 @@ def test_only_song_files_of_docs_are_songs(
     folder = {"path": "docs/5.isb.txt", "type": "tree", "sha": "0"}
     body = json.dumps({"tree": [*tree, folder], "truncated": False}).encode()
     replica.fault = fault_on("trees", Fault(body=body))
-    assert [entry.id for entry in files.listing().entries] == ["1"]
+    assert [entry.id for entry in files.listing(None).entries] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_what_is_no_catalogue_is_named(
 ) -> None:
     replica.fault = fault_on("trees", Fault(body=body))
     with pytest.raises(ArchiveError, match=message) as caught:
-        files.listing()
+        files.listing(None)
     assert "/repos/v9y/giit/git/trees/master?recursive=1" in str(caught.value)
 
 
 def test_a_file_that_is_gone_is_a_404(files: Files, replica: Replica) -> None:
-    entry = files.listing().entries[0]
+    entry = files.listing(None).entries[0]
     del replica.songs[entry.id]
     with pytest.raises(FetchError) as caught:
         files.read(entry)

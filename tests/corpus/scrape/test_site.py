@@ -19,8 +19,8 @@ FaultOn = Callable[..., FaultPlan]
 
 def test_lists_all_pages(replica: Replica, make_song: Callable[..., bytes]) -> None:
     replica.songs |= {str(number): make_song(f"g {number}") for number in range(100, 215)}
-    with Client(SETTINGS) as client:
-        listing = Site(client, replica.url).listing()
+    with Client(SETTINGS, {replica.url}) as client:
+        listing = Site(client, replica.url).listing(None)
     assert {entry.id for entry in listing.entries} == set(replica.songs)
     assert (len(listing.entries), listing.unlisted) == (125, 0)
     assert replica.requests == {"robots": 1, "search": 3}
@@ -31,8 +31,8 @@ def test_songs_that_the_site_counts_but_does_not_show_are_counted(
 ) -> None:
     replica.songs |= {str(number): make_song(f"g {number}") for number in range(100, 150)}
     replica.fault = fault_on("PageNo=2", Fault(body=b"Sorry, no song found for your search!"))
-    with Client(SETTINGS) as client:
-        listing = Site(client, replica.url).listing()
+    with Client(SETTINGS, {replica.url}) as client:
+        listing = Site(client, replica.url).listing(None)
     assert (len(listing.entries), listing.unlisted) == (50, 10)
 
 
@@ -40,17 +40,17 @@ def test_a_site_that_refuses_the_empty_search_is_asked_for_the_wildcard(
     replica: Replica, fault_on: FaultOn
 ) -> None:
     replica.fault = fault_on("s=&", Fault(body=b"Sorry, no song found for your search!"))
-    with Client(SETTINGS) as client:
-        assert len(Site(client, replica.url).listing().entries) == 10
+    with Client(SETTINGS, {replica.url}) as client:
+        assert len(Site(client, replica.url).listing(None).entries) == 10
         replica.fault = fault_on("search", Fault(body=b"Sorry, no song found for your search!"))
         with pytest.raises(ArchiveError, match=r"search\.asp lists no songs"):
-            Site(client, replica.url).listing()
+            Site(client, replica.url).listing(None)
 
 
 def test_a_page_that_is_no_list_is_named(replica: Replica, fault_on: FaultOn) -> None:
     replica.fault = fault_on("search", Fault(body=b"<html><p>Welcome"))
-    with Client(SETTINGS) as client, pytest.raises(ArchiveError) as caught:
-        Site(client, replica.url).listing()
+    with Client(SETTINGS, {replica.url}) as client, pytest.raises(ArchiveError) as caught:
+        Site(client, replica.url).listing(None)
     assert "is no page of the song list: no 'Total N songs' followed by a table" in str(
         caught.value
     )
@@ -65,9 +65,9 @@ def test_header_rows_and_rows_without_an_isb_file_are_no_songs() -> None:
         f"<table><tr><td><a href='7.isb'>-</a>{cells}</table>"
     )
     found = read_search_page(page.encode(), "", "http://x/song")
-    assert found.total == 1002
+    assert (found.total, found.rows, found.nameless) == (1002, 2, 1)
     fields = {"title": "title", "film": "film", "singer": "singer"}
-    assert found.rows == (Entry("rmim0009", "http://x/song?id=rmim0009", fields=fields),)
+    assert found.entries == (Entry("rmim0009", "http://x/song?id=rmim0009", fields=fields),)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,10 @@ def test_a_page_that_is_no_song_is_refused(page: str, message: str) -> None:
 def test_a_page_that_is_no_song_is_a_failed_fetch(replica: Replica, fault_on: FaultOn) -> None:
     replica.fault = fault_on("view", Fault(body=b"ADODB error"))
     entry = Entry("1", f"{replica.url}/viewisbsong.asp?id=1")
-    with Client(SETTINGS) as client, pytest.raises(FetchError, match="id=1 is no song page"):
+    with (
+        Client(SETTINGS, {replica.url}) as client,
+        pytest.raises(FetchError, match="id=1 is no song page"),
+    ):
         Site(client, replica.url).read(entry)
 
 
@@ -128,7 +131,7 @@ def test_decode_page(data: bytes, content_type: str, text: str) -> None:
 def test_any_text_survives_the_page(body: str, title: str) -> None:
     song = isb.parse(isb.compose({"title": title, "film": "f"}, body))
     listing = replica_pages.search_page([("1", song)], 1, "", "stitle")
-    (entry,) = read_search_page(listing, "", "http://x").rows
+    (entry,) = read_search_page(listing, "", "http://x").entries
     read = isb.parse(read_song_page(replica_pages.song_page("1", song), "", entry))
     assert read.fields["title"] == " ".join(song.fields["title"].split())
     assert read.body == song.body

@@ -8,8 +8,8 @@ from corpus import isb
 from corpus.manifest import freshness, read_manifest
 from corpus.replica import Replica, make_tarball
 from corpus.scrape import STAGE, ScrapeSettings, scrape
-from corpus.scrape.schema import FETCHES_FILE, RAW_FETCHES, RAW_SONGS, SONGS_FILE
-from corpus.scrape.shards import read_rows
+from corpus.scrape.known import read_fetches, read_songs
+from corpus.scrape.schema import FETCHES_FILE, HISTORY_FILE, RAW_FETCHES, RAW_SONGS, SONGS_FILE
 from corpus.store import Store
 
 SITE_FIELDS = ("title", "film", "year", "singer", "music", "lyrics")
@@ -22,11 +22,11 @@ def test_files_are_stored_as_they_are(
     replica: Replica, store: Store, settings_for: SettingsFor, way: str
 ) -> None:
     result = scrape(store, settings_for(replica.url, way=way, songs_per_batch=3))
-    for song, row in read_rows(store, SONGS_FILE).items():
+    for song, row in read_songs(store).items():
         data = replica.songs[song]
         assert (row["text"], row["encoding"]) == isb.decode(data)
         assert (row["sha"], row["source"]) == (isb.git_sha(data), way)
-    assert list(read_rows(store, SONGS_FILE)) == sorted(replica.songs)
+    assert list(read_songs(store)) == sorted(replica.songs)
     assert (result.cached, result.reason) == (False, "first scrape")
     assert (result.counts["fetched"], result.counts["songs"]) == (10, 10)
     assert result.counts["requests"] == replica.requests.total()
@@ -36,8 +36,8 @@ def test_the_site_gives_the_same_songs(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
     scrape(store, settings_for(replica.url, way="site", songs_per_batch=4))
-    assert read_rows(store, SONGS_FILE).keys() == replica.songs.keys()
-    for song, row in read_rows(store, SONGS_FILE).items():
+    assert read_songs(store).keys() == replica.songs.keys()
+    for song, row in read_songs(store).items():
         read, original = isb.parse(row["text"]), isb.parse(isb.decode(replica.songs[song])[0])
         assert read.body == original.body, song
         for name in SITE_FIELDS:
@@ -56,7 +56,7 @@ def test_local_tarballs_and_folders_need_no_server(
     for number, archive in enumerate([tmp_path / "songs.tar.gz", write_archive(songs)]):
         store = Store(tmp_path / str(number))
         assert scrape(store, settings_for(archive)).counts["requests"] == 0
-        texts.append({song: row["text"] for song, row in read_rows(store, SONGS_FILE).items()})
+        texts.append({song: row["text"] for song, row in read_songs(store).items()})
     assert texts[0] == texts[1]
     assert texts[0].keys() == songs.keys()
 
@@ -67,7 +67,7 @@ def test_nothing_is_written_when_nothing_changed(
 ) -> None:
     settings = settings_for(replica.url, way=way)
     scrape(store, settings)
-    names = (SONGS_FILE, FETCHES_FILE, STAGE.manifest)
+    names = (SONGS_FILE, HISTORY_FILE)
     written = {name: Path(store.path(name)).stat().st_mtime_ns for name in names}
     replica.requests.clear()
     again = scrape(store, settings)
@@ -76,7 +76,7 @@ def test_nothing_is_written_when_nothing_changed(
     assert {name: Path(store.path(name)).stat().st_mtime_ns for name in names} == written
     asked = {"bundle": "tarball", "files": "catalogue"}
     if way in asked:
-        assert replica.requests == {"robots": 1, asked[way]: 1}
+        assert replica.requests == {asked[way]: 1}
 
 
 def test_only_what_changed_is_fetched_again(
@@ -84,21 +84,22 @@ def test_only_what_changed_is_fetched_again(
 ) -> None:
     settings = settings_for(replica.url)
     scrape(store, settings)
-    before = read_rows(store, SONGS_FILE)
+    before = read_songs(store)
     replica.songs["1"] = make_song("changed")
     replica.songs["500"] = make_song("new")
     del replica.songs["2"]
     replica.requests.clear()
     result = scrape(store, settings)
-    assert replica.requests == {"robots": 1, "catalogue": 1, "file": 2}
-    after = read_rows(store, SONGS_FILE)
-    assert {song for song in after if after[song] != before.get(song)} == {"1", "500"}
-    assert "2" in after  # It vanished, and keeps its row.
-    assert result.reason == "2 songs are new or changed, 0 failed"
+    assert replica.requests == {"catalogue": 1, "file": 2}
+    after = read_songs(store)
+    assert {song for song in after if after[song] != before.get(song)} == {"1", "2", "500"}
+    assert after["2"] == before["2"] | {"gone_at": after["2"]["gone_at"]}
+    assert after["2"]["gone_at"] is not None
+    assert result.reason == "in the archive: 1 added, 1 changed, 1 gone; 0 failed"
     counts = result.counts
-    assert (counts["fetched"], counts["unchanged"], counts["vanished"]) == (2, 8, 1)
-    outcomes = Counter(row["outcome"] for row in read_rows(store, FETCHES_FILE).values())
-    assert outcomes == {"fetched": 2, "unchanged": 8}
+    assert (counts["fetched"], counts["unchanged"], counts["gone"]) == (2, 8, 1)
+    outcomes = Counter(row["outcome"] for row in read_fetches(store).values())
+    assert outcomes == {"fetched": 2, "unchanged": 8, "gone": 1}
 
 
 def test_force_fetches_all_again_and_keeps_equal_rows(

@@ -1,0 +1,137 @@
+"""One HTTP request and its whole answer, within limits of time and size."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+
+import requests
+import urllib3
+
+from corpus.errors import ArchiveError
+from corpus.scrape.settings import ScrapeSettings
+
+_CHUNK = 1 << 16
+
+
+class FetchError(ArchiveError):
+    """One URL could not be had, retries included.
+
+    `status` is None when there was no answer; `passing` says that another time it may succeed;
+    `sha` is that of a file that came as it was listed, and is no song all the same.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        passing: bool = False,
+        retry_after: float | None = None,
+        sha: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.sha = sha
+        self.passing = passing
+        self.retry_after = retry_after
+        self.attempts = 0
+        self.seconds = 0.0
+
+    def with_advice(self, advice: str) -> "FetchError":
+        """The same error with more words."""
+        told = FetchError(f"{self}: {advice}", status=self.status, passing=self.passing)
+        told.attempts, told.seconds = self.attempts, self.seconds
+        return told
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer of any status, with its whole body."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    latency: float = 0.0
+    """Seconds to the answer's head."""
+    attempts: int = 1
+    seconds: float = 0.0
+    """Of all attempts, with the pauses between them."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.status == HTTPStatus.NOT_MODIFIED
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """The headers of a request that asks whether this answer has changed since."""
+        names = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+        return {ask: self.headers[told] for told, ask in names.items() if self.headers.get(told)}
+
+
+class Transport:
+    """Redirects are answers like others here, and no credentials are sent but those given."""
+
+    def __init__(self, settings: ScrapeSettings) -> None:
+        self._timeout = (settings.connect_timeout, settings.read_timeout)
+        self._answer_timeout = settings.answer_timeout
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = settings.user_agent
+        self._session.auth = lambda request: request  # Else ~/.netrc is looked up.
+
+    def close(self) -> None:
+        self._session.close()
+
+    def send(
+        self, url: str, limit: int, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> Reply:
+        """Raises FetchError when there is no whole answer in time, or one over `limit` bytes."""
+        deadline = time.monotonic() + self._answer_timeout
+        try:
+            with self._session.get(
+                url, headers=headers, timeout=self._timeout, stream=True, allow_redirects=False
+            ) as answer:
+                body = self._read(answer, limit, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+            passing = not isinstance(error, ValueError)  # Such as a URL that is none.
+            raise FetchError(f"cannot reach {url}: {_reason(error)}", passing=passing) from error
+        latency = answer.elapsed.total_seconds()
+        return Reply(url, answer.status_code, answer.headers, body, latency)
+
+    def _read(self, answer: requests.Response, limit: int, deadline: float) -> bytes:
+        """The body as it comes, unpacked bit by bit, so that neither drips nor bombs get far.
+
+        urllib3 raises an error for one that is shorter than its Content-Length.
+        """
+        body = bytearray()
+        while chunk := answer.raw.read1(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > limit:
+                raise FetchError(
+                    f"{answer.url} is longer than {limit:,} bytes: refused",
+                    status=answer.status_code,
+                )
+            if time.monotonic() > deadline:
+                raise requests.Timeout(f"not whole after {self._answer_timeout:g} s")
+        return bytes(body)
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost reason, without the library's layers around it."""
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+        return "no whole answer in time"
+    if _is_cut(error):
+        return "the answer was cut short"
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
+            return cause.strerror or str(cause)
+        cause = cause.__cause__ or cause.__context__
+    return str(error.args[0] if error.args else error)
+
+
+def _is_cut(error: BaseException) -> bool:
+    kinds = (urllib3.exceptions.IncompleteRead, requests.exceptions.ChunkedEncodingError)
+    return any(isinstance(e, kinds) for e in (error, *error.args, error.__cause__))

@@ -1,0 +1,63 @@
+"""One rate of requests for all machines: a global concurrency limit of the Prefect server.
+
+Scrapes on one machine share their pace through a file (see corpus/scrape/pace.py). Where flows
+report to a server of their own, every request also takes a slot of a limit that decays: it holds
+for all machines, is shown in the UI, and can be lowered there.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import httpx
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
+from prefect.concurrency.sync import rate_limit
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
+from prefect.settings import PREFECT_API_URL
+
+from flows.stages import log
+
+Gate = Callable[[str], None]
+
+
+def shared_gate(delay: float) -> Gate | None:
+    """A function that waits for a slot of the host's limit; None without a server.
+
+    `delay` is in seconds, and sets the rate of a limit that is not there yet.
+    """
+    if delay == 0 or not PREFECT_API_URL.value():
+        return None
+    ready: set[str] = set()
+
+    def gate(host: str) -> None:
+        try:
+            if host not in ready:
+                _create_limit(limit_name(host), delay)
+                ready.add(host)
+            rate_limit(limit_name(host), strict=True)
+        except (httpx.HTTPError, RuntimeError) as error:
+            # The pace of this machine still holds, and a scrape need not end with the server.
+            log.warning("no shared rate for %s, the server does not answer: %s", host, error)
+
+    return gate
+
+
+def limit_name(host: str) -> str:
+    return f"requests to {host}"
+
+
+def _create_limit(name: str, delay: float) -> None:
+    with get_client(sync_client=True) as client:
+        try:
+            client.read_global_concurrency_limit_by_name(name)
+        except ObjectNotFound:
+            limit = GlobalConcurrencyLimitCreate(
+                name=name, limit=1, slot_decay_per_second=1 / delay
+            )
+            try:
+                client.create_global_concurrency_limit(limit)
+            except ObjectAlreadyExists:
+                return  # Another scrape was quicker.
+            except PrefectHTTPStatusError as error:
+                if error.response.status_code != HTTPStatus.CONFLICT:
+                    raise
