@@ -7,7 +7,8 @@ from corpus.scrape.records import Entry
 
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _ISB = re.compile(rb"\\(?:startsong|print\w*title)|\\\w+[ \t]*\{|#(?:end)?indian", re.IGNORECASE)
-_MOJIBAKE = re.compile("[\xc2\xc3][\x80-\xbf]|\xe2\u20ac|\ufffd")
+_HIGH = "".join(chr(byte) + isb.decode_windows_1252(bytes([byte])) for byte in range(0x80, 0xC0))
+_MOJIBAKE = re.compile(f"[\xc2\xc3][{_HIGH}]|\xe2[{_HIGH}]{{2}}|\ufffd")
 """UTF-8 read as windows-1252 or Latin-1, or bytes that could not be read at all."""
 
 

@@ -80,7 +80,7 @@ class Known:
     def has_failed(self, entry: Entry) -> bool:
         """Such songs are asked for last: they must not keep the others from being fetched."""
         rows = (self.shards.get(entry.id), self.fetches.get(entry.id))
-        return any(row is not None and row["outcome"] in (FAILED, MISSING) for row in rows)
+        return any(row and row["attempts"] and row["outcome"] in (FAILED, MISSING) for row in rows)
 
 
 def read_known(

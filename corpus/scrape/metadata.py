@@ -132,14 +132,14 @@ def _recent(
 def _read_all(client: Client, place: str, key: str) -> list[dict[str, Any]]:
     """All rows by their number, read again where they changed meanwhile."""
     found: dict[Any, dict[str, Any]] = {}
-    total = 0
     for _ in range(MAX_PASSES):
         pages = list(_pages(client, place, key))
-        total = pages[-1][0]
-        found |= {row["id"]: row for _, rows in pages for row in rows}
-        if len(found) == total:
-            break
-    if len(found) < total:
+        shown = {row["id"]: row for _, rows in pages for row in rows}
+        totals = {total for total, _ in pages}
+        if totals == {len(shown)}:
+            return list(shown.values())
+        found |= shown
+    if len(found) < (total := pages[-1][0]):
         raise ArchiveError(
             f"{place} counts {total:,} rows, but shows {len(found):,}: its list ends early"
         )

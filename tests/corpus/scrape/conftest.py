@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,3 +102,20 @@ def fault_on() -> Callable[..., FaultPlan]:
         return lambda path, nth: fault if part in path and nth <= times else None
 
     return plan
+
+
+ROWS: list[tuple[str, ...]] = []
+HEAD = ("fault", "way", "outcome", "requests", "next scrape")
+
+
+@pytest.fixture
+def tell() -> Callable[..., None]:
+    """Adds a row to the table of faults, which is printed at the end of the tests."""
+    return lambda *cells: ROWS.append(tuple(map(str, cells)))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if ROWS and config.option.markexpr == "faults":
+        terminalreporter.section("faults")
+        for row in (HEAD, ("---",) * len(HEAD), *ROWS):
+            terminalreporter.write_line(f"| {' | '.join(row)} |")

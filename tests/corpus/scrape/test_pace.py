@@ -1,0 +1,193 @@
+import json
+import multiprocessing
+import threading
+import time as real_time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.errors import StorageError
+from corpus.scrape import pace as pace_module
+from corpus.scrape.pace import MAX_DELAY, MAX_HOLD, Pace
+
+MakePace = Callable[..., Pace]
+
+
+@pytest.fixture
+def make_pace(time: Any, tmp_path: Path) -> MakePace:
+    def make(delay: float = 1.0, chance: float = 0.0, **others: Any) -> Pace:
+        return Pace(
+            delay,
+            folder=tmp_path / "pace",
+            clock=time.clock,
+            sleep=time.sleep,
+            chance=lambda: chance,
+            **others,
+        )
+
+    return make
+
+
+def ask(pace: Pace, latency: float = 0.1, is_good: bool = True, **more: float) -> None:
+    with pace.turn("host") as turn:
+        turn.answered(latency, is_good=is_good)
+        turn.pause, turn.asked = more.get("pause", 0.0), more.get("asked", 0.0)
+
+
+def test_jitter_only_lengthens_the_rest(make_pace: MakePace, time: Any) -> None:
+    pace = make_pace(2.0, chance=0.5)
+    for _ in range(3):
+        ask(pace)
+    assert time.sleeps == [2.5, 2.5]
+
+
+def test_hosts_rest_each_for_itself(make_pace: MakePace, time: Any) -> None:
+    pace = make_pace()
+    for host in ("a", "b", "a:80"):
+        with pace.turn(host):
+            pass
+    assert time.sleeps == []
+
+
+def test_a_slow_server_gets_more_rest_and_a_quick_one_comes_back_halfway(
+    make_pace: MakePace, time: Any
+) -> None:
+    pace = make_pace(1.0)
+    for latency in (4.0, 2.0, 0.0, 0.0, 0.0, 0.0):
+        ask(pace, latency)
+    # AutoThrottle: at least the latency, else the mean of latency and the rest before.
+    assert time.sleeps == [4.0, 3.0, 1.5, 1.0, 1.0]
+
+
+def test_errors_never_shrink_the_rest_but_may_lengthen_it(make_pace: MakePace, time: Any) -> None:
+    pace = make_pace(1.0)
+    ask(pace, 8.0)
+    for latency in (0.0, 0.0, 10.0, 0.0):
+        ask(pace, latency, is_good=False)
+    ask(pace, 0.0)
+    assert time.sleeps == [8.0, 8.0, 8.0, 10.0, 10.0]
+
+
+def test_the_rest_grows_to_a_limit_of_its_own(make_pace: MakePace, time: Any) -> None:
+    pace = make_pace(1.0)
+    ask(pace, 500.0)
+    ask(pace)
+    assert time.sleeps == [MAX_DELAY]
+
+
+def test_a_pause_is_longer_than_the_rest_and_passes(make_pace: MakePace, time: Any) -> None:
+    pace = make_pace(1.0)
+    ask(pace, pause=5.0)
+    ask(pace)
+    ask(pace)
+    assert time.sleeps == [5.0, 1.0]
+    assert pace.held("host") == 0.0
+
+
+def test_what_a_host_asks_for_is_known_to_all(make_pace: MakePace, time: Any) -> None:
+    ask(make_pace(1.0), asked=90.0)
+    other = make_pace(3.0)
+    assert other.held("host") == 90.0
+    ask(other)
+    assert time.sleeps == [90.0]
+    assert other.held("host") == 0.0
+
+
+def test_nobody_is_left_alone_for_ever(make_pace: MakePace, time: Any, tmp_path: Path) -> None:
+    ask(make_pace(1.0), asked=1e12)
+    assert make_pace(1.0).held("host") == MAX_HOLD
+    time.now -= 1e6  # The clock was set back.
+    assert make_pace(1.0).held("host") == MAX_HOLD
+
+
+def test_a_killed_request_counts_for_the_next(make_pace: MakePace, time: Any) -> None:
+    turn = make_pace(2.0).turn("host")
+    turn.__enter__()
+    turn.gen.close()  # type: ignore[attr-defined] # As a kill: nothing is told of the answer.
+    ask(make_pace(2.0))
+    assert time.sleeps == [2.0]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"next_at": "soon"}', '{"next_at": 3}', "null"])
+def test_a_damaged_file_is_as_good_as_none(
+    make_pace: MakePace, time: Any, tmp_path: Path, text: str
+) -> None:
+    ask(make_pace())
+    (tmp_path / "pace" / "host.json").write_text(text)
+    ask(make_pace())
+    assert time.sleeps == []
+    assert json.loads((tmp_path / "pace" / "host.json").read_text())["delay"] == 1.0
+
+
+def test_without_a_delay_nothing_is_shared(make_pace: MakePace, time: Any, tmp_path: Path) -> None:
+    pace = make_pace(0.0)
+    ask(pace, 9.0, pause=4.0)
+    ask(pace)
+    assert time.sleeps == [4.0]
+    assert not (tmp_path / "pace").exists()
+
+
+def test_the_gate_is_passed_before_each_request(make_pace: MakePace) -> None:
+    passed: list[str] = []
+    pace = make_pace(gate=passed.append)
+    ask(pace)
+    ask(pace)
+    assert passed == ["host", "host"]
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match=r"cannot share the pace .*file/pace: .*XDG_CACHE_HOME"):
+        ask(Pace(1.0, folder=tmp_path / "file" / "pace"))
+
+
+def test_the_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "/cache")
+    assert pace_module.shared_folder() == Path("/cache/giitaayan-lyrics/pace")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert pace_module.shared_folder() == Path.home() / ".cache/giitaayan-lyrics/pace"
+
+
+def _ask_and_tell(folder: Path, times: Any, count: int) -> None:
+    pace = Pace(0.05, folder=folder)
+    for _ in range(count):
+        with pace.turn("host") as turn:
+            begun = real_time.time()
+            real_time.sleep(0.01)
+            turn.answered(0.01, is_good=True)
+            times.put((begun, real_time.time()))
+
+
+def test_processes_share_one_connection_and_one_rate(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    times = context.Queue()
+    workers = [context.Process(target=_ask_and_tell, args=(tmp_path, times, 5)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    turns = sorted(times.get(timeout=30) for _ in range(10))
+    for worker in workers:
+        worker.join()
+    assert all(later[0] - earlier[1] >= 0.05 for earlier, later in pairwise(turns))
+
+
+def test_threads_share_them_too(tmp_path: Path) -> None:
+    pace, turns = Pace(0.02, folder=tmp_path), []
+
+    def work() -> None:
+        for _ in range(3):
+            with pace.turn("host") as turn:
+                begun = real_time.time()
+                turn.answered(0.0, is_good=True)
+                turns.append((begun, real_time.time()))
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    turns.sort()
+    assert len(turns) == 9
+    assert all(later[0] - earlier[1] >= 0.02 for earlier, later in pairwise(turns))
