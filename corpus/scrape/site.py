@@ -6,11 +6,12 @@ Nothing of it is executed or trusted: only texts and the song's number are taken
 
 import codecs
 import re
+import warnings
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 from bs4.dammit import EncodingDetector
 
 from corpus import isb
@@ -168,7 +169,7 @@ class _SongPage:
 
 def read_search_page(data: bytes, content_type: str, song_url: str) -> SitePage:
     """The songs of a search page. Raises ValueError when it is none."""
-    soup = BeautifulSoup(decode_page(data, content_type), "lxml")
+    soup = _parse(decode_page(data, content_type))
     text = soup.get_text(" ")
     if _NOTHING_FOUND in text:
         return SitePage(0, ())
@@ -201,7 +202,7 @@ def _entry(cells: list[Tag], song_url: str) -> Entry | None:
 def read_song_page(data: bytes, content_type: str, entry: Entry) -> str:
     """The ISB text of a song page. Raises ValueError when it is none."""
     page = decode_page(data, content_type)
-    soup = BeautifulSoup(page, "lxml")
+    soup = _parse(page)
     lyrics = soup.find(id="ConvertedText")
     if lyrics is None:
         raise ValueError("it has no element ConvertedText")
@@ -214,6 +215,14 @@ def read_song_page(data: bytes, content_type: str, entry: Entry) -> str:
     year, lyricist, music, singer = credits.groups()
     fields = {"year": year, "lyrics": lyricist, "music": music, "singer": singer}
     return isb.compose({**fields, **entry.fields}, body)
+
+
+def _parse(page: str) -> BeautifulSoup:
+    """Whatever came: what it looks like is ours to judge."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return BeautifulSoup(page, "lxml")
 
 
 def _lines(lyrics: Tag) -> str:

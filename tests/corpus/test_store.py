@@ -2,6 +2,8 @@ import contextlib
 import hashlib
 import subprocess
 import sys
+import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +74,44 @@ def test_text_is_added_at_the_end(either: Store) -> None:
     either.append_text("new/log", "ek\n")
     either.append_text("new/log", "do\n")
     assert either.read_text("new/log") == "ek\ndo\n"
+
+
+def test_lines_go_to_a_file_of_their_own_line_behind_a_torn_one(either: Store) -> None:
+    either.write_text("log", "ek\nto")
+    with either.appending("log") as append:
+        append("do\n")
+        append("tiin\n")
+    assert either.read_text("log") == "ek\nto\ndo\ntiin\n"
+
+
+def test_a_line_is_there_at_once(store: Store) -> None:
+    with store.appending("new/log") as append:
+        append("ek\n")
+        assert store.read_text("new/log") == "ek\n"
+
+
+def test_a_lock_is_held_by_one_and_waited_for(store: Store) -> None:
+    waited: list[str] = []
+    order: list[str] = []
+
+    def other() -> None:
+        with Store(store.path("")).lock("raw/.lock", waited.append):
+            order.append("other")
+
+    with store.lock("raw/.lock", waited.append):
+        thread = threading.Thread(target=other)
+        thread.start()
+        while not waited:
+            time.sleep(0.01)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "other"]
+    assert waited == [store.path("raw/.lock")]
+
+
+def test_what_is_no_folder_has_no_locks() -> None:
+    with Store("memory://locked").lock("raw/.lock", lambda place: None):
+        assert not Store("memory://locked").exists("raw/.lock")
 
 
 def test_another_process_view_is_never_stale(either: Store) -> None:

@@ -1,0 +1,58 @@
+import time
+from typing import Any
+
+import httpx
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from flows import shared_rate
+from flows.shared_rate import limit_name, shared_gate
+
+
+def test_without_a_server_or_a_delay_there_is_no_gate(prefect_server: None) -> None:
+    assert shared_gate(0.0) is None
+    with temporary_settings(restore_defaults={PREFECT_API_URL}):
+        assert shared_gate(1.0) is None
+
+
+def test_the_limit_of_a_host_decays_at_the_rate_and_its_owner_may_change_it(
+    prefect_server: None,
+) -> None:
+    gate = shared_gate(0.25)
+    assert gate is not None
+    gate("a.example")
+    with get_client(sync_client=True) as client:
+        limit = client.read_global_concurrency_limit_by_name(limit_name("a.example"))
+        assert (limit.limit, limit.slot_decay_per_second) == (1, 4.0)
+        client.upsert_global_concurrency_limit_by_name(limit_name("a.example"), 1, 2.0)
+        other = shared_gate(0.25)
+        assert other is not None
+        other("a.example")
+        limit = client.read_global_concurrency_limit_by_name(limit_name("a.example"))
+        assert limit.slot_decay_per_second == 2.0
+
+
+def test_two_runs_share_the_rate(prefect_server: None) -> None:
+    gates = [shared_gate(0.5), shared_gate(0.5)]
+    times = []
+    for _ in range(3):
+        for gate in gates:
+            assert gate is not None
+            gate("b.example")
+            times.append(time.monotonic())
+    # Prefect's slots decay gradually: the mean holds, a single gap may be a little shorter.
+    assert (times[-1] - times[0]) / 5 > 0.4
+
+
+def test_a_server_that_goes_away_does_not_end_the_scrape(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(*_: Any, **__: Any) -> None:
+        raise httpx.ConnectError("All connection attempts failed")
+
+    monkeypatch.setattr(shared_rate, "rate_limit", gone)
+    gate = shared_gate(1.0)
+    assert gate is not None
+    gate("c.example")
+    assert "no shared rate for c.example, the server does not answer" in caplog.text
