@@ -59,7 +59,9 @@ def read_plan(file: Path) -> FaultPlan:
     """Raises SettingsError for what is no plan."""
     try:
         return plan_of(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except SettingsError:
+        raise
+    except (OSError, ValueError, TypeError, re.error) as error:
         raise SettingsError(f"{file} is no plan of faults: {error}") from error
 
 

@@ -19,6 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LyricsError as error:
         print(f"lyrics: {error}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output, such as `head`, has enough. Python flushes once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("lyrics: stopped; the same command goes on from there", file=sys.stderr)
         return 130

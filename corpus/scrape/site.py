@@ -4,7 +4,6 @@ Its HTML is of its time (unclosed cells, windows-1252), so it is parsed as brows
 Nothing of it is executed or trusted: only texts and the song's number are taken.
 """
 
-import codecs
 import re
 import warnings
 from dataclasses import dataclass
@@ -233,19 +232,16 @@ def _lines(lyrics: Tag) -> str:
 
 
 def decode_page(data: bytes, content_type: str) -> str:
-    """The text of a page with `\\n` line ends; windows-1252 unless it says otherwise.
+    """The text of a page with `\\n` line ends; windows-1252 unless it says that it is UTF-8.
 
     Numeric references from 128 to 159 are taken as these code points, as HTML 4 has it: the parser
     would take them for windows-1252 bytes, and change the texts that hold such characters.
     """
     declared = re.search(r"charset=([\w-]+)", content_type)
     charset = declared[1] if declared else EncodingDetector.find_declared_encoding(data, True)
-    if not charset or charset.lower() in ("iso-8859-1", "us-ascii"):
-        charset = "windows-1252"  # What browsers read these as, and what they hold.
-    try:
-        is_windows = codecs.lookup(charset).name == "cp1252"
-        text = isb.decode_windows_1252(data) if is_windows else data.decode(charset, "replace")
-    except LookupError:
+    if str(charset).lower() in ("utf-8", "utf8"):
+        text = data.decode("utf-8", "replace")
+    else:
         text = isb.decode_windows_1252(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _C1_REFERENCE.sub(lambda reference: chr(int(reference[1])), text)

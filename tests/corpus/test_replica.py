@@ -1,6 +1,8 @@
 import gzip
 import io
+import json
 import tarfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +10,10 @@ import pytest
 import requests
 
 from corpus import isb, replica
-from corpus.errors import ArchiveError
+from corpus.errors import ArchiveError, SettingsError
 from corpus.replica import Fault, Replica
+from corpus.replica_api import API_KEY, LYRICLESS
+from corpus.replica_faults import read_plan
 
 RAW = "/v9y/giit/master/docs"
 
@@ -140,6 +144,79 @@ def test_faults(served: Replica) -> None:
         get(served, path)
     assert get(served, path).content == b"<html>"
     assert get(served, path).content == served.songs["1"]
+
+
+def test_an_answer_may_drip_lie_about_its_length_and_be_edited(served: Replica) -> None:
+    path = f"{RAW}/1.isb.txt"
+    served.fault = lambda *_: Fault(drip=0.001, edit=lambda body: body[:50])
+    started = time.monotonic()
+    assert get(served, path).content == served.songs["1"][:50]
+    assert time.monotonic() - started > 0.05
+    served.fault = lambda *_: Fault(length=20)
+    assert get(served, path).content == served.songs["1"][:20]
+    served.fault = lambda *_: Fault(length=10_000)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        get(served, path)
+
+
+def test_the_archive_may_change_behind_an_answer(served: Replica) -> None:
+    served.fault = lambda _, nth: Fault(remove=("1",), add={"new": "naa"}) if nth == 1 else None
+    path = f"{RAW}/1.isb.txt"
+    assert get(served, path).status_code == 200
+    assert get(served, path).status_code == 404
+    assert get(served, f"{RAW}/new.isb.txt").text == "naa"
+
+
+def test_the_catalogue_api_answers_by_range_to_those_who_have_the_key(served: Replica) -> None:
+    path = "/rest/v1/songs?select=*&order=id.asc"
+    assert get(served, path).status_code == 401
+    assert get(served, path, apikey="x", Authorization="Bearer x").status_code == 401
+    key = {"apikey": API_KEY, "Authorization": f"Bearer {API_KEY}"}
+    page = get(served, path, **key, Range="120-499")
+    assert (page.status_code, page.headers["Content-Range"]) == (206, "120-126/127")
+    assert len(page.json()) == 7
+    whole = get(served, path, **key)
+    assert (whole.status_code, whole.headers["Content-Range"]) == (200, "0-126/127")
+    assert get(served, path, **key, Range="127-200").status_code == 416
+    without = [row for row in whole.json() if row["isb_number"] not in served.songs]
+    assert len(without) == LYRICLESS
+
+
+def test_a_plan_of_faults_decides_by_path_and_count(served: Replica, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    rules = [
+        {"path": r"/1\.isb", "from": 2, "times": 2, "every": 2, "status": 503},
+        {"path": r"/2\.isb", "body": "<html>", "headers": {"X-Odd": "1"}},
+        {"path": "search", "replace": ["Total <b>[0-9]+", "Total <b>9"]},
+        {"path": "robots", "remove": ["3"]},
+    ]
+    file.write_text(json.dumps(rules))
+    served.fault = read_plan(file)
+    statuses = [get(served, f"{RAW}/1.isb.txt").status_code for _ in range(7)]
+    assert statuses == [200, 503, 200, 503, 200, 200, 200]
+    odd = get(served, f"{RAW}/2.isb.txt")
+    assert (odd.text, odd.headers["X-Odd"]) == ("<html>", "1")
+    assert "Total <b>9</b>" in get(served, "/search.asp?s=").text
+    get(served, "/robots.txt")
+    assert "3" not in served.songs
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is no plan of faults"),
+        ("{}", "a list of rules"),
+        ('[{"status": 503}]', "is no rule of faults: no path"),
+        ('[{"path": "x", "statsu": 503}]', "is no rule of faults: unknown names statsu"),
+        ('[{"path": "("}]', "is no plan of faults"),
+    ],
+)
+def test_what_is_no_plan_is_named(tmp_path: Path, archive: Path, text: str, message: str) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(text)
+    with pytest.raises(SettingsError, match=message):
+        read_plan(file)
+    assert replica.main([str(archive), "--faults", str(file), "--port", "0"]) == 2
 
 
 def test_a_taken_port_and_no_archive_are_explained(

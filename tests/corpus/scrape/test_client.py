@@ -1,7 +1,10 @@
+import gzip
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from time import time as now
 from typing import Any
 
 import pytest
@@ -188,6 +191,9 @@ def test_bodies_are_cut_at_the_limit(replica: Replica, make_client: Any) -> None
     [
         ("http://elsewhere.invalid/", "redirects to another host, http://elsewhere"),
         ("file:///etc/passwd", "redirects to another host, file:///etc/passwd"),
+        ("http://127.0.0.1:2/x", "redirects to another host, http://127.0.0.1:2/x"),
+        ("https://127.0.0.1/x", "redirects to another host, https"),
+        ("//evil.example/x", "redirects to another host, http://evil.example/x"),
         ("http://[bad", "Invalid IPv6 URL"),
         ("/viewisbsong.asp?id=1", "redirects more than 5 times"),
     ],
@@ -206,6 +212,107 @@ def test_the_same_host_is_followed(replica: Replica, make_client: Any, fault_on:
         assert b"caf" in client.get(replica.url + PAGE).body
 
 
+def test_each_hop_of_a_redirect_is_a_request_with_its_rest(
+    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any
+) -> None:
+    replica.fault = fault_on("id=1", Fault(302, headers={"Location": "/viewisbsong.asp?id=2"}))
+    with make_client(delay=1.0) as client:
+        client.get(replica.url + PAGE)
+        assert client.requests_made == replica.requests.total() == 3
+    assert time.sleeps == [1.0, 1.0]
+
+
+def test_a_redirect_does_not_lead_around_robots_txt(
+    replica: Replica, make_client: Any, fault_on: FaultOn
+) -> None:
+    replica.robots = "User-agent: *\nDisallow: /search.asp"
+    replica.fault = fault_on("view", Fault(302, headers={"Location": "/search.asp?s="}))
+    with make_client() as client, pytest.raises(FetchError, match=r"forbids http.*search\.asp"):
+        client.get(replica.url + PAGE)
+    assert replica.requests == {"robots": 1, "song": 1}
+
+
+@pytest.mark.parametrize("url", ["http://evil.example/x", "file:///etc/passwd", "ftp://x/", "x"])
+def test_other_hosts_are_never_asked(replica: Replica, make_client: Any, url: str) -> None:
+    with make_client() as client, pytest.raises(FetchError, match="not on a host of this archive"):
+        client.get(url)
+    assert replica.requests.total() == 0
+
+
+def test_a_small_answer_that_unpacks_to_much_is_refused_early(
+    replica: Replica, make_client: Any, fault_on: FaultOn
+) -> None:
+    bomb = gzip.compress(bytes(100_000_000))
+    replica.fault = fault_on("view", Fault(body=bomb, headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    with make_client() as client, pytest.raises(FetchError, match="longer than 4,000,000 bytes"):
+        client.get(replica.url + PAGE)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(bomb) < 200_000
+    assert peak < 20_000_000
+
+
+def test_what_was_not_asked_for_is_no_answer(
+    replica: Replica, make_client: Any, fault_on: FaultOn
+) -> None:
+    for status in (206, 304):
+        replica.fault = fault_on("view", Fault(status))
+        with make_client() as client, pytest.raises(FetchError, match=f"answered {status}"):
+            client.get(replica.url + PAGE)
+
+
+def test_an_answer_can_be_asked_whether_it_changed(replica: Replica, make_client: Any) -> None:
+    with make_client() as client:
+        first = client.get(replica.url + PAGE)
+        again = client.get(replica.url + PAGE, headers=first.validators)
+        assert (again.is_unchanged, again.body) == (True, b"")
+        replica.songs["1"] = replica.songs["2"]
+        assert not client.get(replica.url + PAGE, headers=first.validators).is_unchanged
+
+
+def test_a_spoilt_body_is_asked_for_again(replica: Replica, make_client: Any, time: Any) -> None:
+    flaws = iter(["is spoilt", "is spoilt", None])
+    with make_client() as client:
+        reply = client.get(replica.url + PAGE, check=lambda reply: next(flaws))
+    assert (reply.attempts, replica.requests["song"]) == (3, 3)
+    assert time.sleeps == [1.5, 3.0]
+
+
+def test_the_rate_limit_of_github_is_waited_out(
+    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any
+) -> None:
+    reset = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(now()) + 60)}
+    replica.fault = fault_on("view", Fault(403, headers=reset), times=1)
+    with make_client() as client:
+        client.get(replica.url + PAGE)
+    assert 50 < time.sleeps[0] <= 60
+
+
+def test_a_request_rate_of_robots_txt_is_kept(
+    replica: Replica, make_client: Any, time: Any
+) -> None:
+    replica.robots = "User-agent: *\nRequest-rate: 1/4"
+    with make_client() as client:
+        client.get(replica.url + PAGE)
+    assert time.sleeps == [4.0]
+
+
+def test_a_host_that_asked_for_a_long_rest_is_not_asked_again(
+    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any
+) -> None:
+    replica.fault = fault_on("id=1", Fault(429, headers={"Retry-After": "3600"}))
+    with make_client(delay=1.0) as client, pytest.raises(FetchError, match="wait 3600 s"):
+        client.get(replica.url + PAGE)
+    with make_client(delay=1.0) as client, pytest.raises(FetchError) as caught:
+        client.get(replica.url + "/viewisbsong.asp?id=2")
+    assert "asked to be left alone for another 3600 s, max-wait is 300 s" in str(caught.value)
+    assert caught.value.passing
+    time.now += 3601
+    with make_client(delay=1.0) as client:
+        client.get(replica.url + "/viewisbsong.asp?id=2")
+
+
 def test_an_unreachable_host_is_explained(make_client: Any) -> None:
     with make_client(retries=1) as client, pytest.raises(FetchError) as caught:
         client.get("http://127.0.0.1:1/search.asp")
@@ -214,6 +321,8 @@ def test_an_unreachable_host_is_explained(make_client: Any) -> None:
 
 
 def test_the_user_agent_says_who_asks(replica: Replica, make_client: Any) -> None:
-    with make_client(contact="mailto:me@example.org") as client:
+    about = {"project_url": "https://example.org/songs", "contact": "me@example.org"}
+    with make_client(**about) as client:
         client.get(replica.url + PAGE)
-    assert replica.agents == {"giitaayan-lyrics/0.1 (+mailto:me@example.org)": 2}
+    agent = "giitaayan-lyrics/0.1 (+https://example.org/songs; me@example.org)"
+    assert replica.agents == {agent: 2}

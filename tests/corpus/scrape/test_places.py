@@ -4,7 +4,7 @@ import pytest
 
 from corpus.errors import SettingsError
 from corpus.scrape import ScrapeSettings
-from corpus.scrape.places import choose_way, find_places
+from corpus.scrape.places import check_contact, choose_way, find_places
 
 LIVE = ScrapeSettings()
 
@@ -32,6 +32,28 @@ def test_places_may_be_named_one_by_one() -> None:
     )
     assert (places.site, places.files) == ("https://mirror.example", "http://files.example")
     assert places.catalogue == find_places(LIVE).catalogue
+
+
+def test_only_these_hosts_are_asked() -> None:
+    assert find_places(LIVE).origins == {
+        "https://codeload.github.com",
+        "https://api.github.com",
+        "https://raw.githubusercontent.com",
+        "http://www.giitaayan.com",
+        "https://db.giitaayan.com",
+    }
+    assert find_places(ScrapeSettings(archive="http://h:81/")).origins == {"http://h:81"}
+    assert find_places(ScrapeSettings(archive="songs")).origins == set()
+
+
+@pytest.mark.parametrize("way", ["site", "files"])
+def test_a_crawl_of_somebody_elses_server_wants_a_name(way: str) -> None:
+    with pytest.raises(SettingsError, match=f"contact: way '{way}' asks .* for each song: give"):
+        check_contact(ScrapeSettings(way=way), way)
+    check_contact(ScrapeSettings(way=way, contact="me@example.org"), way)
+    check_contact(ScrapeSettings(way=way, archive="http://127.0.0.1:8900"), way)
+    check_contact(LIVE, "bundle")
+    check_contact(LIVE, "files")  # Of `auto`: the catalogue, and the few that changed.
 
 
 @pytest.mark.parametrize("way", ["site", "files"])
@@ -67,6 +89,9 @@ def test_the_kindest_way(archive: str, is_stored: bool, way: str) -> None:
         ({"catalogue": "http://[x"}, r"catalogue: 'http://\[x' is no http"),
         ({"contact": "मैं"}, "contact: 'मैं' is not plain ASCII"),
         ({"contact": "me\r\nX-Evil: 1"}, "contact: .* is not plain ASCII"),
+        ({"project_url": "my page"}, "project-url: 'my page' is no http"),
+        ({"project_url": "http://x/क"}, "project-url: .* is not plain ASCII"),
+        ({"contact": " "}, "contact: ' ' is not plain ASCII"),
         ({"way": "crawl"}, "way: 'crawl' is not one of auto, bundle, files, site"),
         ({"delay": -1.0}, "delay: -1.0 is below 0"),
         ({"max_failures": 2.0}, "max-failures: 2.0 is above 1"),
