@@ -33,7 +33,7 @@ def test_a_sample_is_as_long_as_asked_and_begins_as_a_shorter_one(model: CharLST
     assert len(with_songs_ended) == 60
 
 
-@pytest.mark.parametrize("temperature", [1e-3, 1e-40, 5e-324])
+@pytest.mark.parametrize("temperature", [1e-3, 1e-40, 1e-300])
 def test_a_low_temperature_takes_the_likeliest(model: CharLSTM, temperature: float) -> None:
     ids = [END_OF_SONG, *VOCABULARY.encode("ab").tolist()]
     for _ in range(30):
