@@ -35,7 +35,7 @@ class Fault:
     delay: float = 0.0
     """Seconds before the answer."""
     drip: float = 0.0
-    """Seconds between the bytes of the body."""
+    """Seconds between the bytes of head and body."""
     drop: bool = False
     """Close the connection without an answer."""
     cut: int | None = None

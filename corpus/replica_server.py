@@ -100,6 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1  # Head and body leave in one packet.
     server: _Server
+    _headers_buffer: list[bytes]
 
     def do_GET(self) -> None:
         answer, fault = self.server.owner.respond(self.path, self.headers)  # type: ignore[arg-type]
@@ -127,17 +128,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", answer.etag)
         for name, value in {**answer.headers, **fault.headers}.items():
             self.send_header(name, value)
-        self.end_headers()
-        self._send_body(body[: fault.cut], fault.drip)
+        if fault.drip:
+            self._send_slowly(body[: fault.cut], fault.drip)
+        else:
+            self.end_headers()
+            self.wfile.write(body[: fault.cut])
         if fault.cut is not None or length > len(body):
             self.close_connection = True
 
-    def _send_body(self, body: bytes, drip: float) -> None:
-        if not drip:
-            self.wfile.write(body)
-            return
-        for start in range(len(body)):
-            self.wfile.write(body[start : start + 1])
+    def _send_slowly(self, body: bytes, drip: float) -> None:
+        """Head and body, byte by byte."""
+        head, self._headers_buffer = b"".join(self._headers_buffer) + b"\r\n", []
+        for byte in head + body:
+            self.wfile.write(bytes([byte]))
             self.wfile.flush()
             time.sleep(drip)
 

@@ -1,13 +1,18 @@
 """One HTTP request and its whole answer, within limits of time and size."""
 
-import time
+import contextlib
+import socket
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import Any
+from weakref import WeakSet
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 
 from corpus.errors import ArchiveError
 from corpus.scrape.settings import ScrapeSettings
@@ -77,7 +82,10 @@ class Transport:
     def __init__(self, settings: ScrapeSettings) -> None:
         self._timeout = (settings.connect_timeout, settings.read_timeout)
         self._answer_timeout = settings.answer_timeout
+        self._sockets = _SocketsKept()
         self._session = requests.Session()
+        self._session.mount("http://", self._sockets)
+        self._session.mount("https://", self._sockets)
         self._session.headers["User-Agent"] = settings.user_agent
         self._session.auth = lambda request: request  # Else ~/.netrc is looked up.
 
@@ -88,34 +96,71 @@ class Transport:
         self, url: str, limit: int, headers: Mapping[str, str] = MappingProxyType({})
     ) -> Reply:
         """Raises FetchError when there is no whole answer in time, or one over `limit` bytes."""
-        deadline = time.monotonic() + self._answer_timeout
+        late = threading.Event()
+        timer = threading.Timer(self._answer_timeout, self._cut_off, [late])
+        timer.daemon = True
+        timer.start()
         try:
             with self._session.get(
                 url, headers=headers, timeout=self._timeout, stream=True, allow_redirects=False
             ) as answer:
-                body = self._read(answer, limit, deadline)
+                body = _read(answer, limit)
+            if late.is_set():  # Without a told length, the cut looks like an end.
+                raise requests.Timeout
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
             passing = not isinstance(error, ValueError)  # Such as a URL that is none.
-            raise FetchError(f"cannot reach {url}: {_reason(error)}", passing=passing) from error
+            reason = "no whole answer in time" if late.is_set() else _reason(error)
+            raise FetchError(f"cannot reach {url}: {reason}", passing=passing) from error
+        finally:
+            timer.cancel()
         latency = answer.elapsed.total_seconds()
         return Reply(url, answer.status_code, answer.headers, body, latency)
 
-    def _read(self, answer: requests.Response, limit: int, deadline: float) -> bytes:
-        """The body as it comes, unpacked bit by bit, so that neither drips nor bombs get far.
+    def _cut_off(self, late: threading.Event) -> None:
+        """However slowly an answer drips, head or body, its connection ends with its time."""
+        late.set()
+        self._sockets.shut_down()
 
-        urllib3 raises an error for one that is shorter than its Content-Length.
-        """
-        body = bytearray()
-        while chunk := answer.raw.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > limit:
-                raise FetchError(
-                    f"{answer.url} is longer than {limit:,} bytes: refused",
-                    status=answer.status_code,
-                )
-            if time.monotonic() > deadline:
-                raise requests.Timeout(f"not whole after {self._answer_timeout:g} s")
-        return bytes(body)
+
+class _SocketsKept(HTTPAdapter):
+    """Knows its open connections: requests has no time limit for an answer as a whole."""
+
+    def __init__(self) -> None:
+        self._connections: WeakSet[urllib3.connection.HTTPConnection] = WeakSet()
+        super().__init__()
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        if "ConnectionCls" not in vars(pool):  # A pool that is new to us.
+            make = pool.ConnectionCls
+            pool.ConnectionCls = lambda **options: self._kept(make(**options))
+        return pool
+
+    def _kept(self, connection: Any) -> Any:
+        self._connections.add(connection)
+        return connection
+
+    def shut_down(self) -> None:
+        for connection in list(self._connections):
+            if (open_socket := connection.sock) is not None:
+                with contextlib.suppress(OSError):
+                    # Not TLS's own farewell, which waits for an answer.
+                    socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
+
+
+def _read(answer: requests.Response, limit: int) -> bytes:
+    """The body as it comes, unpacked bit by bit, so that a bomb does not get far.
+
+    urllib3 raises an error for one that is shorter than its Content-Length.
+    """
+    body = bytearray()
+    while chunk := answer.raw.read1(_CHUNK, decode_content=True):
+        body += chunk
+        if len(body) > limit:
+            raise FetchError(
+                f"{answer.url} is longer than {limit:,} bytes: refused", status=answer.status_code
+            )
+    return bytes(body)
 
 
 def _reason(error: BaseException) -> str:

@@ -180,6 +180,20 @@ def test_a_slow_answer_is_a_timeout(replica: Replica, make_client: Any, fault_on
         client.get(replica.url + PAGE)
 
 
+@pytest.mark.parametrize("headers", [{}, {"Content-Length": ""}])
+def test_an_answer_that_drips_has_an_end(
+    replica: Replica, make_client: Any, fault_on: FaultOn, headers: dict[str, str]
+) -> None:
+    replica.fault = fault_on("view", Fault(drip=0.01, headers=headers))
+    started = now()
+    with make_client(answer_timeout=0.3, retries=0) as client:
+        client.get(replica.url + "/search.asp?s=")
+        with pytest.raises(FetchError, match="no whole answer in time"):
+            client.get(replica.url + PAGE)
+        client.get(replica.url + "/search.asp?s=")
+    assert now() - started < 5
+
+
 def test_bodies_are_cut_at_the_limit(replica: Replica, make_client: Any) -> None:
     with make_client() as client, pytest.raises(FetchError, match="longer than 100 bytes: refused"):
         client.get(replica.url + PAGE, limit=100)

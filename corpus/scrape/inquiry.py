@@ -1,0 +1,97 @@
+"""What there is in the archive, and what of it must be fetched, asked in the kindest way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from corpus.scrape.client import Client
+from corpus.scrape.files import TruncatedError
+from corpus.scrape.known import read_known
+from corpus.scrape.listings import LISTING_FILE, PENDING_FILE, is_recent, read_listing
+from corpus.scrape.places import find_places
+from corpus.scrape.records import Entry, Listing
+from corpus.scrape.schema import SONGS_FILE
+from corpus.scrape.settings import ScrapeSettings
+from corpus.scrape.shards import TARBALL
+from corpus.scrape.sources import fetch_bundle, open_source
+from corpus.store import Store
+
+
+@dataclass(frozen=True)
+class Work:
+    """The archive's list, and the songs of it that must be fetched."""
+
+    way: str
+    listing: Listing
+    todo: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    store: Store
+    settings: ScrapeSettings
+    client: Client
+    force: bool
+    """Whether songs that are stored are fetched all the same."""
+
+    def find_work(self, way: str) -> Work:
+        """Where the way is ours to choose, a large change is taken as a bundle: one request."""
+        if way == "bundle":
+            return self._by_bundle()
+        is_free = self.settings.way == "auto"
+        try:
+            work = self._work(way, self._ask(way, self._known(way)))
+        except TruncatedError:
+            if is_free:
+                return self._by_bundle()
+            raise
+        is_much = len(work.todo) > self.settings.songs_per_batch
+        return self._by_bundle() if is_free and is_much else work
+
+    def _by_bundle(self) -> Work:
+        """A bundle that has not changed is not sent; it must be if songs of it are lacking."""
+        work = self._work("bundle", self._ask_bundle(self._known("bundle")))
+        if work.todo and work.listing.validators and not self.store.exists(TARBALL):
+            work = self._work("bundle", self._ask_bundle(None))
+        return work
+
+    def _ask_bundle(self, known: Listing | None) -> Listing:
+        reply = fetch_bundle(
+            self.store, self.settings, self.client, known.validators if known else {}
+        )
+        if known and reply and reply.is_unchanged:
+            return known
+        return self._ask("bundle", None, reply.validators if reply else {})
+
+    def _ask(
+        self, way: str, known: Listing | None, validators: Mapping[str, str] | None = None
+    ) -> Listing:
+        """The list by one way; `known` itself where it has not changed."""
+        if way == "site" and known and self._pending(way) and is_recent(known):
+            return known
+        listing = open_source(self.store, self.settings, way, self.client).listing(known)
+        if listing is known:
+            return listing
+        told = listing.validators if validators is None else validators
+        return replace(listing, listed_at=datetime.now(UTC), validators=told)
+
+    def _known(self, way: str) -> Listing | None:
+        """The list of an unfinished scrape, else of the last one, if its songs are there."""
+        if (pending := self._pending(way)) is not None:
+            return pending
+        if self.force or not self.store.exists(SONGS_FILE):
+            return None
+        return read_listing(self.store, LISTING_FILE, way, find_places(self.settings).of(way))
+
+    def _pending(self, way: str) -> Listing | None:
+        if way == "bundle" and not self.store.exists(TARBALL):
+            return None
+        return read_listing(self.store, PENDING_FILE, way, find_places(self.settings).of(way))
+
+    def _work(self, way: str, listing: Listing) -> Work:
+        """What failed before comes last."""
+        place, days = find_places(self.settings).of(way), self.settings.recheck_days
+        known = read_known(self.store, way, place, listing, days, force=self.force)
+        todo = [entry for entry in listing.entries if known.settled(entry) is None]
+        todo.sort(key=known.has_failed)
+        return Work(way, listing, tuple(map(known.with_validators, todo)))
