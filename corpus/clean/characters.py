@@ -5,57 +5,97 @@ import re
 from corpus.clean.rules import Rule, in_turn, removing, removing_where
 
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-"})
-_ESCAPED = re.compile(r"\\([-:?])")
+_ESCAPED = {"\\-": "-", "\\:": ":", "\\?": "?", "\\;": ":"}
 _TEX = (
     "print[a-z]*|centerline|rightline|leftline|hrule|newpage|newline|hbox|vbox|rm|bf|it|em|large"
     "|small|indent|noindent|[hv]skip|[hv]space|hfill|medskip|bigskip|smallskip|par|quad|qquad"
 )
 _LETTER = r"[^\W\d_]"
+_WRONG_HYPHEN = re.compile(rf"(?<={_LETTER})/-(?={_LETTER})")
 
 
 def typography(text: str) -> str:
-    """Signs that only look different, in their plain form: `\\-` is a hyphen, `\\?` a `?`."""
-    return _ESCAPED.sub(r"\1", text.translate(_ALIKE))
+    """Signs that only look different, in their plain form: `\\-` is a hyphen, `\\?` a `?`.
+
+    `/-` between letters and `\\;` are typing errors for `\\-` and `\\:`.
+    """
+    text = text if text.isascii() else text.translate(_ALIKE)
+    for escaped, plain in _ESCAPED.items():
+        text = text.replace(escaped, plain)
+    return _WRONG_HYPHEN.sub("-", text) if "/-" in text else text
 
 
-COMMENTS = removing(r"(?<!\\)%[^\n]*")
-ELLIPSES = removing(
-    r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])|…|\.\.+", " "
+COMMENTS = removing(r"(?<!\\)%[^\n]*", needs=("%",))
+ELLIPSES = in_turn(
+    removing(
+        r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])", " ", needs=("\\",)
+    ),
+    removing(r"/?\bth[er]+[ \t]?dots\b", " ", needs=("dots",)),
+    removing(r"…|\.\.+", " ", needs=("…", "..")),
 )
-SPAN_MARKS = removing(r"#+", " ")
-COMMANDS = removing(rf"\\(?:{_TEX})(?![A-Za-z])|[\\{{}}]")
+SPAN_MARKS = in_turn(
+    removing(r"#+(?=[?!'])", needs=("#",)),
+    removing(r"#+", " ", needs=("#",)),
+)
+COMMANDS = in_turn(
+    removing(rf"\\(?:{_TEX})(?![A-Za-z])", needs=("\\",)),
+    removing(r"[\\{}]", needs=("\\", "{", "}")),
+)
 """A stray backslash before a sung word takes nothing with it."""
-PARENTHESES = removing(r"[()]", " ")
+PARENTHESES = removing(r"[()]", " ", needs=("(", ")"))
 DIGITS = in_turn(
     removing(r"\d+"),
     removing_where(
         re.compile(r"[^\x00-\x7f]"), lambda sign: sign[0].isnumeric() and not sign[0].isalpha()
     ),
 )
-UNHEARD = removing(r"\?{2,}|(?<![^\s,])\?(?![^\s,])", " ")
+UNHEARD_ASIDES = removing(r"\([\s?]*\?[\s?]*\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",))
+"""`(???)`, `(? please fill in ?)`."""
+UNHEARD = removing_where(
+    re.compile(r"\?{2,}|(?<![^\s,])\?(?![^\s,])"), lambda mark: not _asks(mark), needs=("?",)
+)
 """Marks of words that the transcriber did not hear."""
+_ASKING = re.compile(
+    r"\b(?:kyaa|kyA|kyo[nN]?|kyu+[nN]?|kais[aei]+|kaun|kahaa?[nN]|kab|kis(?:a?[klns]\w+)?"
+    r"|kitan\w+|kaahe)\b|\bnaa?$"
+)
+
+
+def _asks(mark: re.Match[str]) -> bool:
+    """Whether a `?` is the sign behind a question: `dil kyaa kare ?`."""
+    line_start = mark.string.rfind("\n", 0, mark.start()) + 1
+    behind = mark.string[mark.end() :].partition("\n")[0]
+    question = mark.string[line_start : mark.start()].replace(".", "").rstrip()
+    return mark[0] == "?" and not behind.strip() and bool(_ASKING.search(question))
+
 
 _PERIODS = {
     "roman": removing(r"\."),
     "itrans": removing(r"\.(?![nNmhaDc])"),
 }
+_HYPHENS = in_turn(
+    removing(rf"(?<={_LETTER})--+(?={_LETTER})", "-", needs=("--",)),
+    removing(r"--+", " ", needs=("--",)),
+)
 _MARKS = {
     "roman": in_turn(
-        removing(r"/", " "),
+        removing(r"/", " ", needs=("/",)),
         removing(r"[^\w\s,'?!-]|_"),
-        removing(rf"--+|(?<!{_LETTER})-|-(?!{_LETTER})", " "),
+        _HYPHENS,
+        removing(rf"(?<!{_LETTER})-|-(?!{_LETTER})", " ", needs=("-",)),
     ),
     "itrans": in_turn(
-        removing(r"/", " "),
+        removing(r"/", " ", needs=("/",)),
         removing(r"~(?![Nn])|\^(?!i)|[^\w\s,'?!.~^-]"),
-        removing(rf"--+|(?<!{_LETTER})-|-(?!{_LETTER}|[.~]{_LETTER})", " "),
+        _HYPHENS,
+        removing(rf"(?<!{_LETTER})-|-(?!{_LETTER}|[.~]{_LETTER})", " ", needs=("-",)),
     ),
 }
 
 
 def periods(profile: str) -> Rule:
     """`roman`: all of them; `itrans`: those that are no part of an ITRANS letter."""
-    return in_turn(removing(r"\\\.", " "), _PERIODS[profile])
+    return in_turn(removing(r"\\\.", " ", needs=("\\.",)), _PERIODS[profile])
 
 
 def marks(profile: str) -> Rule:

@@ -2,16 +2,19 @@
 
 import re
 
-from corpus.clean.rules import removing
+from corpus.clean.rules import Rule, in_turn, removing
 
 _TIMES = r"(?:[ \t]*(?:times|baar)\b)?"
 
-REPEAT_COUNTS = removing(
-    rf"(?:-[ \t]*){{0,3}}\([ \t]*(?:-[ \t]*)?x?[ \t]*\d+[ \t]*x?{_TIMES}[ \t]*\)"
-    rf"|(?:-[ \t]*){{1,3}}[\\|x]?[ \t]*\d+(?:x\b)?{_TIMES}"
-    rf"|\b(?:x[ \t]?\d+|\d+x){_TIMES}\b"
-    r"|\\?\b\d+[ \t]*times\b"
-    r"|\|\|?[ \t]*\d+[ \t]*\|\|?",
-    " ",
-    re.IGNORECASE,
+
+def _counts(pattern: str, *needs: str) -> Rule:
+    return removing(pattern, " ", re.IGNORECASE, needs=needs)
+
+
+REPEAT_COUNTS = in_turn(
+    _counts(rf"(?:-[ \t]*){{0,3}}\([ \t]*(?:-[ \t]*)?x?[ \t]*\d+[ \t]*x?{_TIMES}[ \t]*\)", "("),
+    _counts(rf"(?:-[ \t]*){{1,3}}[\\|x]?[ \t]*\d+(?:x\b)?{_TIMES}", "-"),
+    _counts(rf"\b(?:x[ \t]?\d+|\d+x){_TIMES}\b", "x", "X"),
+    _counts(r"\\?\b\d+[ \t]*times\b", "times"),
+    _counts(r"\|\|?[ \t]*\d+[ \t]*\|\|?", "|"),
 )

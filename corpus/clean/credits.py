@@ -5,7 +5,7 @@ Credits are written as English spells names (`Kishore`, `Geeta`), labels as ITRA
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -24,6 +24,15 @@ _ROLES = _CERTAIN_ROLES | word_set(
     samuuh swar svar avaaz aavaaz voice voices singer singers mc fc
     """
 )
+_SURNAMES = word_set(
+    """
+    mangeshkar kapoor kapuur kumar kumaar bhosle kalyanpur mukesh singh dutt datt roy rafi chauhan
+    yagnik narayan sanu krishnamurthy paudwal wadkar khan hasan hassan ghoshal begum baai bai
+    mahmood mehmood burman barman mullick biswas dasgupta durrani de dey nigam rathod mahadevan
+    """
+)
+"""Of singers whom the credits of the archive often give by their first name alone."""
+_HONORIFIC = re.compile(r"(?:d[ai]|jii?|bhaaii|saahab)$")
 
 
 @dataclass(frozen=True)
@@ -67,3 +76,9 @@ class Cast:
         return len(short) > 3 and any(
             name.startswith(short) and len(name) - len(short) < 2 for name in self.names
         )
+
+    def is_person(self, named: Sequence[str]) -> bool:
+        """Whether these words are nothing but names: `rafii`, `Lata Mangeshkar`, `Hemantda`."""
+        known = [self.is_named_alone(_HONORIFIC.sub("", word)) for word in named]
+        surnames = [plain(word) in _SURNAMES for word in named]
+        return any(known) and all(a or b for a, b in zip(known, surnames, strict=True))

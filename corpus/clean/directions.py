@@ -8,6 +8,7 @@ from corpus.clean.remarks import (
     CERTAIN,
     HINTS,
     TELLING,
+    may_begin,
     says_in_english,
     says_only,
 )
@@ -18,16 +19,15 @@ _ROUND = re.compile(r"\(([^()]*)\)")
 _SPAN = re.compile(r"##([^#\n]*)(?:##|$)|(?<!#)#([^#\n]*)(?:#(?!#)|$)", re.MULTILINE)
 _BRACED = re.compile(r"\{([^{}\n]*)\}|\*([^*\n]*)\*")
 _BEHIND_DASH = re.compile(r"(?<!\S)-+[ \t]+([A-Za-z#][^\n]*)$", re.MULTILINE)
-_GLOSSARY = re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)
 _PART = r"(?:part|bhaag|stanza|a\.?ntaraa?|verse|second part)"
-_LINE = re.compile(r"^([^\n]*\w[^\n]*)$", re.MULTILINE)
+_LINE = re.compile(r"^[^\w\n]*([^\W\d_]+)[^\n]*$", re.MULTILINE)
 _LONE = CERTAIN | word_set("koras korus")
 
-BRACKETS = removing_where(re.compile(r"\[[^\[\]]*\]|\[[^\n]*"))
+BRACKETS = removing_where(re.compile(r"\[[^\[\]]*\]|\[[^\n]*"), needs=("[",))
 LONE_DIRECTIONS = in_turn(
-    removing(r"^[^\w\n]*O[Rr][^\w\n]*$"),
+    removing(r"^[^\w\n]*O[Rr][^\w\n]*$", needs=("OR", "Or")),
     removing(rf"^[^\w\n]*{_PART}[^\w\n]+[IVX]+[^\w\n]*$", "", re.MULTILINE | re.IGNORECASE),
-    removing_where(_LINE, lambda match: says_only(match[1], _LONE)),
+    removing_where(_LINE, lambda match: may_begin(match[1], _LONE) and says_only(match[0], _LONE)),
 )
 """Lines that say nothing else, whatever marks stood around them."""
 
@@ -36,46 +36,62 @@ def directions(cast: Cast) -> Rule:
     """The rule that takes the marked directions out of a song with these singers."""
 
     def in_parentheses(match: re.Match[str]) -> bool:
-        return _is_remark(match[1]) or _is_singer(match[1], cast)
+        text = match[1]
+        return _is_remark(text, cast) or _is_singer(text, cast) or _is_legend(text, cast)
 
     def in_span(match: re.Match[str]) -> bool:
         text = match[1] or match[2] or ""
         if not _stands_alone(match, text):
-            return says_only(text, AMID) or _explains(match, text)
+            return says_only(text, AMID) or _explains(match, text, cast)
         if "=" in text or says_only(text, TELLING) or says_in_english(text, CERTAIN):
             return True
-        return _is_singer(text, cast)
+        return _is_singer(text, cast) or _is_legend(text, cast)
 
     return in_turn(
         removing_where(_ROUND, in_parentheses),
-        removing_where(_SPAN, in_span),
-        removing_where(_GLOSSARY),
-        removing(r"<[^<>\n]*>", " "),
-        removing_where(_BRACED, lambda match: _is_remark(match[1] or match[2] or "")),
-        removing_where(_BEHIND_DASH, lambda match: says_only(match[1], HINTS)),
-        removing(rf"^[^a-z\n]*{_PART}[^a-z\n]*\d[^a-z\n]*$", "", re.MULTILINE | re.IGNORECASE),
+        removing_where(_SPAN, in_span, needs=("#",)),
+        removing(r"<[^<>\n]*>", " ", needs=("<",)),
+        removing_where(_BRACED, lambda match: _is_remark(match[1] or match[2] or "", cast)),
+        removing_where(_BEHIND_DASH, lambda match: says_only(match[1], HINTS), needs=("- ",)),
+        removing(
+            rf"^[^a-z\n]*{_PART}[^a-z\n]*\d[^a-z\n]*(?:\([^()\n]*\)[^a-z\n]*)?$",
+            "",
+            re.MULTILINE | re.IGNORECASE,
+        ),
+        removing(r"\|\|[ \t]*[^\W\d][\w']*[ \t]*\|\|", needs=("||",)),
     )
 
 
-def _is_remark(text: str) -> bool:
-    """Whether an aside is a direction, or a gloss: `x = y`."""
-    return "=" in text or says_only(text, HINTS) or says_in_english(text, TELLING)
+def _is_remark(text: str, cast: Cast) -> bool:
+    """Whether an aside is a direction, whoever it names, or a gloss: `x = y`."""
+    unnamed = " ".join(word for word in words(text) if not cast.is_named_alone(word))
+    return "=" in text or says_only(unnamed, HINTS) or says_in_english(text, TELLING)
 
 
-def _explains(match: re.Match[str], text: str) -> bool:
-    """Whether a span between sung words is about them: `humming of ..`, `- in english`.
+def _explains(match: re.Match[str], text: str, cast: Cast) -> bool:
+    """Whether a span between sung words is about them: `humming of ..`, `ra fades out`.
 
     One that was not closed at its line's end is hardly ever sung.
     """
-    remark = text.lstrip().startswith("-") or not match[0].endswith("#")
-    first = {plain(word) for word in words(text)[:1]}
-    return says_in_english(text, TELLING if remark else AMID & first)
+    if text.lstrip().startswith("-") or not match[0].endswith("#"):
+        return says_in_english(text, TELLING)
+    first = words(text)[:1]
+    return says_in_english(
+        text, AMID if any(map(cast.is_named, first)) else AMID & {*map(plain, first)}
+    )
 
 
 def _is_singer(text: str, cast: Cast) -> bool:
-    """Whether nothing is said but who sings: `(dono.n)`, `## Rafi ##`."""
+    """Whether nothing is said but who sings: `(dono.n)`, `## Rafi ##`, `(Lata Mangeshkar)`."""
     named = words(text)
-    return bool(named) and ":" not in text and all(map(cast.is_named_alone, named))
+    return bool(named) and ":" not in text and cast.is_person(named)
+
+
+def _is_legend(text: str, cast: Cast) -> bool:
+    """Whether nothing is said but who has which label: `(ra: rafii, ko: koras)`."""
+    names = [words(name) for name in re.findall(r":([^:,]*)", text)]
+    labels = re.findall(r"([^\W\d_]+)[ \t.]*:", text)
+    return len(labels) == len(names) > 0 and all(name and cast.is_person(name) for name in names)
 
 
 def _stands_alone(match: re.Match[str], text: str) -> bool:

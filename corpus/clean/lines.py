@@ -3,6 +3,7 @@
 import re
 
 _BLANKS = re.compile(r"\s+")
+_LETTER = re.compile(r"[^\W\d_]")
 _BEFORE_COMMA = re.compile(r"\s+,")
 _COMMAS = re.compile(r",(?:\s*,)+")
 
@@ -21,6 +22,8 @@ def tidy(raw: str, text: str) -> str:
 
 
 def _tidy_line(line: str) -> str:
-    line = _COMMAS.sub(",", _BEFORE_COMMA.sub(",", _BLANKS.sub(" ", line)))
-    line = line.strip().removeprefix(",").strip()
-    return line if any(character.isalpha() for character in line) else ""
+    line = _BLANKS.sub(" ", line)
+    if "," in line:
+        line = _COMMAS.sub(",", _BEFORE_COMMA.sub(",", line))
+    line = line.strip().removeprefix(",").lstrip()
+    return line if _LETTER.search(line) else ""

@@ -10,6 +10,8 @@ REASONS = (EMPTY, NOT_ROMAN, DUPLICATE)
 
 def drop_reason(text: str) -> str | None:
     """What a cleaned text tells about itself; whether it is a duplicate, only the others tell."""
+    if text.isascii():  # As nearly all songs are.
+        return None if text else EMPTY
     letters = [character for character in text if character.isalpha()]
     if not letters:
         return EMPTY

@@ -10,7 +10,7 @@ AMID = word_set(
     dialog dialogs dialogue dialogues background backgound yodel yodels yodeling yodelling yoodling
     giggle giggles giggling laugh laughs laughing laughter humming hummming coughs coughing sneezing
     alap alaap aalap aalaap alapi unsure sic soundtrack inaudible fades fade pause whispers
-    slowly softly louder
+    slowly softly louder joins
     """
 )
 """Directions even between sung words."""
@@ -19,7 +19,7 @@ CERTAIN = AMID | word_set(
     """
     version versions stanza stanzas chorus solo tempo whistles whistling cough recording recordings
     transcribe transcribed clapping voice voices lyrics translation resumes unison suspect
-    accompanied mukhada repeats
+    accompanied repeats follows followed appended pronounced fyi pace tarannum
     """
 )
 """Hardly ever sung where nothing else is: one of them makes an English remark a direction."""
@@ -31,6 +31,7 @@ TELLING = CERTAIN | word_set(
     tinkling fast slow faster slower slowly softly louder loudly sound sounds sings singing sung
     marathi maraathii tamil punjabi bengali gujarati english sanskrit vowels alarmed disgusted
     hallucinating extended verse starts start refrain children chews prayer tarana rap stuck talking
+    part chant abrupt breathing chord chords original slows ghazal
     """
 )
 """Directions where nothing else is said; one of them makes an English aside a direction."""
@@ -40,7 +41,7 @@ HINTS = TELLING | word_set(
     happy sad loud soft part line lines tune pace flute sitar guitar violin tabla drum drums music
     shehnai santoor saxophone piano trumpet bansuri harmony together joins raag raga fantasy
     antara antaraa sthaayii dhiime dhime dhiimii tej tez gunagunaanaa tarannum lay khaansataa
-    khaanstaa hansate galaa
+    khaanstaa hansate galaa bolaa
     """
 )
 """Directions in an aside that says nothing else."""
@@ -51,10 +52,16 @@ _FILLERS = word_set(
     here there these see not sure about very only also first second third last next same above
     following probably hollow abrupt brief long short high low again now ends end begins beginning
     begin up down one two three then twice thrice times both all song singer singers s change
-    changes men hue hai karataa karate thiik while becomes so out pure piece title chant speed back
+    changes men hue huaa hai karataa karate thiik while becomes so out pure piece title speed back
+    different steam heavy paan normal
     """
 )
 _NATIVE = re.compile(r"aa|ii|uu|[a-zA-Z]\.[nNmDh]|_|~|[a-z][A-Z]")
+
+
+def may_begin(word: str, lexicon: frozenset[str]) -> bool:
+    """Whether a remark that `says_only` finds may begin with this word."""
+    return word.lower() in lexicon or word.lower() in _FILLERS
 
 
 def says_only(text: str, lexicon: frozenset[str]) -> bool:

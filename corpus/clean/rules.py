@@ -11,18 +11,31 @@ Rule = Callable[[str], tuple[str, int]]
 """From a text to the new text and how many things were removed."""
 
 
-def removing(pattern: str, replacement: str = "", flags: re.RegexFlag = re.MULTILINE) -> Rule:
-    """The rule that puts `replacement` in place of each match; none may span a line's end."""
+def removing(
+    pattern: str,
+    replacement: str = "",
+    flags: re.RegexFlag = re.MULTILINE,
+    *,
+    needs: tuple[str, ...] = (),
+) -> Rule:
+    """The rule that puts `replacement` in place of each match; none may span a line's end.
+
+    A text without any of the signs in `needs` has no match: looking for a sign is a hundred times
+    as fast as trying a pattern.
+    """
     compiled = re.compile(pattern, flags)
 
     def rule(text: str) -> tuple[str, int]:
-        return compiled.subn(replacement, text)
+        return compiled.subn(replacement, text) if _has(text, needs) else (text, 0)
 
     return rule
 
 
 def removing_where(
-    pattern: re.Pattern[str], where: Callable[[re.Match[str]], bool] = lambda match: True
+    pattern: re.Pattern[str],
+    where: Callable[[re.Match[str]], bool] = lambda match: True,
+    *,
+    needs: tuple[str, ...] = (),
 ) -> Rule:
     """The rule that blanks each match for which `where` holds, but for the line ends in it."""
 
@@ -36,7 +49,7 @@ def removing_where(
             count += 1
             return " " + "\n" * match[0].count("\n")
 
-        return pattern.sub(replace, text), count
+        return pattern.sub(replace, text) if _has(text, needs) else text, count
 
     return rule
 
@@ -52,3 +65,7 @@ def in_turn(*rules: Rule) -> Rule:
         return text, total
 
     return rule
+
+
+def _has(text: str, signs: tuple[str, ...]) -> bool:
+    return not signs or any(sign in text for sign in signs)

@@ -9,6 +9,7 @@ from corpus.clean.credits import Cast
 from corpus.clean.directions import BRACKETS, LONE_DIRECTIONS, directions
 from corpus.clean.labels import labels, labels_in
 from corpus.clean.lines import tidy
+from corpus.clean.notes import NOTES
 from corpus.clean.reasons import drop_reason
 from corpus.clean.rules import Rule
 from corpus.errors import SettingsError
@@ -50,8 +51,10 @@ def clean_parsed(song: IsbSong, profile: str = "roman") -> CleanedSong:
 def _rules(profile: str, cast: Cast) -> tuple[tuple[str, Rule], ...]:
     """In the order in which they apply: no rule takes the signs that a later one goes by."""
     return (
+        ("notes", NOTES),
         ("ellipses", characters.ELLIPSES),
         ("brackets", BRACKETS),
+        ("unheard", characters.UNHEARD_ASIDES),
         ("directions", directions(cast)),
         ("spans", characters.SPAN_MARKS),
         ("labels", labels(cast)),

@@ -17,6 +17,7 @@ from corpus.clean import (
     duplicates,
     labels,
     lines,
+    notes,
     reasons,
     remarks,
     rules,

@@ -17,7 +17,9 @@ def without(text: str) -> str:
         "(dhiime)", "(ha.Nsate hu_e)", "(dono.n)", "(rafii)", "(not sure about this line)",
         "(flute starts the interlude)", "##(giggles)##", "<sitar interlude>", "{small pause}",
         "*cough*", "##laugh##", "##spoken##", "#aalaap#", "## - english for \"jaan\" ##",
-        "#lovely alaap here", "(dil = heart)", "- suspect line", "- raag",
+        "#lovely alaap here", "(dil = heart)", "- suspect line", "- raag", "(ra: rafii, la: lataa)",
+        "(Lata Mangeshkar)", "(Rafida)", "##(this part is by Rafi)##", "##(different tune)##",
+        "(##heavy breathing##)", "(bolaa hu_aa)", "## Rafi fades out ##", "||sthaayii||",
     ],
 )  # fmt: skip
 def test_a_direction_behind_sung_words_goes(direction: str) -> None:
@@ -30,7 +32,8 @@ def test_a_direction_behind_sung_words_goes(direction: str) -> None:
         "## prelude ##", "## Solo Version ##", "##fast##", "## Rafi ##", "##Second version:##",
         "## This version has one more stanza ##", "Interlude", "OR", "koras", "Part 2", "bhaag 1",
         "##Part II##", "## in a whisper, as a dialogue", "ra: ##laugh##",
-        "## dil is heart; jaan = life ##",
+        "## dil is heart; jaan = life ##", "## Lata Mangeshkar ##", "## second part ##",
+        "## Sung first by Lata, followed by Rafi ##", "# bhaag-2 (only dil)", "##Not in tarannum##",
     ],
 )  # fmt: skip
 def test_a_direction_alone_on_its_line_goes(direction: str) -> None:
@@ -42,15 +45,12 @@ def test_a_direction_alone_on_its_line_goes(direction: str) -> None:
     [
         "( dil gaa )", "(aa haa)", "(tej bahe re dil)", "##fast## dil ##style##", "##love me##",
         "dil - gaa", "##voice## hai jaan", "(man)", "##music, music##", "dil or jaan", "(la)",
-        "do kadam", "*dil* gaa",
+        "do kadam", "*dil* gaa", "(Mangeshkar)", "(##very good##)", "(la: laa)",
+        "(us kaa mukhaDaa)",
     ],
 )  # fmt: skip
 def test_sung_words_stay(sung: str) -> None:
     assert without(sung) == sung
-
-
-def test_a_glossary_goes_to_the_end() -> None:
-    assert without("dil\nDictionary :\n1. dil - heart\n2. jaan - life") == "dil"
 
 
 def test_square_brackets_go_with_their_content_and_keep_the_lines() -> None:

@@ -36,6 +36,13 @@ def counts(body: str) -> dict[str, int]:
          "dil\njaan\nrut gaa\npal\nghar\nban"),
         ("##hello## dil ##baby", "hello dil baby"),
         ("dil \\threedots\njaan … gaa\\thredots", "dil\njaan gaa"),
+        ("dil /threedots\njaan/threedots\ngaa \\- threedots", "dil\njaan\ngaa"),
+        ("dil\\-e\\-\\-jaan\ndil/-e/-jaan", "dil-e-jaan\ndil-e-jaan"),
+        ("la \\; dil gaa\nki \\: jaan; gaa", "dil gaa\njaan gaa"),
+        ("dil kyaa kare ?\ndil hai ?\nkyaa ? to\nkyaa (?)\n##baby##?",
+         "dil kyaa kare ?\ndil hai\nkyaa to\nkyaa\nbaby?"),
+        ("dil (? please fill in ?) gaa", "dil gaa"),
+        ("\\centerline{bhajan}\ndil gaa", "dil gaa"),
         ("dil\\-e\\-jaan gaa\\. kyaa\\?", "dil-e-jaan gaa kyaa?"),
         ("{dil} \\hrule gaa\\vafaa", "dil gaavafaa"),
         ("dil (?) gaa ?? re ? to kyaa?", "dil gaa re to kyaa?"),
@@ -68,7 +75,7 @@ def test_itrans_letters_keep_their_marks_in_itrans_only(body: str, roman: str, i
 def test_counts_say_what_each_rule_removed() -> None:
     body = "% note\nla: ( dil \\-2 ) hai.n ##hello## (slow) 7 \\threedots [x] (?) {re}"
     assert counts(body) == {
-        "comments": 1, "labels": 1, "parentheses": 4, "repeat_counts": 1, "periods": 1,
+        "comments": 1, "labels": 1, "parentheses": 2, "repeat_counts": 1, "periods": 1,
         "spans": 2, "directions": 1, "digits": 1, "ellipses": 1, "brackets": 1, "unheard": 1,
         "commands": 2,
     }  # fmt: skip

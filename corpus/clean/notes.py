@@ -1,0 +1,57 @@
+"""Notes about a song that stand in its body, rule 4: translations, glossaries, stories, captions."""
+
+import re
+
+from corpus.clean.remarks import CERTAIN, says_in_english
+from corpus.clean.rules import Rule, in_turn, removing, removing_where
+from corpus.clean.spelling import plain, word_set, words
+
+_BLOCK = re.compile(r"^[ \t]*##[^#\n]*\n[^#]*##[ \t]*$", re.MULTILINE)
+_PARAGRAPH = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_DICTIONARY = re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)
+_IN_ALL_PROSE = (" of ", " and ")
+_TELLING = CERTAIN | word_set(
+    "refers refrain shloka bhajan story stories song verse stanza line lines meaning original about"
+)
+_ENGLISH = word_set(
+    """
+    the of and with this that from was were which his her him she who whom its their they there
+    has could should would about into while when my your
+    """
+)
+"""Words that no line in ITRANS has many of."""
+
+
+def _is_block(match: re.Match[str]) -> bool:
+    """Whether a span of several lines is about the song."""
+    return says_in_english(match[0], _TELLING)
+
+
+def _is_prose(match: re.Match[str]) -> bool:
+    """Whether a paragraph without any mark is English that explains something."""
+    said = [plain(word) for word in words(match[0])]
+    english = sum(word in _ENGLISH for word in said)
+    explains = "=" in match[0] or bool(_TELLING.intersection(said))
+    return "#" not in match[0] and explains and english > 2 and 6 * english >= len(said)
+
+
+def _prose(text: str) -> tuple[str, int]:
+    """Takes the prose out of a song that is not English as a whole."""
+    if not any(word in text for word in _IN_ALL_PROSE):
+        return text, 0
+    paragraphs = list(_PARAGRAPH.finditer(text))
+    prose = sum(map(_is_prose, paragraphs))
+    return (
+        removing_where(_PARAGRAPH, _is_prose)(text) if 2 * prose <= len(paragraphs) else (text, 0)
+    )
+
+
+NOTES: Rule = in_turn(
+    removing_where(_BLOCK, _is_block, needs=("##",)),
+    removing_where(_DICTIONARY, needs=("Dictionary",)),
+    _prose,
+    removing(r"\\(?:center|left|right)line\{[^{}\n]*\}", needs=("line{",)),
+    removing(r"^[^\n]*-{2,}>[^\n]*$", needs=("-->",)),
+    removing(r"^[^\n=(]*[\w.]{2}[ \t#]*=[ \t]*[^\W\d][^\n]*$", needs=("=",)),
+)
+"""Blocks, glossaries and prose; captions; corrections (`x ---> y`); glosses (`x = y`)."""

@@ -1,0 +1,46 @@
+import pytest
+
+from corpus.clean.notes import NOTES
+
+SUNG = "dil gaa jaan gaa\nrut aa_ii re"
+PROSE = (
+    "Jaan means life, and the second line is about\nthe heart of a singer who was lost in the city."
+)
+
+
+def without(text: str) -> str:
+    return NOTES(text)[0].strip()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Dictionary :\n1. dil - heart\n2. jaan - life",
+        "## Translation of the song:\nMy heart sings.\n\nMy life sings.\n##",
+        PROSE,
+        "dil = heart, soul",
+        "gaa.n=village\nrut ##= season",
+        "** jaan ---> jaa.N",
+        "\\centerline{dil gaa jaan gaa}",
+    ],
+)
+def test_a_note_goes_and_its_lines_stay_empty(note: str) -> None:
+    text, count = NOTES(f"{SUNG}\n\n{note}")
+    assert text.strip() == SUNG
+    assert text.count("\n") == f"{SUNG}\n\n{note}".count("\n")
+    assert count
+
+
+@pytest.mark.parametrize(
+    "sung",
+    [
+        SUNG,
+        "##my heart is in the city\nand the night is of the heart##",
+        PROSE,
+        "the heart of the city and the night\n\nthe night of the city and the heart",
+        "dil ye gaa_e=20",
+        "dil (jaan = life) gaa",
+    ],
+)
+def test_what_is_sung_stays_and_so_does_a_song_that_is_english_as_a_whole(sung: str) -> None:
+    assert without(sung) == sung
