@@ -1,4 +1,4 @@
-"""Notes about a song that stand in its body, rule 4: translations, glossaries, stories, captions."""
+"""Notes about a song in its body, rule 4: translations, glossaries, stories, captions."""
 
 import re
 

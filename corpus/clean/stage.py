@@ -53,6 +53,7 @@ STAGE = Stage(
         duplicates,
         labels,
         lines,
+        notes,
         reasons,
         remarks,
         rules,
