@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from corpus.clean.stage import CleanSettings
+from corpus.errors import SettingsError
 from corpus.scrape.settings import ScrapeSettings
 from corpus.settings import Settings, add_arguments, given_arguments
+from corpus.songs import raw_song
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
 from training.arguments import (
@@ -55,10 +57,16 @@ def scrape(given: Arguments) -> None:
 
 
 def clean(given: Arguments) -> None:
+    """Clean all songs; with `--explain`, show what becomes of one and change nothing."""
+    settings = CleanSettings(**given_arguments(given, CleanSettings))
+    if given.explain is not None:
+        from flows.explain import print_explanation
+
+        print_explanation(raw_song(Store(given.data), given.explain), settings.profile)
+        return
     from flows.clean import clean
     from flows.running import run_flow
 
-    settings = CleanSettings(**given_arguments(given, CleanSettings))
     run_flow(clean, data=given.data, settings=settings, force=given.force)
 
 
@@ -89,11 +97,13 @@ def train(given: Arguments) -> None:
 
 def sample(given: Arguments) -> None:
     """Sing in the terminal; this starts no flow, so that a song is there at once."""
+    from flows.show import in_script
     from training.samples import sample_at
     from training.terminal import print_samples
 
     settings = sample_settings(given)
-    print_samples(sample_at(Store(given.data), given.run, given.checkpoint, settings, given.device))
+    sung = sample_at(Store(given.data), given.run, given.checkpoint, settings, given.device)
+    print_samples(sung, lambda text: in_script(text, given.script))
 
 
 def report(given: Arguments) -> None:
@@ -101,6 +111,17 @@ def report(given: Arguments) -> None:
     from flows.running import run_flow
 
     run_flow(report, data=given.data, run=given.run, force=given.force)
+
+
+def show(given: Arguments) -> None:
+    from flows.show import print_odd_words, print_song
+
+    if given.odd_words:
+        print_odd_words(Store(given.data))
+    elif given.song:
+        print_song(Store(given.data), given.song, given.script)
+    else:
+        raise SettingsError("show: name a song by its id or file, or give --odd-words")
 
 
 def status(given: Arguments) -> None:
@@ -141,6 +162,39 @@ def _add_report_arguments(parser: argparse.ArgumentParser) -> None:
     _add_force(parser)
 
 
+def _add_clean_arguments(parser: argparse.ArgumentParser) -> None:
+    _settings_of(CleanSettings)(parser)
+    parser.add_argument(
+        "--explain",
+        metavar="SONG",
+        help="show which rule takes what of one song (an id, or an .isb.txt file)",
+    )
+
+
+def _add_show_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("song", nargs="?", help="a song's id, or the path of an .isb.txt file")
+    _add_script_argument(parser, "devanagari")
+    parser.add_argument(
+        "--odd-words",
+        action="store_true",
+        help="list the words of all songs that are not ITRANS in every letter",
+    )
+
+
+def _add_sample_arguments(parser: argparse.ArgumentParser) -> None:
+    add_sample_arguments(parser)
+    _add_script_argument(parser, "roman")
+
+
+def _add_script_argument(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--script",
+        choices=("devanagari", "roman", "both"),
+        default=default,
+        help=f"how to write the words (default: {default})",
+    )
+
+
 def _add_nothing(parser: argparse.ArgumentParser) -> None:
     """No options of its own."""
 
@@ -156,10 +210,11 @@ class Command:
 COMMANDS = (
     Command("run", "the whole way, from the archive to the report", _add_run_arguments, run),
     Command("scrape", "fetch what is new in the archive", _settings_of(ScrapeSettings), scrape),
-    Command("clean", "strip what is not sung", _settings_of(CleanSettings), clean),
+    Command("clean", "strip what is not sung", _add_clean_arguments, clean),
     Command("vocabulary", "encode the cleaned songs", _settings_of(VocabularySettings), vocabulary),
     Command("train", "train a char-LSTM, sampling its checkpoints", _add_train_arguments, train),
-    Command("sample", "sing from a checkpoint", add_sample_arguments, sample),
+    Command("sample", "sing from a checkpoint", _add_sample_arguments, sample),
     Command("report", "write a run's report", _add_report_arguments, report),
+    Command("show", "a song, in Devanagari or in Roman letters", _add_show_arguments, show),
     Command("status", "what is there, how fresh, and from which inputs", _add_nothing, status),
 )

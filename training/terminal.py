@@ -1,6 +1,7 @@
 """Training as it is watched in a terminal, or read in a log."""
 
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 try:
@@ -68,14 +69,16 @@ class TerminalObserver(Observer):
             self.bar.write(text, file=self.out)
 
 
-def print_samples(samples: CheckpointSamples) -> None:
-    """Every sample in full, on standard output."""
+def print_samples(
+    samples: CheckpointSamples, written: Callable[[str], str] = lambda text: text
+) -> None:
+    """Every sample in full, on standard output, as `written` writes it."""
     for row in samples.rows:
         words = "" if row["real_words"] is None else f", {row['real_words']:.0%} real words"
         print(
             f"--- step {row['step']:,}, temperature {row['temperature']}, seed {row['seed']}{words}"
         )
-        print(row["prime"] + row["text"] + "\n")
+        print(written(row["prime"] + row["text"]) + "\n")
 
 
 def describe(progress: Progress) -> str:

@@ -15,13 +15,14 @@ def tidy(raw: str, text: str) -> str:
     """
     lines: list[str] = []
     for before, after in zip(raw.split("\n"), text.split("\n"), strict=True):
-        line = _tidy_line(after)
+        line = tidy_line(after)
         if line or (not before.strip() and lines and lines[-1]):
             lines.append(line)
     return "\n".join(lines).rstrip("\n")
 
 
-def _tidy_line(line: str) -> str:
+def tidy_line(line: str) -> str:
+    """One blank between words, no stray comma; "" for a line without letters."""
     line = _BLANKS.sub(" ", line)
     if "," in line:
         line = _COMMAS.sub(",", _BEFORE_COMMA.sub(",", line))

@@ -14,8 +14,10 @@ from corpus.clean import (
     counts,
     credits,
     directions,
+    doubts,
     duplicates,
     labels,
+    leaks,
     lines,
     notes,
     reasons,
@@ -24,17 +26,18 @@ from corpus.clean import (
     schema,
     song,
     spelling,
+    stream,
 )
 from corpus.clean.duplicates import Duplicates, find_duplicates
-from corpus.clean.song import PROFILES, CleanedSong, clean_parsed
+from corpus.clean.song import PROFILES
+from corpus.clean.stream import StreamedSong, clean_stream
 from corpus.errors import DataError
-from corpus.isb import IsbSong, parse
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.settings import Settings, setting
+from corpus.songs import RAW_SONGS
 from corpus.split import SPLITS, split_of
 from corpus.store import Store
 
-RAW_SONGS = "raw/songs.parquet"
 CLEAN_SONGS = "clean/songs.parquet"
 DROPPED_SONGS = "clean/dropped.parquet"
 
@@ -50,8 +53,10 @@ STAGE = Stage(
         counts,
         credits,
         directions,
+        doubts,
         duplicates,
         labels,
+        leaks,
         lines,
         notes,
         reasons,
@@ -60,6 +65,7 @@ STAGE = Stage(
         schema,
         song,
         spelling,
+        stream,
         sys.modules[__name__],
     ),
 )
@@ -72,13 +78,6 @@ class CleanSettings(Settings):
         "The form of a cleaned song: roman (periods and marks go) or itrans (reversible).",
         choices=PROFILES,
     )
-
-
-@dataclass(frozen=True)
-class _Song:
-    id: str
-    raw: IsbSong
-    cleaned: CleanedSong
 
 
 def clean_archive(store: Store, settings: CleanSettings, *, force: bool = False) -> StageResult:
@@ -97,15 +96,15 @@ def _clean(store: Store, settings: CleanSettings) -> Counts:
     return _counts(songs, kept, dropped)
 
 
-def _read(store: Store, profile: str) -> list[_Song]:
+def _read(store: Store, profile: str) -> list[StreamedSong]:
     rows = store.read_table(RAW_SONGS, columns=["id", "text"]).to_pylist()
     if not rows:
         raise DataError(f"{store.path(RAW_SONGS)} has no songs: scrape an archive first")
-    parsed = [(row["id"], parse(row["text"])) for row in sorted(rows, key=lambda row: row["id"])]
-    return [_Song(song_id, raw, clean_parsed(raw, profile)) for song_id, raw in parsed]
+    rows.sort(key=lambda row: row["id"])
+    return list(clean_stream(((row["id"], row["text"]) for row in rows), profile))
 
 
-def _dropped_row(song: _Song, repeats: Duplicates) -> dict[str, Any] | None:
+def _dropped_row(song: StreamedSong, repeats: Duplicates) -> dict[str, Any] | None:
     detail = repeats.exact.get(song.id)
     reason = song.cleaned.drop_reason or (reasons.DUPLICATE if detail else None)
     if reason is None:
@@ -113,7 +112,7 @@ def _dropped_row(song: _Song, repeats: Duplicates) -> dict[str, Any] | None:
     return {"id": song.id, "title": song.raw.fields["title"], "reason": reason, "detail": detail}
 
 
-def _kept_row(song: _Song, repeats: Duplicates) -> dict[str, Any]:
+def _kept_row(song: StreamedSong, repeats: Duplicates) -> dict[str, Any]:
     text = song.cleaned.text
     return {
         "id": song.id,
@@ -129,7 +128,7 @@ def _kept_row(song: _Song, repeats: Duplicates) -> dict[str, Any]:
 
 
 def _counts(
-    songs: list[_Song], kept: list[dict[str, Any]], dropped: list[dict[str, Any]]
+    songs: list[StreamedSong], kept: list[dict[str, Any]], dropped: list[dict[str, Any]]
 ) -> Counts:
     """What the stage did; what the rules took is counted over all songs, dropped ones too."""
     why = Counter(row["reason"] for row in dropped)
@@ -142,6 +141,8 @@ def _counts(
         "characters": sum(row["characters"] for row in kept),
         "splits": {name: _size(row for row in kept if row["split"] == name) for name in SPLITS},
         "rules": _taken(songs),
+        "doubts": _doubts(songs),
+        "label_leaks": _leaks(songs),
     }
 
 
@@ -150,7 +151,7 @@ def _size(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
     return {"songs": len(sizes), "characters": sum(sizes)}
 
 
-def _taken(songs: list[_Song]) -> dict[str, dict[str, int]]:
+def _taken(songs: list[StreamedSong]) -> dict[str, dict[str, int]]:
     """By rule: how many things it removed, and in how many songs."""
     removed: Counter[str] = Counter()
     touched: Counter[str] = Counter()
@@ -158,3 +159,17 @@ def _taken(songs: list[_Song]) -> dict[str, dict[str, int]]:
         removed.update(one.cleaned.counts)
         touched.update(one.cleaned.counts.keys())
     return {rule: {"removed": removed[rule], "songs": touched[rule]} for rule in sorted(removed)}
+
+
+def _doubts(songs: list[StreamedSong]) -> dict[str, int]:
+    """By rule: how many things looked like its own, and stayed because evidence was thin."""
+    doubts: Counter[str] = Counter()
+    for one in songs:
+        doubts.update(one.cleaned.doubts)
+    return dict(sorted(doubts.items()))
+
+
+def _leaks(songs: list[StreamedSong]) -> dict[str, float]:
+    """Cleaned lines, how many of them still look labelled, and their share."""
+    found = leaks.total(one.leaks for one in songs)
+    return {"lines": found.lines, "flagged": found.flagged, "rate": round(found.rate, 6)}

@@ -1,0 +1,76 @@
+"""Cleaning many songs as a stream: on all cores, in the order given, in memory that stays flat."""
+
+import functools
+import itertools
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+
+from corpus.clean.leaks import Leaks, leaks_in
+from corpus.clean.song import CleanedSong, clean_parsed
+from corpus.isb import IsbSong, parse
+
+CHUNK = 250
+"""Songs that a process gets at a time: about 0.3 MB."""
+FEW = 2_000
+"""Up to as many songs are done before other processes have started."""
+
+
+@dataclass(frozen=True)
+class StreamedSong:
+    id: str
+    raw: IsbSong
+    cleaned: CleanedSong
+    leaks: Leaks
+
+
+def clean_stream(
+    songs: Iterable[tuple[str, str]], profile: str, *, workers: int | None = None
+) -> Iterator[StreamedSong]:
+    """Clean ids with ISB texts; one process a core, unless `workers` says how many.
+
+    Nothing is read from `songs` before it is needed: at most a few chunks a worker are held.
+    """
+    workers = workers or _cores()
+    clean = functools.partial(_clean_chunk, profile)
+    chunks = _chunks(songs)
+    first = list(itertools.islice(chunks, FEW // CHUNK))
+    if workers == 1 or len(first) < FEW // CHUNK:
+        for chunk in itertools.chain(first, chunks):
+            yield from clean(chunk)
+        return
+    # A forked process would inherit the locks of other threads, such as Prefect's.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        waiting: deque[Future[list[StreamedSong]]] = deque()
+        for chunk in itertools.chain(first, chunks):
+            waiting.append(pool.submit(clean, chunk))
+            if len(waiting) > 2 * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _clean_chunk(profile: str, chunk: list[tuple[str, str]]) -> list[StreamedSong]:
+    return [_clean_one(song_id, parse(text), profile) for song_id, text in chunk]
+
+
+def _clean_one(song_id: str, raw: IsbSong, profile: str) -> StreamedSong:
+    cleaned = clean_parsed(raw, profile)
+    return StreamedSong(song_id, raw, cleaned, leaks_in(raw, cleaned))
+
+
+def _chunks(songs: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    remaining = iter(songs)
+    while chunk := list(itertools.islice(remaining, CHUNK)):
+        yield chunk
+
+
+def _cores() -> int:
+    """Those that this process may use, where the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

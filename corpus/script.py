@@ -1,0 +1,70 @@
+"""ITRANS, as the archive writes it, in Devanagari.
+
+The letters are indic-transliteration's scheme `itrans` (ITRANS 5.3, with the Urdu letters
+`q K G z f .D .Dh`). Hindi is not Sanskrit, so some things are settled before and after:
+
+- a word's last consonant has no virama, unless `.h` asks for one: `ham` is हम, `jag.h` जग्;
+- `_` parts letters, and two consonants without joining them: `ko_ii`, `ham_dam` (हमदम);
+- `aii` and `auu` are `a_ii` and `a_uu` where `_` was left out;
+- `Kh`, `Gh` and `Chh` are other spellings of `K`, `G` and `chh`; `R` is र before a vowel sign of
+  its own syllable at a word's start (`Rut`), else ड़ (`ba.Dii`, `baRii`);
+- `aa.c` is one sign: ऑ;
+- `c` is no letter but in `ch`.
+"""
+
+import re
+from collections.abc import Collection
+
+from indic_transliteration import sanscript
+
+_WORD = re.compile(r"[A-Za-z.~^_]+")
+_LATIN = re.compile(r"[A-Za-z]")
+_NO_LETTER = re.compile(r"(?<!\.)c(?!h)")
+_SPAN = re.compile(r"##([^#]*)##")
+_CONSONANT = "[bdfghjklmnpqrstvwxyzcCDGKLNRST]"
+_SPELLINGS = (
+    (re.compile(r"([KG])h"), r"\1"),
+    (re.compile(r"Chh"), "chh"),
+    (re.compile(r"^R(?!R|\^)"), "r"),
+    (re.compile(r"(?<!R)R(?!R|\^)"), ".D"),
+    (re.compile(r"(?<!a)a(ii|uu)"), r"a_\1"),
+    (re.compile(rf"({_CONSONANT})_(?={_CONSONANT})"), r"\1a"),
+    (re.compile(r"^\.D"), "D"),
+)
+_VIRAMA = "\N{DEVANAGARI SIGN VIRAMA}"
+_SIGNS = (("आॅ", "ऑ"), ("ाॅ", "ॉ"))
+
+
+def to_devanagari(text: str, leave: Collection[str] = ()) -> str:
+    """Word by word; one that is no ITRANS stays as it is, and so do the words in `leave`."""
+    return _WORD.sub(lambda match: match[0] if match[0] in leave else _shown(match[0]), text)
+
+
+def is_well_formed(word: str) -> bool:
+    """Whether each letter of `word` is one of ITRANS."""
+    return not _LATIN.search(_devanagari(word))
+
+
+def english_words(body: str) -> frozenset[str]:
+    """The words of a raw song that stand between `##` only: ITRANS that is not converted."""
+    converted = _SPAN.sub(" ", body)
+    spans = " ".join(match[1] for match in _SPAN.finditer(body))
+    return frozenset(_WORD.findall(spans)) - frozenset(_WORD.findall(converted))
+
+
+def _shown(word: str) -> str:
+    shown = _devanagari(word)
+    return word if _LATIN.search(shown) else shown
+
+
+def _devanagari(word: str) -> str:
+    """`word` itself where it is no ITRANS."""
+    if _NO_LETTER.search(word):
+        return word
+    for spelling, letters in _SPELLINGS:
+        word = spelling.sub(letters, word)
+    explicit = word.endswith(".h")
+    shown = sanscript.transliterate(word.replace(".h", ""), sanscript.ITRANS, sanscript.DEVANAGARI)
+    for signs, sign in _SIGNS:
+        shown = shown.replace(signs, sign)
+    return str(shown) if explicit else str(shown.removesuffix(_VIRAMA))
