@@ -2,12 +2,14 @@
 
 import os
 import random
+import tarfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from corpus.isb import decode
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 
@@ -34,6 +36,14 @@ def snapshot() -> Path:
     if not path.exists():
         pytest.skip(f"no snapshot of the archive at {path}: set LYRICS_SNAPSHOT to the tarball")
     return path
+
+
+@pytest.fixture(scope="session")
+def snapshot_texts(snapshot: Path) -> list[str]:
+    """The ISB texts of the snapshot."""
+    with tarfile.open(snapshot) as archive:
+        files = (archive.extractfile(member) for member in archive if member.isfile())
+        return [decode(file.read())[0] for file in files if file and file.name.endswith(".isb.txt")]
 
 
 @pytest.fixture

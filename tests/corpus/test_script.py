@@ -1,0 +1,91 @@
+"""ITRANS in Devanagari: every letter of the scheme, and the habits of the archive."""
+
+import unicodedata
+
+import pytest
+from indic_transliteration import sanscript
+
+from corpus.clean.stream import clean_stream
+from corpus.script import english_words, is_well_formed, to_devanagari
+
+VOWELS = {
+    "a": "अ", "aa": "आ", "A": "आ", "i": "इ", "ii": "ई", "I": "ई", "ee": "ई", "u": "उ", "uu": "ऊ",
+    "U": "ऊ", "oo": "ऊ", "R^i": "ऋ", "RRi": "ऋ", "R^I": "ॠ", "L^i": "ऌ", "e": "ए", "ai": "ऐ",
+    "o": "ओ", "au": "औ",
+}  # fmt: skip
+SIGNS = {
+    "kaa": "का", "kA": "का", "ki": "कि", "kii": "की", "kI": "की", "ku": "कु", "kuu": "कू",
+    "kU": "कू", "kR^i": "कृ", "kRRi": "कृ", "kR^I": "कॄ", "ke": "के", "kai": "कै", "ko": "को",
+    "kau": "कौ",
+}  # fmt: skip
+CONSONANTS = {
+    "ka": "क", "kha": "ख", "ga": "ग", "gha": "घ", "~Na": "ङ", "cha": "च", "chha": "छ", "Cha": "छ",
+    "ja": "ज", "jha": "झ", "~na": "ञ", "Ta": "ट", "Tha": "ठ", "Da": "ड", "Dha": "ढ", "Na": "ण",
+    "ta": "त", "tha": "थ", "da": "द", "dha": "ध", "na": "न", "pa": "प", "pha": "फ", "ba": "ब",
+    "bha": "भ", "ma": "म", "ya": "य", "ra": "र", "la": "ल", "La": "ळ", "va": "व", "wa": "व",
+    "sha": "श", "Sha": "ष", "shha": "ष", "sa": "स", "ha": "ह", "kSha": "क्ष", "xa": "क्ष",
+    "GYa": "ज्ञ", "j~na": "ज्ञ",
+}  # fmt: skip
+URDU = {
+    "qa": "क़", "Ka": "ख़", "Kha": "ख़", "Ga": "ग़", "Gha": "ग़", "za": "ज़", "fa": "फ़",
+    "ba.Daa": "बड़ा", "pa.Dhaa": "पढ़ा",
+}  # fmt: skip
+MARKS = {
+    "hai.n": "हैं", "ha.Ns": "हँस", "sa.mgam": "संगम", "duHkh": "दुःख", "aa.a": "आऽ", "jag.h": "जग्",
+    "bas.h": "बस्", "aa.cfis": "ऑफ़िस", "Daa.cTar": "डॉटर", "AUM": "ॐ",
+}  # fmt: skip
+WORDS = {
+    "ham": "हम", "ko_ii": "कोई", "koI": "कोई", "ga_ii": "गई", "gaii": "गई", "naauu": "नाऊ",
+    "gauu": "गऊ", "jaa_uu.N": "जाऊँ", "ham_dam": "हमदम", "achchhaa": "अच्छा", "Chhoo": "छू",
+    "zulf": "ज़ुल्फ़", "shR^i.ngaar": "शृंगार", "Rut": "रुत", "baRii": "बड़ी", ".DhU.NDh": "ढूँढ",
+    "zidd": "ज़िद्द",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("itrans", "devanagari"),
+    [pair for group in (VOWELS, SIGNS, CONSONANTS, URDU, MARKS, WORDS) for pair in group.items()],
+)
+def test_a_letter_in_devanagari(itrans: str, devanagari: str) -> None:
+    assert sanscript_normal(to_devanagari(itrans)) == sanscript_normal(devanagari)
+    assert is_well_formed(itrans)
+
+
+@pytest.mark.parametrize("itrans", [*VOWELS, *SIGNS, *CONSONANTS, *URDU])
+def test_a_letter_comes_back(itrans: str) -> None:
+    shown = to_devanagari(itrans)
+    back = sanscript.transliterate(shown, sanscript.DEVANAGARI, sanscript.ITRANS)
+    assert to_devanagari(back) == shown
+
+
+def sanscript_normal(text: str) -> str:
+    """Letters with a dot below have two spellings in Unicode."""
+    return unicodedata.normalize("NFD", text)
+
+
+@pytest.mark.parametrize("word", ["Bombay", "come", "office", "Wow", "E"])
+def test_a_word_that_is_no_itrans_stays(word: str) -> None:
+    assert not is_well_formed(word)
+    assert to_devanagari(f"{word} hai") == f"{word} है"
+
+
+def test_a_line_keeps_its_signs() -> None:
+    assert to_devanagari("kyaa, dil\\-e".replace("\\", "") + "\n\nham?") == "क्या, दिल-ए\n\nहम?"
+
+
+def test_english_words_stand_between_marks_only() -> None:
+    body = "mai.n ##Sunday me love## gaa_uu.N ##love\nme dil## sun"
+    assert english_words(body) == {"Sunday", "love", "me", "dil"}
+    assert english_words(body + "\nme dil") == {"Sunday", "love"}
+    assert to_devanagari("Sunday love dil", leave=english_words(body)) == "Sunday love dil"
+
+
+@pytest.mark.archive
+def test_the_archive_is_well_formed(snapshot_texts: list[str]) -> None:
+    songs = ((str(number), text) for number, text in enumerate(snapshot_texts))
+    words = [
+        word.strip(",'?!-")
+        for song in clean_stream(songs, "itrans")
+        for word in song.cleaned.text.replace("-", " ").split()
+    ]
+    assert sum(map(is_well_formed, words)) >= 0.995 * len(words)
