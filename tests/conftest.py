@@ -42,8 +42,8 @@ def snapshot() -> Path:
 def snapshot_texts(snapshot: Path) -> list[str]:
     """The ISB texts of the snapshot."""
     with tarfile.open(snapshot) as archive:
-        files = (archive.extractfile(member) for member in archive if member.isfile())
-        return [decode(file.read())[0] for file in files if file and file.name.endswith(".isb.txt")]
+        songs = [member for member in archive if member.name.endswith(".isb.txt")]
+        return [decode(file.read())[0] for file in map(archive.extractfile, songs) if file]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from corpus.clean.spelling import plain, word_set, words
 _BLOCK = re.compile(r"^[ \t]*##[^#\n]*\n[^#]*##[ \t]*$", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _DICTIONARY = re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)
+_GLOSS = r"^[ \t#*]*(?:[^\W\d][\w.~^'-]*[ \t,#]*){1,3}=[ \t]*[^\W\d][^\n]*$"
 _IN_ALL_PROSE = (" of ", " and ")
 _TELLING = CERTAIN | word_set(
     "refers refrain shloka bhajan story stories song verse stanza line lines meaning original about"
@@ -52,6 +53,6 @@ NOTES: Rule = in_turn(
     _prose,
     removing(r"\\(?:center|left|right)line\{[^{}\n]*\}", needs=("line{",)),
     removing(r"^[^\n]*-{2,}>[^\n]*$", needs=("-->",)),
-    removing(r"^[^\n=(]*[\w.]{2}[ \t#]*=[ \t]*[^\W\d][^\n]*$", needs=("=",)),
+    removing(_GLOSS, needs=("=",)),
 )
 """Blocks, glossaries and prose; captions; corrections (`x ---> y`); glosses (`x = y`)."""

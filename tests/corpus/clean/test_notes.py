@@ -40,6 +40,9 @@ def test_a_note_goes_and_its_lines_stay_empty(note: str) -> None:
         "the heart of the city and the night\n\nthe night of the city and the heart",
         "dil ye gaa_e=20",
         "dil (jaan = life) gaa",
+        "dil gaa jaan gaa [rut = season]",
+        "dil gaa jaan gaa=season",
+        "R+S=dil gaa",
     ],
 )
 def test_what_is_sung_stays_and_so_does_a_song_that_is_english_as_a_whole(sung: str) -> None:
