@@ -16,6 +16,7 @@ from corpus.clean.rules import Rule, in_turn, removing, removing_where
 from corpus.clean.spelling import plain, word_set, words
 
 _ROUND = re.compile(r"\(([^()]*)\)")
+_ALL_ASIDE = re.compile(r"[ \t]*\([^()]*\w[^()]*\)[ \t]*")
 _SPAN = re.compile(r"##([^#\n]*)(?:##|$)|(?<!#)#([^#\n]*)(?:#(?!#)|$)", re.MULTILINE)
 _BRACED = re.compile(r"\{([^{}\n]*)\}|\*([^*\n]*)\*")
 _BEHIND_DASH = re.compile(r"(?<!\S)-+[ \t]+([A-Za-z#][^\n]*)$", re.MULTILINE)
@@ -43,7 +44,12 @@ def directions(cast: Cast) -> Rule:
         text = match[1] or match[2] or ""
         if not _stands_alone(match, text):
             return says_only(text, AMID) or _explains(match, text, cast)
-        if "=" in text or says_only(text, TELLING) or says_in_english(text, CERTAIN):
+        if (
+            _ALL_ASIDE.fullmatch(text)
+            or "=" in text
+            or says_only(text, TELLING)
+            or says_in_english(text, CERTAIN)
+        ):
             return True
         return _is_singer(text, cast) or _is_legend(text, cast)
 

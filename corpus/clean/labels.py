@@ -48,7 +48,7 @@ def _without_labels(line: str, cast: Cast) -> tuple[str, int]:
     *heads, rest = _COLON.split(line)
     kept, count, sung = [], 0, False
     for head in heads:
-        left = _without_label(head, cast, first=not sung)
+        left = _without_label(head, cast, first=not sung and not count)
         kept += [left, ": " if left == head else " "]
         count += left != head
         sung = sung or bool(words(left))
@@ -59,7 +59,8 @@ def _without_label(head: str, cast: Cast, *, first: bool) -> str:
     """What is left of the text before a colon; `first` when nothing sung stands before it."""
     opening = _ASIDE.sub(lambda match: " " * len(match[0]), head).rfind("(") + 1
     if (first or opening) and _is_label(_ASIDE.sub(" ", head[opening:]), cast):
-        return head[:opening]
+        before = words(head[:opening])  # Of `lataa (rafii: laa laa)` neither name is sung.
+        return "(" if cast.with_labels(()).is_person(before) else head[:opening]
     while (last := _last_word(head)) and cast.is_named(last):
         head = head[: head.rindex(last)]
     return head

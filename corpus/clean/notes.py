@@ -53,6 +53,7 @@ NOTES: Rule = in_turn(
     _prose,
     removing(r"\\(?:center|left|right)line\{[^{}\n]*\}", needs=("line{",)),
     removing(r"^[^\n]*-{2,}>[^\n]*$", needs=("-->",)),
+    removing(r"^[^\n:()]*\((?:19|20)\d\d\)[ \t]*:[^\n]*$", needs=("(19", "(20")),
     removing(_GLOSS, needs=("=",)),
 )
-"""Blocks, glossaries and prose; captions; corrections (`x ---> y`); glosses (`x = y`)."""
+"""Blocks, glossaries and prose; captions; corrections (`x ---> y`); credits; glosses (`x = y`)."""

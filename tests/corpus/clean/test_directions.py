@@ -34,6 +34,7 @@ def test_a_direction_behind_sung_words_goes(direction: str) -> None:
         "##Part II##", "## in a whisper, as a dialogue", "ra: ##laugh##",
         "## dil is heart; jaan = life ##", "## Lata Mangeshkar ##", "## second part ##",
         "## Sung first by Lata, followed by Rafi ##", "# bhaag-2 (only dil)", "##Not in tarannum##",
+        "## (I lost count here :) ##",
     ],
 )  # fmt: skip
 def test_a_direction_alone_on_its_line_goes(direction: str) -> None:

@@ -34,6 +34,7 @@ def test_a_label_before_a_line_goes(label: str) -> None:
         ("(sharmilaa: kyaa?)", "( kyaa?)"),
         ("dil gaa rafii: jaan", "dil gaa jaan"),
         ("dil, koras: jaan", "dil, jaan"),
+        ("lataa (rafii: laa laa)", "( laa laa)"),
     ],
 )
 def test_a_label_inside_a_line_goes(text: str, expected: str) -> None:

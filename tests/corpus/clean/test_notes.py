@@ -22,6 +22,7 @@ def without(text: str) -> str:
         "gaa.n=village\nrut ##= season",
         "** jaan ---> jaa.N",
         "\\centerline{dil gaa jaan gaa}",
+        "Made Up (1951) : Lata, Rafi : Somebody",
     ],
 )
 def test_a_note_goes_and_its_lines_stay_empty(note: str) -> None:
