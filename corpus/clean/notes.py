@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.clean.remarks import CERTAIN, says_in_english
+from corpus.clean.remarks import says_in_english
 from corpus.clean.rules import Rule, in_turn, removing, removing_where
 from corpus.clean.spelling import plain, word_set, words
 
@@ -11,9 +11,13 @@ _PARAGRAPH = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _DICTIONARY = re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)
 _GLOSS = r"^[ \t#*]*(?:[^\W\d][\w.~^'-]*[ \t,#]*){1,3}=[ \t]*[^\W\d][^\n]*$"
 _IN_ALL_PROSE = (" of ", " and ")
-_TELLING = CERTAIN | word_set(
-    "refers refrain shloka bhajan story stories song verse stanza line lines meaning original about"
+_TELLING = word_set(
+    """
+    translation original version lyrics refers refrain shloka bhajan stanza verse meaning followed repeats
+    background backgound
+    """
 )
+"""Words of those who write about a song, hardly ever of those who sing one in English."""
 _ENGLISH = word_set(
     """
     the of and with this that from was were which his her him she who whom its their they there
@@ -42,9 +46,9 @@ def _prose(text: str) -> tuple[str, int]:
         return text, 0
     paragraphs = list(_PARAGRAPH.finditer(text))
     prose = sum(map(_is_prose, paragraphs))
-    return (
-        removing_where(_PARAGRAPH, _is_prose)(text) if 2 * prose <= len(paragraphs) else (text, 0)
-    )
+    if 2 * prose > len(paragraphs):
+        return text, 0
+    return removing_where(_PARAGRAPH, _is_prose)(text)
 
 
 NOTES: Rule = in_turn(
@@ -56,4 +60,4 @@ NOTES: Rule = in_turn(
     removing(r"^[^\n:()]*\((?:19|20)\d\d\)[ \t]*:[^\n]*$", needs=("(19", "(20")),
     removing(_GLOSS, needs=("=",)),
 )
-"""Blocks, glossaries and prose; captions; corrections (`x ---> y`); credits; glosses (`x = y`)."""
+"""Blocks, glossaries and prose; captions; corrections (`x ---> y`); credits; glosses."""

@@ -3,9 +3,7 @@ import pytest
 from corpus.clean.notes import NOTES
 
 SUNG = "dil gaa jaan gaa\nrut aa_ii re"
-PROSE = (
-    "Jaan means life, and the second line is about\nthe heart of a singer who was lost in the city."
-)
+PROSE = "Jaan means life, and the second verse is about\nthe heart of a singer who was lost in the city."
 
 
 def without(text: str) -> str:
@@ -36,7 +34,8 @@ def test_a_note_goes_and_its_lines_stay_empty(note: str) -> None:
     "sung",
     [
         SUNG,
-        "##my heart is in the city\nand the night is of the heart##",
+        "##my heart is in the city\nand the song of the night is a story##",
+        "dil gaa\n\nthe song of my heart and the story of my life\nthat was the city\n\njaan gaa",
         PROSE,
         "the heart of the city and the night\n\nthe night of the city and the heart",
         "dil ye gaa_e=20",
