@@ -13,8 +13,8 @@ _GLOSS = r"^[ \t#*]*(?:[^\W\d][\w.~^'-]*[ \t,#]*){1,3}=[ \t]*[^\W\d][^\n]*$"
 _IN_ALL_PROSE = (" of ", " and ")
 _TELLING = word_set(
     """
-    translation original version lyrics refers refrain shloka bhajan stanza verse meaning followed repeats
-    background backgound
+    translation original version lyrics refers refrain shloka bhajan stanza verse meaning
+    followed repeats background backgound
     """
 )
 """Words of those who write about a song, hardly ever of those who sing one in English."""
