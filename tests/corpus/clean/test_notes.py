@@ -3,7 +3,7 @@ import pytest
 from corpus.clean.notes import NOTES
 
 SUNG = "dil gaa jaan gaa\nrut aa_ii re"
-PROSE = "Jaan means life, and the second verse is about\nthe heart of a singer who was lost in the city."
+PROSE = "Jaan means life, and the second verse is about\nthe heart of one who was lost in the city."
 
 
 def without(text: str) -> str:
