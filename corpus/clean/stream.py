@@ -2,12 +2,13 @@
 
 import functools
 import itertools
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
+
+from loky import ProcessPoolExecutor
 
 from corpus.clean.leaks import Leaks, leaks_in
 from corpus.clean.song import CleanedSong, clean_parsed
@@ -16,7 +17,11 @@ from corpus.isb import IsbSong, parse
 CHUNK = 250
 """Songs that a process gets at a time: about 0.3 MB."""
 FEW = 2_000
-"""Up to as many songs are done before other processes have started."""
+"""Up to as many songs are done before other processes have started.
+
+Those are loky's: unlike forked ones they inherit no lock of another thread (Prefect has many), and
+unlike the standard library's spawned ones they do not run the caller's script again.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,7 @@ def clean_stream(
         for chunk in itertools.chain(first, chunks):
             yield from clean(chunk)
         return
-    # A forked process would inherit the locks of other threads, such as Prefect's.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers) as pool:
         waiting: deque[Future[list[StreamedSong]]] = deque()
         for chunk in itertools.chain(first, chunks):
             waiting.append(pool.submit(clean, chunk))
