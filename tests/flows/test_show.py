@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -7,6 +9,7 @@ from corpus.isb import compose
 from corpus.songs import RAW_SONGS
 from corpus.store import Store
 from flows.cli import main
+from flows.home import PROJECT
 from flows.show import in_script, song_page
 
 FIELDS = {"title": "ham dono.n", "film": "Made Up", "year": "1961", "singer": "Lata", "music": "S"}
@@ -56,6 +59,15 @@ def test_the_command_lists_words_that_are_no_itrans(
     shown = capsys.readouterr().out
     assert "85.71% of 7 words are well-formed ITRANS" in shown
     assert shown.split("\n")[1].split() == ["1", "Bombay"]
+
+
+def test_a_reader_that_goes_away_is_no_error(store: Store) -> None:
+    many = " ".join(f"B{'x' * (number % 90)}{'y' * (number // 90)}" for number in range(9_000))
+    store.write_table(RAW_SONGS, pa.table({"id": ["7"], "text": [compose({}, many)]}))
+    command = f"{sys.executable} -m flows.cli show --odd-words --data {store.path('')} | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=PROJECT)
+    assert done.stdout.startswith("0.00% of 9,000 words")
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize(
