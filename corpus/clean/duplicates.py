@@ -5,11 +5,11 @@ half of what they hold together also share one of the rarer half of the 5-grams 
 """
 
 import itertools
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corpus.clean.groups import natural_key
 from corpus.clean.spelling import words
 
 N = 5
@@ -25,13 +25,8 @@ class Duplicates:
     """A song -> the first one with the same text."""
     near: Mapping[str, str]
     """A song -> the earliest other one that it nearly repeats."""
-    heads: Mapping[str, str]
-    """A song of a chain of near-duplicates -> the first of the chain, which stands for it."""
-
-
-def natural_key(song_id: str) -> tuple[str | int, ...]:
-    """Sorts `2` before `10`, and numbers before `rmim0001`."""
-    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", song_id))
+    pairs: tuple[tuple[str, str], ...] = ()
+    """All near pairs, the earlier song first."""
 
 
 def find_duplicates(texts: Mapping[str, str]) -> Duplicates:
@@ -42,7 +37,7 @@ def find_duplicates(texts: Mapping[str, str]) -> Duplicates:
     near: dict[str, str] = {}
     for earlier, later in pairs:
         near.setdefault(later, earlier)
-    return Duplicates(exact, near, _heads(pairs))
+    return Duplicates(exact, near, tuple(pairs))
 
 
 def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -75,13 +70,3 @@ def _rarer_half(grams: frozenset[Gram], frequency: Counter[Gram]) -> list[Gram]:
 def _jaccard(some: frozenset[Gram], others: frozenset[Gram]) -> float:
     shared = len(some & others)
     return shared / (len(some) + len(others) - shared)
-
-
-def _heads(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The first song of each group that pairs connect, for all songs of the group."""
-    heads: dict[str, str] = {}
-    for earlier, later in pairs:
-        a, b = heads.setdefault(earlier, earlier), heads.setdefault(later, later)
-        head, other = sorted((a, b), key=natural_key)
-        heads.update({song_id: head for song_id, former in heads.items() if former == other})
-    return heads

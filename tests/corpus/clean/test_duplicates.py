@@ -3,13 +3,9 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.clean.duplicates import THRESHOLD, find_duplicates, natural_key, near_pairs
+from corpus.clean.duplicates import THRESHOLD, find_duplicates, near_pairs
 
 LINE = " ".join(f"word{'abcdefghijklmnopqrst'[n]}" for n in range(20))
-
-
-def test_natural_order_puts_numbers_first_and_by_size() -> None:
-    assert sorted(["rmim0001", "10", "2"], key=natural_key) == ["2", "10", "rmim0001"]
 
 
 def test_an_exact_duplicate_names_the_first_by_natural_order() -> None:
@@ -18,11 +14,11 @@ def test_an_exact_duplicate_names_the_first_by_natural_order() -> None:
     assert not found.near
 
 
-def test_a_chain_of_near_duplicates_has_one_head() -> None:
+def test_a_near_duplicate_names_the_earliest_song_that_it_repeats() -> None:
     longer, longest = f"{LINE} alpha beta", f"{LINE} alpha beta gamma delta epsilon zeta eta theta"
     found = find_duplicates({"30": longest, "4": LINE, "11": longer, "5": "dil gaa"})
     assert found.near == {"11": "4", "30": "4"}
-    assert found.heads == {"4": "4", "11": "4", "30": "4"}
+    assert found.pairs == (("4", "11"), ("4", "30"), ("11", "30"))
 
 
 def test_half_of_the_grams_is_not_above_the_threshold() -> None:
