@@ -4,6 +4,8 @@
     ├── SettingsError           a setting or argument is not allowed          (exit code 2)
     ├── ArchiveError            the archive cannot be reached, or is not one  (exit code 1)
     ├── StorageError            the data root cannot be read or written       (exit code 1)
+    ├── GateError           a new corpus is not like a sound one: it is not taken (exit code 1)
+    ├── VerifyError         a rebuilt corpus is not the one of the manifest  (exit code 1)
     ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)
     │   └── TrainingStopped     somebody stopped it; it can go on           (exit code 130)
     └── DataError               a file of the data root is missing, damaged or does not fit
@@ -32,6 +34,14 @@ class ArchiveError(LyricsError):
 
 class StorageError(LyricsError):
     """The data root cannot be read or written."""
+
+
+class GateError(LyricsError):
+    """A cleaned corpus failed a gate; says which and by how much. The former one is kept."""
+
+
+class VerifyError(LyricsError):
+    """A rebuilt corpus is not the one that a manifest tells of."""
 
 
 class TrainingError(LyricsError):

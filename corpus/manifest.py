@@ -75,7 +75,7 @@ def run_stage(
 def stage_facts(store: Store, stage: Stage, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What a stage's result follows from: its inputs (by hash), settings and code."""
     inputs = _hashes(store, stage.inputs, f"run the stage before {stage.name!r} first")
-    return {"inputs": inputs, "settings": dict(settings), "code": _code_version(stage.code)}
+    return {"inputs": inputs, "settings": dict(settings), "code": code_version(stage)}
 
 
 def write_manifest(
@@ -102,7 +102,7 @@ def freshness(store: Store, stage: Stage) -> str:
     if former is None:
         return "not made yet"
     inputs = {name: store.sha256(name) for name in former["inputs"] if store.exists(name)}
-    facts = {"inputs": inputs, "settings": former["settings"], "code": _code_version(stage.code)}
+    facts = {"inputs": inputs, "settings": former["settings"], "code": code_version(stage)}
     return _stale_reason(store, stage, facts, former) or "fresh"
 
 
@@ -166,8 +166,9 @@ def _files(store: Store, name: str) -> list[str]:
     return [name] if store.exists(name) else []
 
 
-def _code_version(modules: tuple[ModuleType, ...]) -> str:
+def code_version(stage: Stage) -> str:
+    """Equal for equal source of the modules that decide the stage's result."""
     digest = hashlib.sha256()
-    for module in modules:
+    for module in stage.code:
         digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()[:16]

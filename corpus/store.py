@@ -174,9 +174,10 @@ class Store:
         except ValueError as error:
             raise DataError(f"{self.path(name)} is damaged: not valid JSON ({error})") from error
 
-    def write_table(self, name: str, table: pa.Table) -> None:
+    def write_table(self, name: str, table: pa.Table, rows_per_group: int | None = None) -> None:
+        """Write a Parquet file; a reader can stream it in groups of `rows_per_group` rows."""
         with self.writing(name) as file:
-            pq.write_table(table, file, compression="zstd")
+            pq.write_table(table, file, compression="zstd", row_group_size=rows_per_group)
 
     def read_table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """A whole Parquet file. Raises DataError when it is missing, damaged or lacks a column."""

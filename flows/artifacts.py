@@ -84,6 +84,8 @@ def cleaned(result: StageResult) -> None:
     ]
     text = f"{counts['kept']:,} of {counts['songs_in']:,} songs kept; what each rule took"
     _table("clean-rules", rows, text)
+    if verdicts := counts.get("gates"):
+        _table("corpus-gates", verdicts, "What the gates looked at")
 
 
 def vocabulary(result: StageResult) -> None:

@@ -4,28 +4,39 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.clean.stage import CleanSettings, clean_archive
+from corpus.gates import GateSettings, remarks
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows import artifacts
-from flows.stages import STAGE_FLOW, StageRecord, finished
+from flows.stages import STAGE_FLOW, StageRecord, finished, log
 
 
 @flow(name="clean", flow_run_name="clean {data}", **STAGE_FLOW)
 def clean(
-    data: str = "data", settings: CleanSettings = CleanSettings(), force: bool = False
+    data: str = "data",
+    settings: CleanSettings = CleanSettings(),
+    gates: GateSettings | None = GateSettings(),
+    accept: bool = False,
+    force: bool = False,
 ) -> StageRecord:
     """Strip singers, digits, parentheses and periods from the scraped songs.
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
         settings: How to clean.
+        gates: What the new corpus must show before it takes the place of the last one.
+        accept: Take the new corpus although it fails a gate.
         force: Clean although nothing changed.
     """
-    result = clean_songs(Store(data), settings, force)
+    result = clean_songs(Store(data), settings, gates, accept, force)
+    for remark in remarks(result.counts.get("gates", ())):
+        log.warning("clean: %s", remark)
     artifacts.cleaned(result)
     return finished(result)  # type: ignore[no-any-return]
 
 
 @task(name="clean songs", task_run_name="clean songs ({settings.profile})", cache_policy=NO_CACHE)
-def clean_songs(store: Store, settings: CleanSettings, force: bool) -> StageResult:
-    return clean_archive(store, settings, force=force)
+def clean_songs(
+    store: Store, settings: CleanSettings, gates: GateSettings | None, accept: bool, force: bool
+) -> StageResult:
+    return clean_archive(store, settings, gates, accept=accept, force=force)

@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.clean.stage import CleanSettings
 from corpus.errors import SettingsError
+from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.settings import Settings, add_arguments, given_arguments
 from corpus.songs import raw_song
@@ -37,6 +38,8 @@ def run(given: Arguments) -> None:
         data=given.data,
         scraping=_scrape_settings(given),
         cleaning=CleanSettings(**given_arguments(given, CleanSettings)),
+        gates=GateSettings(**given_arguments(given, GateSettings)),
+        accept=given.accept,
         encoding=VocabularySettings(**given_arguments(given, VocabularySettings)),
         preset=preset,
         changes=changes,
@@ -67,7 +70,14 @@ def clean(given: Arguments) -> None:
     from flows.clean import clean
     from flows.running import run_flow
 
-    run_flow(clean, data=given.data, settings=settings, force=given.force)
+    run_flow(
+        clean,
+        data=given.data,
+        settings=settings,
+        gates=GateSettings(**given_arguments(given, GateSettings)),
+        accept=given.accept,
+        force=given.force,
+    )
 
 
 def vocabulary(given: Arguments) -> None:
@@ -149,7 +159,12 @@ def _add_force(parser: argparse.ArgumentParser) -> None:
 
 def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
     add_train_arguments(parser)
-    _settings_of(ScrapeSettings, CleanSettings, VocabularySettings)(parser)
+    _settings_of(ScrapeSettings, CleanSettings, GateSettings, VocabularySettings)(parser)
+    _add_accept(parser)
+
+
+def _add_accept(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--accept", action="store_true", help="take a corpus that fails a gate")
 
 
 def _add_train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -163,7 +178,8 @@ def _add_report_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_clean_arguments(parser: argparse.ArgumentParser) -> None:
-    _settings_of(CleanSettings)(parser)
+    _settings_of(CleanSettings, GateSettings)(parser)
+    _add_accept(parser)
     parser.add_argument(
         "--explain",
         metavar="SONG",

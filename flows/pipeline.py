@@ -5,6 +5,7 @@ from typing import Any
 from prefect import flow
 
 from corpus.clean.stage import CleanSettings
+from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.vocabulary import VocabularySettings
 from flows.clean import clean
@@ -23,6 +24,8 @@ def pipeline(
     data: str = "data",
     scraping: ScrapeSettings = ScrapeSettings(),
     cleaning: CleanSettings = CleanSettings(),
+    gates: GateSettings = GateSettings(),
+    accept: bool = False,
     encoding: VocabularySettings = VocabularySettings(),
     preset: str = DEFAULT_PRESET,
     changes: dict[str, Any] | None = None,
@@ -38,6 +41,8 @@ def pipeline(
         data: Data root: a folder, or a URL that fsspec opens.
         scraping: What to scrape, and how.
         cleaning: How to clean.
+        gates: What a cleaned corpus must show; one that fails is not taken, and nothing is trained.
+        accept: Take a corpus although it fails a gate.
         encoding: What to do with characters that the training songs lack.
         preset: Training settings to start from: `char-rnn` or `quick`.
         changes: Settings to change in the preset, such as {"hidden_size": 512}.
@@ -49,7 +54,7 @@ def pipeline(
     """
     records = [
         scrape(data, scraping, force),
-        clean(data, cleaning, force),
+        clean(data, cleaning, gates, accept, force),
         vocabulary(data, encoding, force),
         train(data, preset, changes, sampling, name, resume and not force, in_terminal),
     ]

@@ -1,31 +1,94 @@
-"""The tables of the clean stage, one row a song, sorted by id."""
+"""The tables of the clean stage, one row a song, sorted by id.
+
+Every column says in its metadata what it holds; `song_schema` adds to the table's what it was made
+with. A column without null always has a value: "" or an empty list where the file has none.
+"""
+
+from collections.abc import Mapping
 
 import pyarrow as pa
 
+FORMAT = 2
+"""Of clean/songs.parquet: grows when a column changes its meaning."""
+ROWS_PER_GROUP = 1000
+"""A group is about 0.7 MB of lyrics: small to stream, large enough for zstd."""
+
 _TEXT = pa.string()
+_PEOPLE = pa.list_(pa.field("element", _TEXT, nullable=False))
+_COUNTS = pa.list_(
+    pa.field(
+        "element",
+        # No map: `datasets` cannot read one.
+        pa.struct(
+            [
+                pa.field("rule", _TEXT, nullable=False),
+                pa.field("removed", pa.int32(), nullable=False),
+            ]
+        ),
+        nullable=False,
+    )
+)
+_TIME = pa.timestamp("us", tz="UTC")
+
+
+def _column(name: str, kind: pa.DataType, description: str, *, nullable: bool = False) -> pa.Field:
+    return pa.field(name, kind, nullable, {"description": description})
+
+
+PROVENANCE = {
+    "source": (_TEXT, "Way it was fetched: site, files or bundle."),
+    "url": (_TEXT, "Where it was fetched from."),
+    "sha": (_TEXT, "git's blob name of the ISB file's bytes."),
+    "encoding": (_TEXT, "Encoding of the ISB file: utf-8 or windows-1252."),
+    "fetched_at": (_TIME, "When it was fetched."),
+    "gone_at": (_TIME, "When the archive was first seen without it."),
+}
+"""Columns of raw/songs.parquet that are handed through; null where it lacks one."""
 
 CLEAN_SONGS = pa.schema(
     [
-        pa.field("id", _TEXT, nullable=False),
-        *(
-            pa.field(name, _TEXT, nullable=False)  # "" where the file has none.
-            for name in ("title", "film", "year", "starring", "singer", "music", "lyrics")
-        ),
-        pa.field("contributor", _TEXT, nullable=False),
-        pa.field("text", _TEXT, nullable=False),  # The cleaned song, without a last line end.
-        pa.field("split", _TEXT, nullable=False),  # train, validation or test.
-        pa.field("duplicate_of", _TEXT),  # The earliest song that this one nearly repeats.
-        pa.field("lines", pa.int32(), nullable=False),  # Lines of `text`, blank ones included.
-        pa.field("characters", pa.int32(), nullable=False),  # Of `text`, line ends included.
-        pa.field("counts", pa.map_(_TEXT, pa.int32()), nullable=False),  # Rule -> removed.
+        _column("id", _TEXT, "The archive's name of the song."),
+        _column("title", _TEXT, "First line or title, in ITRANS, as the file has it."),
+        _column("film", _TEXT, "Film or album, as the file has it."),
+        _column("year", pa.int32(), "The year that the file names, sure or not.", nullable=True),
+        _column("year_from", pa.int32(), "First year that the file allows.", nullable=True),
+        _column("year_to", pa.int32(), "Last year that the file allows.", nullable=True),
+        _column("year_doubt", pa.bool_(), "Whether the year is in doubt: 1938?, 40s."),
+        _column("year_raw", _TEXT, "Year, as the file has it."),
+        _column("singer", _TEXT, "Singers, as the file has them."),
+        _column("music", _TEXT, "Composers, as the file has them."),
+        _column("lyrics", _TEXT, "Lyricists, as the file has them."),
+        _column("starring", _TEXT, "Actors, as the file has them."),
+        _column("singers", _PEOPLE, "Singers, each under one name."),
+        _column("composers", _PEOPLE, "Composers, each under one name; a team is one."),
+        _column("lyricists", _PEOPLE, "Lyricists, each under one name."),
+        _column("actors", _PEOPLE, "Actors, each under one name."),
+        _column("contributor", _TEXT, "Who sent the song to the archive."),
+        _column("language", _TEXT, "ISO 639-1 code (hi: Hindi or Urdu), or other."),
+        _column("language_doubt", pa.bool_(), "Whether the evidence is thin or mixed."),
+        _column("text", _TEXT, "The cleaned song, without a last line end."),
+        _column("split", _TEXT, "train, validation or test."),
+        _column("group", _TEXT, "First song of those that no split may part."),
+        _column("duplicate_of", _TEXT, "Earliest song that this nearly repeats.", nullable=True),
+        _column("lines", pa.int32(), "Lines of text, blank ones included."),
+        _column("characters", pa.int32(), "Characters of text, line ends included."),
+        _column("counts", _COUNTS, "What each cleaning rule removed."),
+        *(_column(name, kind, said, nullable=True) for name, (kind, said) in PROVENANCE.items()),
     ]
 )
 
 DROPPED = pa.schema(
     [
-        pa.field("id", _TEXT, nullable=False),
-        pa.field("title", _TEXT, nullable=False),
-        pa.field("reason", _TEXT, nullable=False),  # One of corpus.clean.reasons.REASONS.
-        pa.field("detail", _TEXT),  # For a duplicate, the id of the song that it repeats.
+        _column("id", _TEXT, "The archive's name of the song."),
+        _column("title", _TEXT, "First line or title, as the file has it."),
+        _column("reason", _TEXT, "One of corpus.clean.reasons.REASONS."),
+        _column("detail", _TEXT, "For a duplicate, the song that it repeats.", nullable=True),
+        _column("sha", _TEXT, "git's blob name of the ISB file's bytes.", nullable=True),
     ]
 )
+
+
+def song_schema(made_with: Mapping[str, str]) -> pa.Schema:
+    """CLEAN_SONGS with its format and what it was made with, as `lyrics.*` metadata."""
+    facts = {"format": str(FORMAT), **made_with}
+    return CLEAN_SONGS.with_metadata({f"lyrics.{name}": value for name, value in facts.items()})

@@ -1,14 +1,11 @@
 """The clean stage: from the songs as fetched to the songs as sung."""
 
 import sys
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
-from corpus import isb, split
+from corpus import __version__, header, isb, people, split
 from corpus.clean import (
     characters,
     counts,
@@ -16,26 +13,33 @@ from corpus.clean import (
     directions,
     doubts,
     duplicates,
+    groups,
     labels,
+    language,
     leaks,
     lines,
     notes,
+    numbers,
     reasons,
     remarks,
+    rows,
     rules,
     schema,
     song,
     spelling,
     stream,
 )
-from corpus.clean.duplicates import Duplicates, find_duplicates
+from corpus.clean.duplicates import find_duplicates
+from corpus.clean.groups import group_heads, same_titles
+from corpus.clean.numbers import count
+from corpus.clean.rows import Archive, Row, Song, dropped_row, kept_row, names_of
 from corpus.clean.song import PROFILES
-from corpus.clean.stream import StreamedSong, clean_stream
+from corpus.clean.stream import clean_stream
 from corpus.errors import DataError
-from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.gates import GateSettings, Measures, judge, require
+from corpus.manifest import Counts, Stage, StageResult, code_version, read_manifest, run_stage
 from corpus.settings import Settings, setting
 from corpus.songs import RAW_SONGS
-from corpus.split import SPLITS, split_of
 from corpus.store import Store
 
 CLEAN_SONGS = "clean/songs.parquet"
@@ -47,7 +51,9 @@ STAGE = Stage(
     outputs=(CLEAN_SONGS, DROPPED_SONGS),
     manifest="clean/manifest.json",
     code=(
+        header,
         isb,
+        people,
         split,
         characters,
         counts,
@@ -55,12 +61,16 @@ STAGE = Stage(
         directions,
         doubts,
         duplicates,
+        groups,
         labels,
+        language,
         leaks,
         lines,
         notes,
+        numbers,
         reasons,
         remarks,
+        rows,
         rules,
         schema,
         song,
@@ -80,96 +90,92 @@ class CleanSettings(Settings):
     )
 
 
-def clean_archive(store: Store, settings: CleanSettings, *, force: bool = False) -> StageResult:
-    """Clean all fetched songs. Raises DataError when there are none, or their file is damaged."""
-    return run_stage(store, STAGE, settings.to_dict(), lambda: _clean(store, settings), force=force)
+def clean_archive(
+    store: Store,
+    settings: CleanSettings,
+    gates: GateSettings | None = None,
+    *,
+    accept: bool = False,
+    force: bool = False,
+) -> StageResult:
+    """Clean all fetched songs.
+
+    Raises DataError when there are none, or their file is damaged; with `gates`, GateError when
+    the new corpus fails one, and then the former corpus is left as it was unless `accept` is set.
+    """
+    facts = settings.to_dict() | ({"gates": gates.to_dict()} if gates else {})
+    return run_stage(
+        store, STAGE, facts, lambda: _clean(store, settings, gates, accept), force=force
+    )
 
 
-def _clean(store: Store, settings: CleanSettings) -> Counts:
-    songs = _read(store, settings.profile)
-    repeats = find_duplicates({s.id: s.cleaned.text for s in songs if not s.cleaned.drop_reason})
-    dropped = [row for s in songs if (row := _dropped_row(s, repeats))]
-    gone = {row["id"] for row in dropped}
-    kept = [_kept_row(s, repeats) for s in songs if s.id not in gone]
-    store.write_table(CLEAN_SONGS, pa.Table.from_pylist(kept, schema.CLEAN_SONGS))
-    store.write_table(DROPPED_SONGS, pa.Table.from_pylist(dropped, schema.DROPPED))
-    return _counts(songs, kept, dropped)
-
-
-def _read(store: Store, profile: str) -> list[StreamedSong]:
-    rows = store.read_table(RAW_SONGS, columns=["id", "text"]).to_pylist()
-    if not rows:
-        raise DataError(f"{store.path(RAW_SONGS)} has no songs: scrape an archive first")
-    rows.sort(key=lambda row: row["id"])
-    return list(clean_stream(((row["id"], row["text"]) for row in rows), profile))
-
-
-def _dropped_row(song: StreamedSong, repeats: Duplicates) -> dict[str, Any] | None:
-    detail = repeats.exact.get(song.id)
-    reason = song.cleaned.drop_reason or (reasons.DUPLICATE if detail else None)
-    if reason is None:
-        return None
-    return {"id": song.id, "title": song.raw.fields["title"], "reason": reason, "detail": detail}
-
-
-def _kept_row(song: StreamedSong, repeats: Duplicates) -> dict[str, Any]:
-    text = song.cleaned.text
-    return {
-        "id": song.id,
-        **song.raw.fields,
-        "contributor": song.raw.contributor,
-        "text": text,
-        "split": split_of(repeats.heads.get(song.id, song.id)),
-        "duplicate_of": repeats.near.get(song.id),
-        "lines": text.count("\n") + 1,
-        "characters": len(text),
-        "counts": song.cleaned.counts,
-    }
-
-
-def _counts(
-    songs: list[StreamedSong], kept: list[dict[str, Any]], dropped: list[dict[str, Any]]
+def _clean(
+    store: Store, settings: CleanSettings, gates: GateSettings | None, accept: bool
 ) -> Counts:
-    """What the stage did; what the rules took is counted over all songs, dropped ones too."""
-    why = Counter(row["reason"] for row in dropped)
-    return {
-        "songs_in": len(songs),
-        "kept": len(kept),
-        "dropped": len(dropped),
-        "reasons": {reason: why[reason] for reason in reasons.REASONS},
-        "near_duplicates": sum(row["duplicate_of"] is not None for row in kept),
-        "characters": sum(row["characters"] for row in kept),
-        "splits": {name: _size(row for row in kept if row["split"] == name) for name in SPLITS},
-        "rules": _taken(songs),
-        "doubts": _doubts(songs),
-        "label_leaks": _leaks(songs),
-    }
+    songs = _read(store, settings.profile)
+    kept, dropped = _rows(songs)
+    found = count(songs, kept, dropped)
+    if gates:
+        verdicts = judge(_measures(store, settings, found, kept), gates)
+        if not accept:
+            require(verdicts, store.path(CLEAN_SONGS))
+        found["gates"] = [verdict.to_dict() for verdict in verdicts]
+    made_with = {"version": __version__, "code": code_version(STAGE), "profile": settings.profile}
+    table = pa.Table.from_pylist(kept, schema.song_schema(made_with))
+    store.write_table(CLEAN_SONGS, table, schema.ROWS_PER_GROUP)
+    store.write_table(DROPPED_SONGS, pa.Table.from_pylist(dropped, schema.DROPPED))
+    return found
 
 
-def _size(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
-    sizes = [row["characters"] for row in rows]
-    return {"songs": len(sizes), "characters": sum(sizes)}
+def _read(store: Store, profile: str) -> list[Song]:
+    table = store.read_table(RAW_SONGS)
+    if missing := sorted({"id", "text"} - set(table.column_names)):
+        raise DataError(f"{store.path(RAW_SONGS)} is damaged: no column {', '.join(missing)}")
+    if not table.num_rows:
+        raise DataError(f"{store.path(RAW_SONGS)} has no songs: scrape an archive first")
+    rows = table.sort_by("id").to_pylist()
+    cleaned = clean_stream(((row["id"], row["text"]) for row in rows), profile)
+    return [
+        Song(song.id, row, song.raw, song.cleaned, song.leaks)
+        for row, song in zip(rows, cleaned, strict=True)
+    ]
 
 
-def _taken(songs: list[StreamedSong]) -> dict[str, dict[str, int]]:
-    """By rule: how many things it removed, and in how many songs."""
-    removed: Counter[str] = Counter()
-    touched: Counter[str] = Counter()
-    for one in songs:
-        removed.update(one.cleaned.counts)
-        touched.update(one.cleaned.counts.keys())
-    return {rule: {"removed": removed[rule], "songs": touched[rule]} for rule in sorted(removed)}
+def _rows(songs: list[Song]) -> tuple[list[Row], list[Row]]:
+    """The rows of the songs that are kept, and of those that are set aside."""
+    repeats = find_duplicates({s.id: s.cleaned.text for s in songs if not s.cleaned.drop_reason})
+    dropped = [row for song in songs if (row := dropped_row(song, repeats))]
+    gone = {row["id"] for row in dropped}
+    kept = [song for song in songs if song.id not in gone]
+    titles = {song.id: song.isb.fields["title"] for song in kept}
+    heads = group_heads([*repeats.pairs, *same_titles(titles)])
+    archive = Archive(repeats, heads, names_of(songs))
+    return [kept_row(song, archive) for song in kept], dropped
 
 
-def _doubts(songs: list[StreamedSong]) -> dict[str, int]:
-    """By rule: how many things looked like its own, and stayed because evidence was thin."""
-    doubts: Counter[str] = Counter()
-    for one in songs:
-        doubts.update(one.cleaned.doubts)
-    return dict(sorted(doubts.items()))
+def _measures(store: Store, settings: CleanSettings, found: Counts, kept: list[Row]) -> Measures:
+    """What the gates look at; compared with the former corpus where that has the same profile."""
+    lost = change = None
+    former = read_manifest(store, STAGE)
+    if former and former["settings"].get("profile") == settings.profile:
+        ids = _former_ids(store)
+        lost = len(ids - {row["id"] for row in kept}) / len(ids) if ids else None
+        size = former["counts"]["characters"]
+        change = abs(found["characters"] - size) / size if size else None
+    return Measures(
+        songs=len(kept),
+        megabytes=found["characters"] / 1e6,
+        symbols=found["symbols"],
+        dropped=found["dropped"] / found["songs_in"],
+        leaks=found["label_leaks"]["rate"],
+        lost=lost,
+        change=change,
+    )
 
 
-def _leaks(songs: list[StreamedSong]) -> dict[str, float]:
-    """Cleaned lines, how many of them still look labelled, and their share."""
-    found = leaks.total(one.leaks for one in songs)
-    return {"lines": found.lines, "flagged": found.flagged, "rate": round(found.rate, 6)}
+def _former_ids(store: Store) -> set[str]:
+    """The songs of the former corpus; none when its file is gone or damaged."""
+    try:
+        return set(store.read_table(CLEAN_SONGS, columns=["id"])["id"].to_pylist())
+    except DataError:
+        return set()
