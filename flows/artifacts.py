@@ -90,13 +90,15 @@ def cleaned(result: StageResult) -> None:
 
 def vocabulary(result: StageResult) -> None:
     counts = result.counts
-    lines = [f"{counts['size']} symbols: the end of a song, and", "", fenced(counts["characters"])]
-    lines += ["", "| split | songs | characters | unknown |", "|---|---:|---:|---:|"]
+    lines = [f"{counts['size']:,} symbols (unit {counts['unit']})", ""]
+    lines += [fenced(counts["characters"]), ""] if "characters" in counts else []
+    lines += ["| split | songs | symbols | unknown | coverage |", "|---|---:|---:|---:|---:|"]
     lines += [
-        f"| {split} | {size['songs']:,} | {size['characters']:,} | {size['unknown']:,} |"
+        f"| {split} | {size['songs']:,} | {size['symbols']:,} | {size['unknown']:,} "
+        f"| {size['coverage']:.2%} |"
         for split, size in counts["splits"].items()
     ]
-    _markdown("vocabulary", lines, "The characters of the training songs")
+    _markdown("vocabulary", lines, "The symbols of the training songs")
 
 
 def loss_curve(run: str, records: list[Record], counts: Counts) -> None:

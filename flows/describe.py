@@ -35,7 +35,10 @@ def _vocabulary(counts: Counts) -> str:
         f"{size['songs']:,} {split} ({size['characters'] / 1e6:.2f} MB)"
         for split, size in counts["splits"].items()
     )
-    return f"{counts['size']} symbols; songs: {sizes}"
+    held_out = [size for name, size in counts["splits"].items() if name != "train"]
+    unknown, total = (sum(size[of] for size in held_out) for of in ("unknown", "symbols"))
+    covered = f"{1 - unknown / total:.2%}" if total else "-"
+    return f"{counts['size']:,} symbols ({counts['unit']}), {covered} of held-out; songs: {sizes}"
 
 
 def _train(counts: Counts) -> str:

@@ -43,7 +43,7 @@ def pipeline(
         cleaning: How to clean.
         gates: What a cleaned corpus must show; one that fails is not taken, and nothing is trained.
         accept: Take a corpus although it fails a gate.
-        encoding: What to do with characters that the training songs lack.
+        encoding: What a symbol is, and what becomes of those that the training songs lack.
         preset: Training settings to start from: `char-rnn` or `quick`.
         changes: Settings to change in the preset, such as {"hidden_size": 512}.
         sampling: What is sung at each checkpoint.

@@ -18,7 +18,7 @@ def vocabulary(
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
-        settings: What to do with characters that the training songs lack.
+        settings: What a symbol is, and what becomes of those that the training songs lack.
         force: Build although nothing changed.
     """
     result = encode_songs(Store(data), settings, force)

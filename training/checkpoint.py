@@ -20,6 +20,7 @@ from training.model import CharLSTM
 from training.settings import TrainSettings
 
 FORMAT = 1
+_SHOWN_SYMBOLS = 10
 NAME = re.compile(r"step-(\d+)_epoch-(\d+\.\d+)_loss-(\d+\.\d+)\.pt")
 
 
@@ -156,12 +157,17 @@ def check_vocabulary(checkpoint: Checkpoint, vocabulary: Vocabulary, path: str) 
     """Raises CheckpointError that says how the two vocabularies differ."""
     if checkpoint.vocabulary.fingerprint == vocabulary.fingerprint:
         return
-    theirs, ours = set(checkpoint.vocabulary.characters), set(vocabulary.characters)
+    theirs, ours = set(checkpoint.vocabulary.symbols), set(vocabulary.symbols)
     raise CheckpointError(
         f"checkpoint {path} has another vocabulary ({len(checkpoint.vocabulary)} symbols, not "
-        f"{len(vocabulary)}; only there: {''.join(sorted(theirs - ours))!r}, "
-        f"only here: {''.join(sorted(ours - theirs))!r}): train a new run for this corpus"
+        f"{len(vocabulary)}; only there: {_some(theirs - ours)}, "
+        f"only here: {_some(ours - theirs)}): train a new run for this corpus"
     )
+
+
+def _some(symbols: set[str]) -> str:
+    shown = " ".join(map(repr, sorted(symbols)[:_SHOWN_SYMBOLS])) or "none"
+    return f"{shown} …" if len(symbols) > _SHOWN_SYMBOLS else shown
 
 
 def check_settings(checkpoint: Checkpoint, settings: TrainSettings, path: str) -> None:

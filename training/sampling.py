@@ -1,4 +1,4 @@
-"""Songs from a model, character by character."""
+"""Songs from a model, symbol by symbol: characters, or words."""
 
 import dataclasses
 
@@ -17,7 +17,7 @@ class Sampling:
     prime: str
     temperature: float
     length: int
-    """Characters to draw, after the prime."""
+    """Symbols to draw, after the prime."""
     seeds: tuple[int, ...]
     """One a sample: a sample depends on its own seed only, not on its neighbours."""
 
@@ -26,8 +26,9 @@ class Sampling:
 def sample(model: CharLSTM, vocabulary: Vocabulary, sampling: Sampling) -> list[str]:
     """Texts that go on from the prime, without the prime; one for each seed.
 
-    A song that ends is followed by a blank line and the next one. Raises VocabularyError when the
-    vocabulary lacks characters of the prime, SettingsError for a temperature of 0 or less.
+    A song that ends is followed by a blank line and the next one; the unknown symbol is never
+    drawn. Raises VocabularyError when the vocabulary lacks symbols of the prime, SettingsError for
+    a temperature of 0 or less.
     """
     if not sampling.temperature > 0:
         raise SettingsError(f"temperature: {sampling.temperature} is not above 0")
@@ -36,11 +37,13 @@ def sample(model: CharLSTM, vocabulary: Vocabulary, sampling: Sampling) -> list[
     uniform_TB = _uniform(sampling).to(device)
     drawn: list[Tensor] = []
     for uniform_B in uniform_TB:
+        if vocabulary.unknown is not None:
+            logits_BV[:, vocabulary.unknown] = -torch.inf
         ids_B = _draw(_tempered(logits_BV, sampling.temperature), uniform_B)
         drawn.append(ids_B)
         logits_BV, state = model.step(ids_B, state)
     ids_BT = torch.stack(drawn, dim=1).cpu().numpy()
-    return [_text(vocabulary, ids_T) for ids_T in ids_BT]
+    return [_text(vocabulary, sampling.prime, ids_T) for ids_T in ids_BT]
 
 
 def _read_prime(
@@ -77,11 +80,13 @@ def _draw(logits_BV: Tensor, uniform_B: Tensor) -> Tensor:
     return ids_B1.squeeze(1).clamp(max=logits_BV.shape[1] - 1)
 
 
-def _text(vocabulary: Vocabulary, ids_T: Tensor) -> str:
-    songs: list[list[int]] = [[]]
+def _text(vocabulary: Vocabulary, prime: str, ids_T: Tensor) -> str:
+    begun = vocabulary.encode(prime)  # Whether a blank follows the prime, the next symbol tells.
+    songs: list[list[int]] = [[*map(int, begun)]]
     for i in ids_T:
         if i == END_OF_SONG:
             songs.append([])
         else:
             songs[-1].append(int(i))
-    return "\n\n".join(vocabulary.decode(song) for song in songs)
+    text = "\n\n".join(vocabulary.decode(song) for song in songs)
+    return text.removeprefix(vocabulary.decode(begun))

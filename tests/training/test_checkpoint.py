@@ -230,7 +230,7 @@ def test_another_vocabulary_is_refused(checkpoint: Checkpoint) -> None:
         check_vocabulary(checkpoint, Vocabulary("\n acix☕"), PATH)
     message = str(caught.value)
     assert "7 symbols, not 8" in message
-    assert "only there: 'h', only here: 'x☕'" in message
+    assert "only there: 'h', only here: 'x' '☕'" in message
     with pytest.raises(CheckpointError, match="7 symbols, not 8"):
         check_vocabulary(checkpoint, Vocabulary("\n achi", has_unknown=True), PATH)
 

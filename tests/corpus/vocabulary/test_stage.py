@@ -11,7 +11,7 @@ from corpus.store import Store
 from corpus.vocabulary import (
     END_OF_SONG,
     SPLIT_FILES,
-    UNKNOWN_CHARACTER,
+    UNKNOWN,
     VOCABULARY_FILE,
     Vocabulary,
     VocabularySettings,
@@ -59,7 +59,7 @@ def test_what_is_encoded_is_decoded(songs: list[str], unknown: bool) -> None:
 def test_unknown_characters_become_the_declared_one(songs: list[str], text: str) -> None:
     vocabulary = Vocabulary.of(songs, has_unknown=True)
     known = set(vocabulary.characters)
-    expected = "".join(c if c in known else UNKNOWN_CHARACTER for c in text)
+    expected = "".join(c if c in known else UNKNOWN for c in text)
     assert vocabulary.decode(vocabulary.encode(text)) == expected
 
 
@@ -87,8 +87,7 @@ def test_fingerprints_differ_when_vocabularies_do() -> None:
         {"characters": "abd"},
         {"has_unknown": True},
         {"fingerprint": "0"},
-        {"characters": None},
-        {"characters": 3},
+        {"unit": "syllable", "words": ["a", "b", "c"]},
     ],
 )
 def test_a_vocabulary_that_does_not_match_itself_is_refused(damage: dict[str, Any]) -> None:
@@ -98,7 +97,9 @@ def test_a_vocabulary_that_does_not_match_itself_is_refused(damage: dict[str, An
         Vocabulary.from_dict(values | damage)
 
 
-@pytest.mark.parametrize("values", [{}, [], None, "abc", {"characters": "abc"}])
+@pytest.mark.parametrize(
+    "values", [{}, [], None, "abc", {"characters": "abc"}, {"characters": 3, "has_unknown": True}]
+)
 def test_what_is_no_vocabulary_is_refused(values: Any) -> None:
     with pytest.raises(VocabularyError, match="not a vocabulary"):
         Vocabulary.from_dict(values)
@@ -124,12 +125,19 @@ def test_the_stage_writes_the_vocabulary_and_every_split(
         encoded = split_songs(read_split(store, split))
         assert [vocabulary.decode(song) for song in encoded] == songs
     assert result.counts == {
+        "unit": "char",
         "size": 13,
         "characters": vocabulary.characters,
         "splits": {
-            "train": {"songs": 2, "characters": 16, "unknown": 0},
-            "validation": {"songs": 1, "characters": 9, "unknown": 0},
-            "test": {"songs": 1, "characters": 7, "unknown": 0},
+            "train": {"songs": 2, "characters": 16, "symbols": 16, "unknown": 0, "coverage": 1.0},
+            "validation": {
+                "songs": 1,
+                "characters": 9,
+                "symbols": 9,
+                "unknown": 0,
+                "coverage": 1.0,
+            },
+            "test": {"songs": 1, "characters": 7, "symbols": 7, "unknown": 0, "coverage": 1.0},
         },
     }
 
@@ -173,11 +181,13 @@ def test_a_character_that_training_lacks_is_named_with_its_song(
 def test_a_declared_unknown_is_counted(store: Store, write_songs: WriteSongs) -> None:
     write_songs(store, SONGS | {"validation": ["garam ☕☕", "é"]})
     counts = build_vocabulary(store, TOLERANT).counts["splits"]["validation"]
-    assert counts == {"songs": 2, "characters": 9, "unknown": 3}
+    assert counts == {
+        "songs": 2, "characters": 9, "symbols": 9, "unknown": 3, "coverage": 0.666667,
+    }  # fmt: skip
     vocabulary = read_vocabulary(store)
     assert vocabulary.has_unknown
     songs = [vocabulary.decode(song) for song in split_songs(read_split(store, "validation"))]
-    assert songs == [f"garam {UNKNOWN_CHARACTER * 2}", UNKNOWN_CHARACTER]
+    assert songs == [f"garam {UNKNOWN * 2}", UNKNOWN]
 
 
 @pytest.mark.parametrize("root", ["folder", "memory://empty-split"])

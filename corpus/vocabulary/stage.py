@@ -1,0 +1,149 @@
+"""The vocabulary stage: the symbols of the training songs, and every split encoded with them.
+
+An encoded split is one array of songs one after the other, each followed by the end of song, so
+that the boundaries are kept.
+"""
+
+import dataclasses
+import sys
+from collections import Counter
+
+import numpy as np
+
+from corpus.errors import DataError, VocabularyError
+from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.settings import Settings, setting
+from corpus.split import SPLITS
+from corpus.store import Store
+from corpus.vocabulary import symbols, units
+from corpus.vocabulary.symbols import END_OF_SONG, Vocabulary
+from corpus.vocabulary.units import UNITS
+
+VOCABULARY_FILE = "vocabulary/vocabulary.json"
+SPLIT_FILES = {split: f"vocabulary/{split}.npy" for split in SPLITS}
+
+Songs = dict[str, list[tuple[str, str]]]
+"""Ids and texts, by split."""
+
+
+@dataclasses.dataclass(frozen=True)
+class VocabularySettings(Settings):
+    unit: str = setting("char", "What a symbol is: a character, or a word.", choices=tuple(UNITS))
+    min_count: int = setting(
+        3, "Unit word: rarer words of the training songs become one unknown word.", low=1
+    )
+    unknown: bool = setting(
+        False,
+        "Map characters that the training songs lack to one declared unknown character, "
+        "instead of stopping with an error; words always have an unknown one.",
+    )
+
+
+STAGE = Stage(
+    name="vocabulary",
+    inputs=("clean/songs.parquet",),
+    outputs=(VOCABULARY_FILE, *SPLIT_FILES.values()),
+    manifest="vocabulary/manifest.json",
+    code=(symbols, units, sys.modules[__name__]),
+)
+
+
+def read_vocabulary(store: Store) -> Vocabulary:
+    """The vocabulary of the data root. Raises DataError when it is missing or damaged."""
+    path = store.path(VOCABULARY_FILE)
+    if not store.exists(VOCABULARY_FILE):
+        raise DataError(f"{path} is missing: run the stage {STAGE.name!r} first")
+    try:
+        return Vocabulary.from_dict(store.read_json(VOCABULARY_FILE))
+    except VocabularyError as error:
+        raise VocabularyError(f"{path}: {error}") from error
+
+
+def read_split(store: Store, split: str) -> np.ndarray:
+    """The encoded songs of a split, one after the other, each followed by END_OF_SONG."""
+    return store.read_array(SPLIT_FILES[split])
+
+
+def split_songs(ids: np.ndarray) -> list[np.ndarray]:
+    """The songs of an encoded split, without their ends."""
+    ends = np.flatnonzero(np.asarray(ids) == END_OF_SONG)
+    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+    return [ids[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def build_vocabulary(
+    store: Store, settings: VocabularySettings, *, force: bool = False
+) -> StageResult:
+    """The whole stage. Raises DataError when there are no training songs, VocabularyError for a
+    held-out character that they lack."""
+    return run_stage(store, STAGE, settings.to_dict(), lambda: _build(store, settings), force=force)
+
+
+def _build(store: Store, settings: VocabularySettings) -> Counts:
+    songs = _songs_by_split(store)
+    texts = [text for _, text in songs["train"]]
+    if not any(texts):
+        raise DataError(
+            f"{store.path('clean/songs.parquet')} has no training songs: "
+            "a vocabulary needs at least one"
+        )
+    is_word = settings.unit == "word"
+    vocabulary = Vocabulary.of(
+        texts,
+        has_unknown=is_word or settings.unknown,
+        unit=settings.unit,
+        min_count=settings.min_count if is_word else 1,
+    )
+    sizes = {split: _write_split(store, vocabulary, split, songs[split]) for split in SPLITS}
+    store.write_json(VOCABULARY_FILE, _description(vocabulary, texts) | {"splits": sizes})
+    shown = {} if is_word else {"characters": vocabulary.characters}
+    return {"unit": settings.unit, "size": len(vocabulary), **shown, "splits": sizes}
+
+
+def _description(vocabulary: Vocabulary, texts: list[str]) -> Counts:
+    """The vocabulary with how often the training songs have each symbol."""
+    counts = Counter[str]()
+    for text in texts:
+        counts.update(UNITS[vocabulary.unit].split(text))
+    known = {symbol: counts[symbol] for symbol in vocabulary.symbols}
+    rest = {"unknown": counts.total() - sum(known.values())} if vocabulary.has_unknown else {}
+    return vocabulary.to_dict() | {"size": len(vocabulary), "counts": known, **rest}
+
+
+def _songs_by_split(store: Store) -> Songs:
+    table = store.read_table("clean/songs.parquet", columns=["id", "split", "text"])
+    songs: Songs = {split: [] for split in SPLITS}
+    for row in table.to_pylist():
+        if row["split"] not in songs:
+            raise DataError(
+                f"song {row['id']} in {store.path('clean/songs.parquet')} is of the split "
+                f"{row['split']!r}, not of {', '.join(SPLITS)}"
+            )
+        songs[row["split"]].append((row["id"], row["text"]))
+    return songs
+
+
+def _write_split(
+    store: Store, vocabulary: Vocabulary, split: str, songs: list[tuple[str, str]]
+) -> dict[str, int | float]:
+    """Encode a split; `coverage` is the share of its symbols that the vocabulary knows."""
+    end = np.array([END_OF_SONG], dtype=vocabulary.dtype)
+    parts = []
+    for song_id, text in songs:
+        try:
+            parts += [vocabulary.encode(text), end]
+        except VocabularyError as error:
+            raise VocabularyError(
+                f"song {song_id} ({split}): {error}; --unknown maps such characters to one id"
+            ) from error
+    ids = np.concatenate(parts) if parts else np.empty(0, dtype=vocabulary.dtype)
+    store.write_array(SPLIT_FILES[split], ids)
+    count = len(ids) - len(songs)
+    unknown = int((ids == vocabulary.unknown).sum()) if vocabulary.has_unknown else 0
+    return {
+        "songs": len(songs),
+        "characters": sum(len(text) for _, text in songs),
+        "symbols": count,
+        "unknown": unknown,
+        "coverage": round(1 - unknown / count, 6) if count else 1.0,
+    }

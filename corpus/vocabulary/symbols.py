@@ -1,0 +1,146 @@
+"""The symbols of the training songs, and their ids.
+
+Ids: 0 is the end of a song, 1..n are the symbols (characters or words) in code point order, n + 1
+is the unknown symbol where there is one.
+"""
+
+import dataclasses
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+
+from corpus.errors import VocabularyError
+from corpus.vocabulary.units import UNITS, Unit
+
+END_OF_SONG = 0
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+FORMAT = 1
+_SHOWN = 10
+"""Symbols that a message names."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Vocabulary:
+    """Symbols and their ids."""
+
+    symbols: Sequence[str]
+    """In id order, from id 1 on; a text stands for its characters."""
+    has_unknown: bool = False
+    unit: str = "char"
+    """A key of UNITS."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "symbols", tuple(self.symbols))
+
+    @classmethod
+    def of(
+        cls,
+        songs: Iterable[str],
+        *,
+        has_unknown: bool = False,
+        unit: str = "char",
+        min_count: int = 1,
+    ) -> Self:
+        """Of all symbols that `songs` have `min_count` times, in code point order."""
+        counts = Counter[str]()
+        for song in songs:
+            counts.update(UNITS[unit].split(song))
+        kept = sorted(symbol for symbol, count in counts.items() if count >= min_count)
+        return cls(kept, has_unknown, unit)
+
+    def __len__(self) -> int:
+        """The number of ids: the symbols, the end of song and the unknown symbol."""
+        return len(self.symbols) + 1 + self.has_unknown
+
+    @property
+    def characters(self) -> str:
+        """The symbols as one text."""
+        return "".join(self.symbols)
+
+    @property
+    def unknown(self) -> int | None:
+        """The id of the unknown symbol."""
+        return len(self) - 1 if self.has_unknown else None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for equal vocabularies only."""
+        own = self.characters if self.unit == "char" else "\0".join((self.unit, *self.symbols))
+        return hashlib.sha256(f"{FORMAT}{self.has_unknown}{own}".encode()).hexdigest()
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The smallest unsigned type that holds every id."""
+        return np.min_scalar_type(len(self) - 1)
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {symbol: number for number, symbol in enumerate(self.symbols, 1)}
+
+    @property
+    def _unit(self) -> Unit:
+        return UNITS[self.unit]
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """The symbols of `text` that the vocabulary lacks, sorted."""
+        return tuple(sorted(set(self._unit.split(text)) - self._ids.keys()))
+
+    def require(self, text: str) -> None:
+        """Raises VocabularyError that names the symbols of `text` that the vocabulary lacks."""
+        if missing := self.missing(text):
+            raise VocabularyError(_lacks(missing, self))
+
+    def encode(self, text: str) -> np.ndarray:
+        """The ids of `text`.
+
+        Raises VocabularyError that names the symbols it lacks, unless there is an unknown one.
+        """
+        if not self.has_unknown:
+            self.require(text)
+        ids, symbols = self._ids, self._unit.split(text)
+        return np.array([ids.get(symbol, self.unknown) for symbol in symbols], dtype=self.dtype)
+
+    def decode(self, ids: Iterable[int] | np.ndarray) -> str:
+        """The text of `ids`; ends of songs are left out."""
+        names = ("", *self.symbols, *([UNKNOWN] if self.has_unknown else []))
+        return self._unit.join(names[int(i)] for i in ids if int(i) != END_OF_SONG)
+
+    def to_dict(self) -> dict[str, Any]:
+        is_char = self.unit == "char"
+        return {
+            "format": FORMAT,
+            "unit": self.unit,
+            **({"characters": self.characters} if is_char else {"words": list(self.symbols)}),
+            "has_unknown": self.has_unknown,
+            "fingerprint": self.fingerprint,
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`. Raises VocabularyError when it does not match itself."""
+        try:
+            unit = values.get("unit", "char")
+            symbols = values["characters" if unit == "char" else "words"]
+            vocabulary = cls(symbols, values["has_unknown"], unit)
+            intact = values["fingerprint"] == vocabulary.fingerprint
+        except (AttributeError, KeyError, TypeError) as error:
+            raise VocabularyError(f"not a vocabulary: {error} is missing or wrong") from error
+        if not intact or unit not in UNITS:
+            raise VocabularyError("the vocabulary is damaged: its fingerprint does not match")
+        return vocabulary
+
+
+def _lacks(missing: Sequence[str], vocabulary: Vocabulary) -> str:
+    more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+    if vocabulary.unit != "char":
+        named = ", ".join(map(repr, missing[:_SHOWN]))
+        return f"unknown word {named}{more}: the training songs do not have it often enough"
+    named = ", ".join(f"{sign!r} (U+{ord(sign):04X})" for sign in missing[:_SHOWN])
+    return (
+        f"unknown character {named}{more}: the training songs do not have it, "
+        f"they have {vocabulary.characters!r}"
+    )
