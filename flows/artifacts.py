@@ -1,5 +1,6 @@
 """What a run leaves in the Prefect UI: tables, the loss curve, and what each checkpoint sang."""
 
+import dataclasses
 import re
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from prefect.artifacts import (
 )
 
 from corpus.manifest import Counts, StageResult
+from corpus.release.verify import Verification
 from corpus.scrape.records import BatchResult, Row, ScrapeReport
 from corpus.scrape.schema import FETCHES_FILE, OUTCOMES
 from corpus.store import Store
@@ -86,6 +88,12 @@ def cleaned(result: StageResult) -> None:
     _table("clean-rules", rows, text)
     if verdicts := counts.get("gates"):
         _table("corpus-gates", verdicts, "What the gates looked at")
+
+
+def verified(found: Verification) -> None:
+    rows = [dataclasses.asdict(difference) for difference in found.differences]
+    text = f"{len(rows):,} differences to {found.songs:,} songs"
+    _table("verified-songs", rows, "; ".join([text, *found.notes]))
 
 
 def vocabulary(result: StageResult) -> None:

@@ -37,7 +37,8 @@ def _parser() -> argparse.ArgumentParser:
             command.name,
             help=command.help,
             description=command.help,
-            conflict_handler="resolve",  # `--seed` serves training and sampling.
+            # `--seed` serves training and sampling; `verify` has a `--data` of its own.
+            conflict_handler="resolve",
         )
         sub.add_argument(
             "--data",

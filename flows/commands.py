@@ -134,6 +134,20 @@ def show(given: Arguments) -> None:
         raise SettingsError("show: name a song by its id or file, or give --odd-words")
 
 
+def export(given: Arguments) -> None:
+    from flows.release import export
+    from flows.running import run_flow
+
+    run_flow(export, folder=given.folder, data=given.data)
+
+
+def verify(given: Arguments) -> None:
+    from flows.release import verify
+    from flows.running import run_flow
+
+    run_flow(verify, manifest=given.manifest, data=given.data, scraping=_scrape_settings(given))
+
+
 def status(given: Arguments) -> None:
     from flows.status import print_status
 
@@ -211,6 +225,16 @@ def _add_script_argument(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
+def _add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="the data-set folder to write")
+
+
+def _add_verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("manifest", metavar="MANIFEST", help="an exported manifest.json")
+    parser.add_argument("--data", help="data root to rebuild in (default: a temporary one)")
+    add_arguments(parser, ScrapeSettings)
+
+
 def _add_nothing(parser: argparse.ArgumentParser) -> None:
     """No options of its own."""
 
@@ -232,5 +256,7 @@ COMMANDS = (
     Command("sample", "sing from a checkpoint", _add_sample_arguments, sample),
     Command("report", "write a run's report", _add_report_arguments, report),
     Command("show", "a song, in Devanagari or in Roman letters", _add_show_arguments, show),
+    Command("export", "write a data-set folder of the corpus", _add_export_arguments, export),
+    Command("verify", "rebuild a corpus and compare it", _add_verify_arguments, verify),
     Command("status", "what is there, how fresh, and from which inputs", _add_nothing, status),
 )

@@ -57,6 +57,16 @@ def _report(counts: Counts) -> str:
     return f"{_sample(counts)} in {counts['report']}"
 
 
+def _export(counts: Counts) -> str:
+    return f"{counts['songs']:,} songs, {counts['bytes'] / 1e6:.1f} MB in {counts['folder']}"
+
+
+def _verify(counts: Counts) -> str:
+    if counts["differences"]:
+        return f"{counts['differences']:,} differences to {counts['songs']:,} songs"
+    return f"all {counts['songs']:,} songs are the same"
+
+
 _TEXTS: dict[str, Callable[[Counts], str]] = {
     "scrape": _scrape,
     "clean": _clean,
@@ -64,4 +74,6 @@ _TEXTS: dict[str, Callable[[Counts], str]] = {
     "train": _train,
     "sample": _sample,
     "report": _report,
+    "export": _export,
+    "verify": _verify,
 }

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from corpus.errors import LyricsError, VocabularyError
+from corpus.errors import GateError, LyricsError, VocabularyError
+from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from training.settings import SampleSettings
@@ -116,3 +117,16 @@ def test_a_failed_stage_fails_the_pipeline_with_its_own_error(
     empty.mkdir()
     with pytest.raises(LyricsError, match="empty"):
         run_pipeline(scraping=ScrapeSettings(archive=str(empty)), data=str(tmp_path / "data"))
+
+
+def test_a_corpus_that_fails_a_gate_is_not_trained_on(run_pipeline: Any, root: str) -> None:
+    run_pipeline()
+    store = Store(root)
+    names = ("clean/songs.parquet", "clean/manifest.json", "vocabulary/vocabulary.json")
+    before, runs = [store.read_bytes(name) for name in names], store.folders("runs")
+    with pytest.raises(GateError, match="min-songs: [0-9]+, not at least 1,000"):
+        run_pipeline(gates=GateSettings(min_songs=1000), name="never")
+    assert [store.read_bytes(name) for name in names] == before
+    assert store.folders("runs") == runs
+    records = run_pipeline(gates=GateSettings(min_songs=1000), accept=True)
+    assert [r["stage"] for r in records if not r["cached"]] == ["clean"]

@@ -1,0 +1,81 @@
+"""The data-set folder: Parquet, one text file, a card, and a manifest without lyrics.
+
+The same songs and settings give the same bytes, wherever and whenever they were fetched: the
+columns that tell of a fetch stay behind.
+"""
+
+import hashlib
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus import __version__
+from corpus.clean.schema import ROWS_PER_GROUP
+from corpus.clean.stage import CLEAN_SONGS, DROPPED_SONGS, STAGE, CleanSettings
+from corpus.errors import DataError
+from corpus.manifest import Counts, freshness, read_manifest
+from corpus.release.card import render_card
+from corpus.release.proof import Proof, SongProof, libraries, text_hash
+from corpus.store import Store
+
+SONGS, TEXT, CARD, MANIFEST = "songs.parquet", "corpus.txt", "README.md", "manifest.json"
+OF_ONE_FETCH = ("source", "url", "fetched_at", "gone_at")
+"""Columns that differ when the same song is fetched again."""
+BETWEEN_SONGS = "\n\n\n"
+"""Two blank lines: one blank line parts the stanzas of a song."""
+
+
+def export(store: Store, target: Store) -> Counts:
+    """Write the data-set folder of the data root's corpus.
+
+    Raises DataError when there is no corpus, or when it is not what today's raw songs and code
+    give: nobody could rebuild it.
+    """
+    files = dataset_files(store)
+    for name, data in files.items():
+        target.write_bytes(name, data)
+    proof = make_proof(store, files)
+    target.write_text(MANIFEST, proof.to_json())
+    return {
+        "songs": sum(song.dropped is None for song in proof.songs),
+        "bytes": sum(map(len, files.values())),
+        "folder": target.path(""),
+    }
+
+
+def dataset_files(store: Store) -> dict[str, bytes]:
+    """The folder's files but for the manifest, by name."""
+    if (state := freshness(store, STAGE)) != "fresh":
+        raise DataError(f"{store.path(CLEAN_SONGS)} cannot be exported ({state}): run clean first")
+    songs = store.read_table(CLEAN_SONGS).drop_columns(list(OF_ONE_FETCH))
+    texts = songs["text"].to_pylist()
+    manifest = read_manifest(store, STAGE)
+    assert manifest is not None
+    return {
+        SONGS: _parquet(songs),
+        TEXT: (BETWEEN_SONGS.join(texts) + "\n").encode(),
+        CARD: render_card(songs, manifest["counts"], manifest["settings"]["profile"]).encode(),
+    }
+
+
+def make_proof(store: Store, files: dict[str, bytes]) -> Proof:
+    kept = store.read_table(CLEAN_SONGS, columns=["id", "sha", "text", "split"]).to_pylist()
+    dropped = store.read_table(DROPPED_SONGS, columns=["id", "sha", "reason"]).to_pylist()
+    songs = [SongProof(row["id"], row["sha"], text_hash(row["text"]), row["split"]) for row in kept]
+    songs += [SongProof(row["id"], row["sha"], dropped=row["reason"]) for row in dropped]
+    manifest = read_manifest(store, STAGE)
+    assert manifest is not None
+    return Proof(
+        __version__,
+        manifest["code"],
+        CleanSettings(profile=manifest["settings"]["profile"]),
+        libraries(),
+        {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+        tuple(songs),
+    )
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    return bytes(sink.getvalue())

@@ -1,0 +1,77 @@
+"""The flows that hand the corpus on: its data-set folder, and the proof of a rebuilt one."""
+
+import tempfile
+import time
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from corpus.errors import VerifyError
+from corpus.manifest import Counts, StageResult
+from corpus.release.export import export as export_dataset
+from corpus.release.proof import Proof, read_proof
+from corpus.release.verify import Verification, compare
+from corpus.scrape.settings import ScrapeSettings
+from corpus.store import Store
+from flows import artifacts
+from flows.clean import clean
+from flows.scrape import scrape
+from flows.stages import STAGE_FLOW, StageRecord, finished, log
+
+
+@flow(name="export", flow_run_name="export {data} to {folder}", **STAGE_FLOW)
+def export(folder: str, data: str = "data") -> StageRecord:
+    """Write a data-set folder of the corpus: Parquet, one text file, a card and a manifest.
+
+    Args:
+        folder: The data-set folder: a folder, or a URL that fsspec opens.
+        data: Data root: a folder, or a URL that fsspec opens.
+    """
+    started = time.monotonic()
+    counts = write_dataset(Store(data), Store(folder))
+    seconds = round(time.monotonic() - started, 3)
+    return finished(StageResult("export", False, "asked for", counts, seconds))  # type: ignore[no-any-return]
+
+
+@task(name="write data set", task_run_name="write data set", cache_policy=NO_CACHE)
+def write_dataset(store: Store, target: Store) -> Counts:
+    return export_dataset(store, target)
+
+
+@flow(name="verify", flow_run_name="verify {manifest}", **STAGE_FLOW)
+def verify(
+    manifest: str, data: str | None = None, scraping: ScrapeSettings = ScrapeSettings()
+) -> StageRecord:
+    """Rebuild the corpus of a manifest from the archive, and prove that it is the same.
+
+    Args:
+        manifest: Path or URL of an exported manifest.json.
+        data: Data root to rebuild in; its corpus is cleaned anew. By default a temporary one.
+        scraping: The archive, and how to scrape it.
+    """
+    started = time.monotonic()
+    proof = read_proof(manifest)
+    with tempfile.TemporaryDirectory(prefix="lyrics-verify-") as temporary:
+        found = _rebuilt(proof, data or temporary, scraping)
+    artifacts.verified(found)
+    for line in found.lines():
+        log.info(line)
+    if found.differences:
+        raise VerifyError(
+            f"the rebuilt corpus is not the one of {manifest}: {len(found.differences):,} "
+            f"differences to its {found.songs:,} songs"
+        )
+    counts = {"songs": found.songs, "differences": 0, "notes": list(found.notes)}
+    seconds = round(time.monotonic() - started, 3)
+    return finished(StageResult("verify", False, "asked for", counts, seconds))  # type: ignore[no-any-return]
+
+
+def _rebuilt(proof: Proof, data: str, scraping: ScrapeSettings) -> Verification:
+    scrape(data, scraping)
+    clean(data, proof.settings, gates=None)
+    return compare_songs(proof, Store(data))
+
+
+@task(name="compare songs", task_run_name="compare songs", cache_policy=NO_CACHE)
+def compare_songs(proof: Proof, store: Store) -> Verification:
+    return compare(proof, store)

@@ -1,0 +1,122 @@
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus.clean.stage import CLEAN_SONGS, CleanSettings, clean_archive
+from corpus.errors import DataError
+from corpus.isb import git_sha
+from corpus.release.export import CARD, MANIFEST, OF_ONE_FETCH, SONGS, TEXT, export
+from corpus.split import split_of
+from corpus.store import Store
+
+MakeCorpus = Callable[..., Store]
+
+
+@pytest.fixture
+def folder(make_corpus: MakeCorpus, tmp_path: Path) -> Store:
+    target = Store(tmp_path / "set")
+    export(make_corpus(), target)
+    return target
+
+
+def test_the_folder_has_exactly_its_files(folder: Store) -> None:
+    assert {path.name for path in Path(folder.path("")).iterdir()} == {SONGS, TEXT, CARD, MANIFEST}
+
+
+def test_the_text_file_parts_songs_by_two_blank_lines(folder: Store) -> None:
+    assert folder.read_text(TEXT) == (
+        "chhat pe patang hai\n\nDor mere haath men hai\n\n\nchaay kii pyaalii"
+        "\n\n\ntitalii re titalii\n"
+    )
+
+
+def test_the_table_is_the_corpus_without_what_tells_of_one_fetch(
+    folder: Store, isb_songs: dict[str, str]
+) -> None:
+    table = folder.read_table(SONGS)
+    assert table["id"].to_pylist() == ["1", "2", "rmim0004"]
+    assert not set(OF_ONE_FETCH) & set(table.column_names)
+    assert table["sha"].to_pylist()[0] == git_sha(isb_songs["1"].encode())
+    assert table.schema.metadata[b"lyrics.profile"] == b"roman"
+
+
+def test_the_manifest_proves_every_song_by_hashes(folder: Store, isb_songs: dict[str, str]) -> None:
+    values = folder.read_json(MANIFEST)
+    first = "chhat pe patang hai\n\nDor mere haath men hai"
+    assert values["songs"][0] == {
+        "id": "1",
+        "sha": git_sha(isb_songs["1"].encode()),
+        "text_sha256": hashlib.sha256(first.encode()).hexdigest(),
+        "split": split_of("1"),
+    }
+    dropped = {"id": "3", "sha": git_sha(isb_songs["3"].encode()), "dropped": "empty"}
+    assert values["songs"][-1] == dropped
+    assert values["settings"] == {"profile": "roman"}
+    assert {"python", "pyarrow"} <= values["libraries"].keys()
+    assert values["files"] == {name: folder.sha256(name) for name in (SONGS, TEXT, CARD)}
+
+
+@pytest.mark.parametrize("name", [MANIFEST, CARD])
+def test_what_may_be_published_quotes_no_song(folder: Store, name: str) -> None:
+    """A title counts as a song's words: it is its first line."""
+    sung = set(re.findall(r"[a-z]{4,}", " ".join(folder.read_text(TEXT).split())))
+    assert len(sung) > 5
+    assert not sung & set(re.findall(r"[a-z]+", folder.read_text(name)))
+
+
+def test_the_card_counts_and_states_the_terms(folder: Store) -> None:
+    card = folder.read_text(CARD)
+    assert "| 1940s | 1 |\n| 1950s | 1 |\n| unknown | 1 |\n" in card
+    assert "The lyrics are copyrighted" in card
+    assert "1 of 4 songs were set aside\n(empty: 1, not-roman: 0, duplicate: 0)" in card
+    assert "| labels | 1 | 1 |" in card
+    for column in folder.read_table(SONGS).schema:
+        assert f"| `{column.name}` | " in card
+
+
+def test_hugging_face_datasets_opens_the_folder_by_its_card(
+    folder: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    import datasets
+
+    datasets.disable_progress_bars()
+    songs = datasets.load_dataset(folder.path(""), split="train", cache_dir=str(tmp_path / "cache"))
+    assert songs["id"][:] == ["1", "2", "rmim0004"]
+
+
+def test_the_same_songs_give_the_same_bytes_wherever_and_whenever_they_were_fetched(
+    make_corpus: MakeCorpus, isb_songs: dict[str, str], tmp_path: Path
+) -> None:
+    first, again = Store(tmp_path / "first"), Store(tmp_path / "again")
+    export(make_corpus(name="here"), first)
+    turned = dict(reversed(isb_songs.items()))
+    export(make_corpus(turned, name="elsewhere", source="files"), again)
+    for name in (SONGS, TEXT, CARD, MANIFEST):
+        assert first.read_bytes(name) == again.read_bytes(name), name
+
+
+def test_another_profile_gives_another_folder(make_corpus: MakeCorpus, tmp_path: Path) -> None:
+    store, target = make_corpus(), Store(tmp_path / "set")
+    clean_archive(store, CleanSettings(profile="itrans"))
+    export(store, target)
+    assert "pata.ng" in target.read_text(TEXT)
+    assert "Profile `itrans`" in target.read_text(CARD)
+    assert json.loads(target.read_text(MANIFEST))["settings"] == {"profile": "itrans"}
+
+
+def test_a_corpus_that_nobody_could_rebuild_is_not_exported(
+    make_corpus: MakeCorpus, tmp_path: Path
+) -> None:
+    target = Store(tmp_path / "set")
+    with pytest.raises(DataError, match="not made yet"):
+        export(Store(tmp_path / "nothing"), target)
+    store = make_corpus()
+    store.write_bytes(CLEAN_SONGS, store.read_bytes(CLEAN_SONGS) + b" ")
+    with pytest.raises(DataError, match="not as it was written.*run clean first"):
+        export(store, target)
+    assert not target.exists(MANIFEST)

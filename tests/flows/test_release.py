@@ -1,0 +1,51 @@
+"""Handing on from the command line: export, delete everything, rebuild, verify."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+
+
+@pytest.fixture
+def archive(tiny_archive: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tiny_archive, tmp_path / "archive"))
+
+
+@pytest.fixture
+def manifest(archive: Path, tmp_path: Path, environment: None, prefect_server: None) -> str:
+    """An exported manifest, whose corpus is gone."""
+    data, folder = str(tmp_path / "data"), str(tmp_path / "set")
+    assert main(["scrape", "--archive", str(archive), "--data", data]) == 0
+    assert main(["clean", "--data", data]) == 0
+    assert main(["export", folder, "--data", data]) == 0
+    shutil.rmtree(data)
+    return f"{folder}/manifest.json"
+
+
+def test_a_rebuilt_corpus_is_the_same(
+    manifest: str, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", manifest, "--archive", str(archive)]) == 0
+    assert "verify: all 60 songs are the same" in capsys.readouterr().out
+    data = str(tmp_path / "again")
+    assert main(["verify", manifest, "--archive", str(archive), "--data", data]) == 0
+    assert main(["export", str(tmp_path / "set2"), "--data", data]) == 0
+    for path in (tmp_path / "set").iterdir():
+        assert (tmp_path / "set2" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_changed_archive_is_told_song_by_song(
+    manifest: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone, changed, *_ = sorted(archive.iterdir())
+    gone.unlink()
+    changed.write_text(changed.read_text().replace("#endindian", "ek aur pankti\n#endindian"))
+    assert main(["verify", manifest, "--archive", str(archive)]) == 1
+    told = capsys.readouterr()
+    names = [path.name.removesuffix(".isb.txt") for path in (gone, changed)]
+    assert f"1 missing (the archive has not got the song):\n  {names[0]}: " in told.out
+    assert f"  {names[1]}: sha " in told.out
+    assert told.err.startswith("lyrics: the rebuilt corpus is not the one of ")
+    assert "2 differences to its 60 songs" in told.err
