@@ -14,7 +14,10 @@ from corpus.clean.spelling import words
 
 N = 5
 THRESHOLD = 0.5
-Gram = tuple[str, ...]
+_BITS = 24
+_MASK = (1 << N * _BITS) - 1
+Gram = int
+"""The numbers of its N words, side by side: exact, and smaller than a tuple of words."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ def find_duplicates(texts: Mapping[str, str]) -> Duplicates:
 
 def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
     """All pairs above the threshold, each in the order of `texts`, sorted by that order."""
-    grams = {song_id: _grams(text) for song_id, text in texts.items()}
+    numbers: dict[str, int] = {}
+    grams = {song_id: _grams(text, numbers) for song_id, text in texts.items()}
+    assert len(numbers) < 1 << _BITS
     frequency = Counter(itertools.chain.from_iterable(grams.values()))
     holders: defaultdict[Gram, list[str]] = defaultdict(list)
     pairs = []
@@ -56,9 +61,14 @@ def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]]))
 
 
-def _grams(text: str) -> frozenset[Gram]:
-    said = words(text)
-    return frozenset(zip(*(said[start:] for start in range(N)), strict=False))
+def _grams(text: str, numbers: dict[str, int]) -> frozenset[Gram]:
+    """The N-grams of a text; `numbers` holds all words' numbers and gets those of new ones."""
+    grams, gram = set(), 0
+    for place, word in enumerate(words(text), 1):
+        gram = (gram << _BITS | numbers.setdefault(word, len(numbers))) & _MASK
+        if place >= N:
+            grams.add(gram)
+    return frozenset(grams)
 
 
 def _rarer_half(grams: frozenset[Gram], frequency: Counter[Gram]) -> list[Gram]:
