@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.replica import Replica
 from flows.cli import main
 
 
@@ -34,6 +35,12 @@ def test_a_rebuilt_corpus_is_the_same(
     assert main(["export", str(tmp_path / "set2"), "--data", data]) == 0
     for path in (tmp_path / "set").iterdir():
         assert (tmp_path / "set2" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_way_into_the_archive_does_not_matter(manifest: str, archive: Path) -> None:
+    with Replica(archive) as replica:
+        by_files = ["--archive", replica.url, "--way", "files", "--delay", "0"]
+        assert main(["verify", manifest, *by_files]) == 0
 
 
 def test_a_changed_archive_is_told_song_by_song(
