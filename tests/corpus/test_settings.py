@@ -12,6 +12,7 @@ from corpus.settings import Settings, add_arguments, given_arguments, setting
 EVERY_CLASS = (
     ("corpus.scrape.settings", "ScrapeSettings"),
     ("corpus.clean.stage", "CleanSettings"),
+    ("corpus.gates", "GateSettings"),
     ("corpus.vocabulary", "VocabularySettings"),
     ("training.settings", "TrainSettings"),
     ("training.settings", "SampleSettings"),
