@@ -54,8 +54,8 @@ def verify(
     with tempfile.TemporaryDirectory(prefix="lyrics-verify-") as temporary:
         found = _rebuilt(proof, data or temporary, scraping)
     artifacts.verified(found)
-    for line in found.lines():
-        log.info(line)
+    if lines := found.lines():
+        log.info("\n".join(lines))
     if found.differences:
         raise VerifyError(
             f"the rebuilt corpus is not the one of {manifest}: {len(found.differences):,} "
