@@ -80,6 +80,13 @@ def clean(given: Arguments) -> None:
     )
 
 
+def overview(given: Arguments) -> None:
+    from flows.overview import overview
+    from flows.running import run_flow
+
+    run_flow(overview, data=given.data, force=given.force)
+
+
 def vocabulary(given: Arguments) -> None:
     from flows.running import run_flow
     from flows.vocabulary import vocabulary
@@ -251,6 +258,7 @@ COMMANDS = (
     Command("run", "the whole way, from the archive to the report", _add_run_arguments, run),
     Command("scrape", "fetch what is new in the archive", _settings_of(ScrapeSettings), scrape),
     Command("clean", "strip what is not sung", _add_clean_arguments, clean),
+    Command("overview", "write a page about the corpus", _add_force, overview),
     Command("vocabulary", "encode the cleaned songs", _settings_of(VocabularySettings), vocabulary),
     Command("train", "train a char-LSTM, sampling its checkpoints", _add_train_arguments, train),
     Command("sample", "sing from a checkpoint", _add_sample_arguments, sample),

@@ -30,6 +30,10 @@ def _clean(counts: Counts) -> str:
     )
 
 
+def _overview(counts: Counts) -> str:
+    return f"{counts['songs']:,} songs in {counts['page']}"
+
+
 def _vocabulary(counts: Counts) -> str:
     sizes = ", ".join(
         f"{size['songs']:,} {split} ({size['characters'] / 1e6:.2f} MB)"
@@ -70,6 +74,7 @@ def _verify(counts: Counts) -> str:
 _TEXTS: dict[str, Callable[[Counts], str]] = {
     "scrape": _scrape,
     "clean": _clean,
+    "overview": _overview,
     "vocabulary": _vocabulary,
     "train": _train,
     "sample": _sample,

@@ -9,6 +9,7 @@ from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.vocabulary import VocabularySettings
 from flows.clean import clean
+from flows.overview import overview
 from flows.report import report
 from flows.sample import sample
 from flows.scrape import scrape
@@ -55,6 +56,7 @@ def pipeline(
     records = [
         scrape(data, scraping, force),
         clean(data, cleaning, gates, accept, force),
+        overview(data, force),
         vocabulary(data, encoding, force),
         train(data, preset, changes, sampling, name, resume and not force, in_terminal),
     ]

@@ -1,7 +1,7 @@
 """`lyrics status`: what is in a data root, how fresh, and from which inputs."""
 
 import corpus.clean.stage as clean_stage
-from corpus import vocabulary
+from corpus import overview, vocabulary
 from corpus.errors import DataError
 from corpus.manifest import Stage, StageResult, freshness, read_manifest
 from corpus.scrape import stage as scrape_stage
@@ -16,7 +16,7 @@ from training.stage import train_stage
 
 def print_status(store: Store) -> None:
     print(f"data root: {store.path('')}")
-    for stage in (scrape_stage.STAGE, clean_stage.STAGE, vocabulary.STAGE):
+    for stage in (scrape_stage.STAGE, clean_stage.STAGE, overview.STAGE, vocabulary.STAGE):
         _print_stage(store, stage)
     runs = list_runs(store)
     print(f"\n{len(runs)} run{'' if len(runs) == 1 else 's'}" + (":" if runs else ""))

@@ -10,7 +10,7 @@ from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from training.settings import SampleSettings
 
-STAGES = ["scrape", "clean", "vocabulary", "train", "sample", "report"]
+STAGES = ["scrape", "clean", "overview", "vocabulary", "train", "sample", "report"]
 SAMPLING = SampleSettings(length=40, samples=2)
 
 
@@ -59,19 +59,19 @@ def test_new_primes_are_sung_by_the_checkpoints_that_are_there(run_pipeline: Any
     records = run_pipeline(sampling=SampleSettings(primes=("dil",), length=20, samples=1))
     cached = {record["stage"]: record["cached"] for record in records}
     assert cached == dict.fromkeys(STAGES, True) | {"sample": False, "report": False}
-    assert records[4]["counts"]["samples"] == records[3]["counts"]["checkpoints"]
+    assert records[5]["counts"]["samples"] == records[4]["counts"]["checkpoints"]
 
 
 def test_a_stage_whose_output_was_touched_runs_again(run_pipeline: Any, root: str) -> None:
     Store(root).remove("vocabulary/test.npy")
     records = run_pipeline()
     assert [r["stage"] for r in records if not r["cached"]] == ["vocabulary"]
-    assert "vocabulary/test.npy is missing" in records[2]["reason"]
+    assert "vocabulary/test.npy is missing" in records[3]["reason"]
 
 
 def test_force_starts_a_new_run_and_keeps_the_old(run_pipeline: Any, root: str) -> None:
-    first = run_pipeline()[3]["counts"]["run"]
-    second = run_pipeline(force=True)[3]["counts"]["run"]
+    first = run_pipeline()[4]["counts"]["run"]
+    second = run_pipeline(force=True)[4]["counts"]["run"]
     assert second == f"{first}-2"
     assert Store(root).exists(f"runs/{first}/report.html")
 
@@ -83,7 +83,7 @@ def test_a_prime_with_unknown_characters_stops_before_training(run_pipeline: Any
 
 def test_the_ui_shows_stages_tasks_and_artifacts(run_pipeline: Any, root: str) -> None:
     records = run_pipeline(name="shown")
-    run = records[3]["counts"]["run"]
+    run = records[4]["counts"]["run"]
     flow_runs, task_runs, artifacts = asyncio.run(_recorded())
     names = {run.name for run in flow_runs}
     assert f"scrape into {root}" in names
@@ -95,7 +95,7 @@ def test_the_ui_shows_stages_tasks_and_artifacts(run_pipeline: Any, root: str) -
     wanted = {"scrape-outcomes", "clean-rules", "vocabulary", f"loss-{run}", f"samples-{run}"}
     assert wanted <= keys
     versions = [a for a in artifacts if a.key == f"samples-{run}"]
-    assert len(versions) == records[3]["counts"]["checkpoints"]
+    assert len(versions) == records[4]["counts"]["checkpoints"]
     assert all("data:image/svg+xml;base64," in version.data for version in versions)
 
 

@@ -1,0 +1,54 @@
+"""The page `clean/corpus.html`: self-contained, every lyric escaped."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import jinja2
+
+from corpus import isb
+from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.overview import facts
+from corpus.overview.facts import Example, Facts, choose_examples, gather
+from corpus.store import Store
+
+RAW_SONGS = "raw/songs.parquet"
+CLEAN_SONGS = "clean/songs.parquet"
+DROPPED_SONGS = "clean/dropped.parquet"
+PAGE = "clean/corpus.html"
+TEMPLATE = Path(__file__).with_name("page.html.jinja")
+
+STAGE = Stage(
+    name="overview",
+    inputs=(RAW_SONGS, CLEAN_SONGS, DROPPED_SONGS),
+    outputs=(PAGE,),
+    manifest="clean/corpus.manifest.json",
+    code=(facts, sys.modules[__name__]),
+)
+
+
+def build_overview(store: Store, *, force: bool = False) -> StageResult:
+    """Write the page. Raises DataError when no corpus was cleaned yet."""
+    template = TEMPLATE.read_text(encoding="utf-8")
+    settings = {"template": hashlib.sha256(template.encode()).hexdigest()}
+    return run_stage(store, STAGE, settings, lambda: _write(store, template), force=force)
+
+
+def _write(store: Store, template: str) -> Counts:
+    songs = store.read_table(CLEAN_SONGS).to_pylist()
+    found = gather(songs, store.read_table(DROPPED_SONGS).to_pylist())
+    examples = choose_examples(songs, _bodies(store, {song["id"] for song in songs}))
+    store.write_text(PAGE, render(template, found, examples))
+    return {"songs": found.songs, "page": store.path(PAGE)}
+
+
+def _bodies(store: Store, wanted: set[str]) -> dict[str, str]:
+    raw = store.read_table(RAW_SONGS, ["id", "text"]).to_pylist()
+    return {row["id"]: isb.parse(row["text"]).body for row in raw if row["id"] in wanted}
+
+
+def render(template: str, found: Facts, examples: tuple[Example, ...]) -> str:
+    # autoescape: titles, names and lyrics are text that nobody has vetted.
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters["grouped"] = lambda number: f"{number:,}"
+    return environment.from_string(template).render(facts=found, examples=examples)

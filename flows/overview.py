@@ -1,0 +1,25 @@
+"""The overview flow."""
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from corpus.manifest import StageResult
+from corpus.overview import build_overview
+from corpus.store import Store
+from flows.stages import STAGE_FLOW, StageRecord, finished
+
+
+@flow(name="overview", flow_run_name="overview of {data}", **STAGE_FLOW)
+def overview(data: str = "data", force: bool = False) -> StageRecord:
+    """Write a page about the corpus: decades, lengths, letters, words, and what cleaning took.
+
+    Args:
+        data: Data root: a folder, or a URL that fsspec opens.
+        force: Write it although nothing changed.
+    """
+    return finished(write_overview(Store(data), force))  # type: ignore[no-any-return]
+
+
+@task(name="write overview", task_run_name="write overview", cache_policy=NO_CACHE)
+def write_overview(store: Store, force: bool) -> StageResult:
+    return build_overview(store, force=force)

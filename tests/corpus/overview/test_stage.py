@@ -1,0 +1,56 @@
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from corpus import isb
+from corpus.clean.stage import CleanSettings, clean_archive
+from corpus.errors import DataError
+from corpus.overview import build_overview
+from corpus.overview.stage import PAGE
+from corpus.store import Store
+
+HOSTILE = '<script>alert(1)</script> & "quotes" </pre> {{ 7 * 7 }}'
+
+
+@pytest.fixture
+def cleaned(store: Store, made_up_song: Callable[[int], str]) -> Store:
+    songs = {
+        str(n): isb.compose({"title": f"gaanaa {n}", "year": "1951"}, made_up_song(n))
+        for n in range(30)
+    }
+    songs["30"] = isb.compose(
+        {"title": HOSTILE, "singer": HOSTILE}, f"chai \\-2\n1 (laa) me.n {HOSTILE}"
+    )
+    rows = [{"id": song, "text": text} for song, text in songs.items()]
+    store.write_table("raw/songs.parquet", pa.Table.from_pylist(rows))
+    clean_archive(store, CleanSettings())
+    return store
+
+
+def test_the_page_shows_the_corpus_and_is_written_once(cleaned: Store) -> None:
+    first = build_overview(cleaned)
+    page = cleaned.read_text(PAGE)
+    assert first.counts["songs"] == 31
+    for part in ("31 songs", "Songs by decade", "1950s", "Most frequent words", "Before and after"):
+        assert part in page
+    assert build_overview(cleaned).cached
+    clean_archive(cleaned, CleanSettings(profile="itrans"))
+    assert not build_overview(cleaned).cached
+
+
+def test_nothing_of_a_song_is_markup_and_nothing_is_loaded(cleaned: Store) -> None:
+    build_overview(cleaned)
+    page = cleaned.read_text(PAGE)
+    assert "<script" not in page
+    assert page.count("</pre>") == page.count("<pre ")
+    assert "{{ 7 * 7 }}" in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"(?:src|href)=|url\(|@import", page)
+
+
+def test_without_a_corpus_it_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="is missing: run the stage before 'overview' first"):
+        build_overview(Store(tmp_path))
