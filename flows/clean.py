@@ -7,7 +7,7 @@ from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.gates import GateSettings, remarks
 from corpus.manifest import StageResult
 from corpus.store import Store
-from flows import artifacts
+from flows.artifacts import cleaning as artifacts
 from flows.stages import STAGE_FLOW, StageRecord, finished, log
 
 

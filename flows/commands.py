@@ -30,7 +30,8 @@ Arguments = argparse.Namespace
 def run(given: Arguments) -> None:
     """The whole way; ends with samples of the last checkpoint and the report's path."""
     from flows.pipeline import pipeline
-    from flows.running import run_flow, show_run
+    from flows.running import run_flow
+    from flows.summary import show_run
 
     preset, changes = checked_train_changes(given)
     records = run_flow(

@@ -13,7 +13,7 @@ from corpus.release.proof import Proof, read_proof
 from corpus.release.verify import Verification, compare
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
-from flows import artifacts
+from flows.artifacts import cleaning as artifacts
 from flows.clean import clean
 from flows.scrape import scrape
 from flows.stages import STAGE_FLOW, StageRecord, finished, log

@@ -7,7 +7,7 @@ from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.store import Store
-from flows import artifacts
+from flows.artifacts import training as artifacts
 from flows.stages import STAGE_FLOW, StageRecord, finished
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog

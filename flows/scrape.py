@@ -24,7 +24,7 @@ from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.store import Store
-from flows import artifacts
+from flows.artifacts import scraping as artifacts
 from flows.home import SAMPLE_ARCHIVE
 from flows.shared_rate import shared_gate
 from flows.stages import STAGE_FLOW, StageRecord, finished, log

@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.store import Store
-from flows import artifacts
+from flows.artifacts import training as artifacts
 from flows.sample import sample_at_step
 from flows.stages import STAGE_FLOW, StageRecord, finished, log
 from flows.stoppable import run_stoppable

@@ -6,7 +6,7 @@ from prefect.cache_policies import NO_CACHE
 from corpus.manifest import StageResult
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
-from flows import artifacts
+from flows.artifacts import cleaning as artifacts
 from flows.stages import STAGE_FLOW, StageRecord, finished
 
 

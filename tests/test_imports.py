@@ -52,3 +52,10 @@ def test_corpus_and_training_work_without_prefect() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
     assert done.returncode == 0, done.stderr
     assert "train,sample,report" in done.stdout
+
+
+@pytest.mark.parametrize("flow", ["scrape", "clean", "overview", "vocabulary", "release"])
+def test_a_flow_of_the_corpus_does_not_load_torch(flow: str) -> None:
+    code = f"import sys; sys.modules['torch'] = None; import flows.{flow}, flows.running"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stderr

@@ -1,6 +1,6 @@
 import pytest
 
-from flows.artifacts import fenced
+from flows.artifacts.making import fenced
 
 
 @pytest.mark.parametrize("text", ["plain", "``` breaks out", "a\n````\nb", "<script>`x`</script>"])

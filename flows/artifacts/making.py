@@ -1,0 +1,25 @@
+"""Artifacts by name: tables, and Markdown that no text can break out of."""
+
+import re
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+
+def fenced(text: str) -> str:
+    """A Markdown code block that no text can break out of."""
+    longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def table(name: str, rows: list[dict[str, Any]], description: str) -> None:
+    create_table_artifact(table=rows, key=key(name), description=description)
+
+
+def markdown(name: str, lines: list[str], description: str) -> None:
+    create_markdown_artifact("\n".join(lines), key=key(name), description=description)

@@ -1,0 +1,25 @@
+"""What a whole run ends with on the terminal."""
+
+from corpus.errors import LyricsError
+from corpus.store import Store
+from training.metrics import bits
+from training.report import report_path
+from training.samples import by_checkpoint, read_samples
+
+SHOWN_CHARACTERS = 400
+
+
+def show_run(store: Store, run: str) -> None:
+    """The share of real words for each checkpoint, a song of the last one, and the report."""
+    checkpoints = by_checkpoint(read_samples(store, run))
+    if not checkpoints:
+        raise LyricsError(f"run {run!r} has no samples: lyrics sample makes some")
+    print("\n  step   epoch   bits/char   real words")
+    for sung in checkpoints:
+        file, share = sung.checkpoint, sung.real_words
+        words = "-" if share is None else f"{share:.0%}"
+        print(f"{file.step:6,}  {file.epoch:6.2f}   {bits(file.loss):9.3f}   {words:>10}")
+    row = checkpoints[-1].rows[0]
+    print(f"\nThe last checkpoint sings (temperature {row['temperature']}, seed {row['seed']}):\n")
+    print((row["prime"] + row["text"])[:SHOWN_CHARACTERS].strip())
+    print(f"\nreport: {store.path(report_path(run))}")
