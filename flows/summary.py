@@ -1,6 +1,7 @@
 """What a whole run ends with on the terminal."""
 
 from corpus.errors import LyricsError
+from corpus.overview.stage import PAGE
 from corpus.store import Store
 from training.metrics import bits
 from training.report import report_path
@@ -22,4 +23,5 @@ def show_run(store: Store, run: str) -> None:
     row = checkpoints[-1].rows[0]
     print(f"\nThe last checkpoint sings (temperature {row['temperature']}, seed {row['seed']}):\n")
     print((row["prime"] + row["text"])[:SHOWN_CHARACTERS].strip())
-    print(f"\nreport: {store.path(report_path(run))}")
+    print(f"\ncorpus: {store.path(PAGE)}")
+    print(f"report: {store.path(report_path(run))}")

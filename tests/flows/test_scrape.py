@@ -44,11 +44,13 @@ def artifacts(key: str) -> list[Any]:
 
     async def read() -> list[Any]:
         from prefect.client.orchestration import get_client
+        from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
+        wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
         async with get_client() as client:
-            return await client.read_artifacts(limit=200)
+            return await client.read_artifacts(artifact_filter=wanted)
 
-    return sorted((a for a in asyncio.run(read()) if a.key == key), key=lambda a: a.created)
+    return sorted(asyncio.run(read()), key=lambda artifact: artifact.created)
 
 
 def table(key: str) -> list[dict[str, Any]]:
