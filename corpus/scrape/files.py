@@ -1,6 +1,7 @@
 """The ISB files over HTTP, by their catalogue: a song is fetched only when its sha is new."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from corpus.scrape.transport import FetchError, Reply
 
 MAX_CATALOGUE = 64_000_000
 """Bytes; the archive's is about 3 million."""
+_SHA = re.compile(r"[0-9a-f]{40}")
 
 
 class TruncatedError(ArchiveError):
@@ -80,7 +82,7 @@ class Files:
             song = song_id(path)
             if song and path.rpartition("/")[0] == "docs" and file.get("type") == "blob":
                 sha = file.get("sha")
-                known = sha if isinstance(sha, str) else None
+                known = sha if isinstance(sha, str) and _SHA.fullmatch(sha) else None
                 yield Entry(song, f"{self._files}/{quote(song)}.isb.txt", known)
 
 

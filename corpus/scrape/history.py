@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from corpus.errors import DataError
 from corpus.scrape.records import Row
 from corpus.scrape.schema import ADDED, BACK, CHANGED, HISTORY, HISTORY_FILE, VANISHED
 from corpus.store import Store
@@ -19,12 +20,22 @@ def record_history(store: Store, songs: Mapping[str, Row], now: datetime) -> tup
 
     Returns these events, by id.
     """
-    past = store.read_table(HISTORY_FILE).to_pylist() if store.exists(HISTORY_FILE) else []
+    past = _read(store)
     events = tuple(_events(past, songs, now))
     if events or not store.exists(HISTORY_FILE):
         rows = sorted([*past, *events], key=lambda row: (row["id"], row["at"]))
         store.write_table(HISTORY_FILE, pa.Table.from_pylist(rows, schema=HISTORY))
     return events
+
+
+def _read(store: Store) -> list[Row]:
+    if not store.exists(HISTORY_FILE):
+        return []
+    try:
+        rows: list[Row] = store.read_table(HISTORY_FILE).to_pylist()
+    except DataError as error:
+        raise DataError(f"{error}; restore it, or remove it to begin a new history") from error
+    return rows
 
 
 def _events(past: Iterable[Row], songs: Mapping[str, Row], now: datetime) -> Iterable[Row]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import pyarrow as pa
+
+from corpus.errors import DataError
 from corpus.scrape.listings import LISTING_FILE, read_listing
 from corpus.scrape.records import Entry, Listing, Row
 from corpus.scrape.schema import (
@@ -104,21 +107,29 @@ def read_known(
 
 
 def read_songs(store: Store) -> dict[str, Row]:
-    """The rows of raw/songs.parquet by id; none when it is not there."""
-    return _read_rows(store, SONGS_FILE, RAW_SONGS.names)
+    """The rows of raw/songs.parquet by id; none when it is not there.
+
+    Raises DataError when it is damaged: what it holds may be worth saving.
+    """
+    if not store.exists(SONGS_FILE):
+        return {}
+    try:
+        return _by_id(store.read_table(SONGS_FILE), RAW_SONGS.names)
+    except DataError as error:
+        raise DataError(f"{error}; restore it, or remove it to fetch its songs again") from error
 
 
 def read_fetches(store: Store) -> dict[str, Row]:
-    """The rows of raw/fetches.parquet by id; none when it is not there."""
-    return _read_rows(store, FETCHES_FILE, RAW_FETCHES.names)
-
-
-def _read_rows(store: Store, name: str, columns: list[str]) -> dict[str, Row]:
-    """Columns that a file of an earlier version lacks are null."""
-    if not store.exists(name):
+    """The rows of raw/fetches.parquet by id; a damaged one, which can be made anew, has none."""
+    try:
+        return _by_id(store.read_table(FETCHES_FILE), RAW_FETCHES.names)
+    except DataError:
         return {}
-    rows = store.read_table(name).to_pylist()
-    return {row["id"]: {column: row.get(column) for column in columns} for row in rows}
+
+
+def _by_id(table: pa.Table, columns: list[str]) -> dict[str, Row]:
+    """Columns that a file of an earlier version lacks are null."""
+    return {row["id"]: {name: row.get(name) for name in columns} for row in table.to_pylist()}
 
 
 def _fetch_row(row: Row) -> Row:

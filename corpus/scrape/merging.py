@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpus.errors import ArchiveError
+from corpus.errors import ArchiveError, DataError
 from corpus.manifest import Counts, Stage, StageResult, stage_facts, write_manifest
 from corpus.scrape.history import record_history
 from corpus.scrape.known import Known, read_fetches, read_known
@@ -117,7 +117,11 @@ def _outcomes(known: Known, plan: Plan, songs: Mapping[str, Row], reason: str) -
 def _write(store: Store, name: str, rows: Mapping[str, Row], schema: pa.Schema) -> None:
     """Sorted by id, so that the same rows make the same file, which is not written again."""
     table = pa.Table.from_pylist([rows[song] for song in sorted(rows)], schema=schema)
-    if not store.exists(name) or not store.read_table(name).equals(table):
+    try:
+        is_same = store.read_table(name).equals(table)
+    except DataError:  # Missing or damaged.
+        is_same = False
+    if not is_same:
         store.write_table(name, table)
 
 

@@ -219,4 +219,5 @@ def _by_song(rows: Iterable[dict[str, Any]], wanted: frozenset[str]) -> dict[str
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None or not str(value).strip() else str(value).strip()
+    text = "" if value is None else str(value).strip()
+    return text.encode("utf-8", "replace").decode() or None  # JSON may hold half a character.

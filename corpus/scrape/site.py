@@ -36,6 +36,9 @@ _QUERIES = ("", "%")
 MAX_PASSES = 3
 """How often the song list is read where it changes while one pages through it."""
 
+MAX_BARREN = 3
+"""Pages in a row without a new song, after which a list is at its end whatever it counts."""
+
 
 @dataclass(frozen=True)
 class SitePage:
@@ -119,8 +122,17 @@ class Site:
         raise ArchiveError(f"{self._root}{SEARCH_PATH} lists no songs: expected some on any search")
 
     def _walk(self, query: str, first: SitePage) -> _Walk:
-        last = ceil(first.total / max(1, first.rows))
-        return _Walk((first, *(self._page(query, number) for number in range(2, last + 1))))
+        """All pages; a total that lies does not send us on for ever."""
+        pages, barren = [first], 0
+        seen = {entry.id for entry in first.entries}
+        for number in range(2, ceil(first.total / max(1, first.rows)) + 1):
+            pages.append(self._page(query, number))
+            found = {entry.id for entry in pages[-1].entries}
+            barren = 0 if found - seen else barren + 1
+            if barren == MAX_BARREN:
+                break
+            seen |= found
+        return _Walk(tuple(pages))
 
     def _page(self, query: str, number: int) -> SitePage:
         page = {"PageNo": number, "s": query, "browse": "stitle"}

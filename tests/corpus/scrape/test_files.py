@@ -45,6 +45,15 @@ def test_only_song_files_of_docs_are_songs(
     assert [entry.id for entry in files.listing(None).entries] == ["1"]
 
 
+@pytest.mark.parametrize("sha", ["\ud800", "", 5, None, "../../x", "A" * 40])
+def test_a_sha_that_is_none_vouches_for_nothing(
+    files: Files, replica: Replica, fault_on: FaultOn, sha: object
+) -> None:
+    tree = [{"path": "docs/1.isb.txt", "type": "blob", "sha": sha}]
+    replica.fault = fault_on("trees", Fault(body=json.dumps({"tree": tree}).encode()))
+    assert [(entry.id, entry.sha) for entry in files.listing(None).entries] == [("1", None)]
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

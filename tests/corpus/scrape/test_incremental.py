@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from corpus.errors import ArchiveError
+from corpus.errors import ArchiveError, DataError
 from corpus.replica import Fault, Replica
 from corpus.scrape import ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
@@ -232,7 +232,7 @@ def test_songs_that_failed_are_asked_for_last(
     assert set(read_songs(store)) == set(replica.songs) - {"1", "2", "3", "4", "5", "6"}
 
 
-@pytest.mark.parametrize("name", [LISTING_FILE, ROBOTS_FILE, "raw/manifest.json"])
+@pytest.mark.parametrize("name", [LISTING_FILE, ROBOTS_FILE, FETCHES_FILE, "raw/manifest.json"])
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"PAR1", b'{"x": 1}'])
 def test_damaged_notes_cost_requests_but_no_songs(
     replica: Replica, store: Store, settings_for: SettingsFor, name: str, data: bytes
@@ -240,6 +240,26 @@ def test_damaged_notes_cost_requests_but_no_songs(
     scrape(store, settings_for(replica.url))
     store.write_bytes(name, data)
     assert scrape(store, settings_for(replica.url)).counts["unchanged"] == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [(SONGS_FILE, "to fetch its songs again"), (HISTORY_FILE, "to begin a new history")],
+)
+def test_damaged_records_are_left_to_their_owner(
+    replica: Replica, store: Store, settings_for: SettingsFor, name: str, advice: str
+) -> None:
+    scrape(store, settings_for(replica.url))
+    store.write_bytes(name, b"PAR1")
+    with pytest.raises(
+        DataError, match=f"{name} is damaged: .*; restore it, or remove it {advice}"
+    ):
+        scrape(store, settings_for(replica.url))
+    assert store.read_bytes(name) == b"PAR1"
+    store.remove(name)
+    scrape(store, settings_for(replica.url))
+    assert len(read_songs(store)) == 10
+    assert len(store.read_table(HISTORY_FILE)) == 10
 
 
 def test_robots_txt_is_read_again_after_a_day(

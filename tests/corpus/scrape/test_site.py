@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -34,6 +35,18 @@ def test_songs_that_the_site_counts_but_does_not_show_are_counted(
     with Client(SETTINGS, {replica.url}) as client:
         listing = Site(client, replica.url).listing(None)
     assert (len(listing.entries), listing.unlisted) == (50, 10)
+
+
+def test_a_total_that_lies_does_not_lead_on_for_ever(replica: Replica) -> None:
+    def lie(body: bytes) -> bytes:
+        return re.sub(rb"Total <b>\d+", b"Total <b>1000000", body)
+
+    replica.fault = lambda path, _: Fault(edit=lie) if "search" in path else None
+    with Client(SETTINGS, {replica.url}) as client:
+        listing = Site(client, replica.url).listing(None)
+    assert (len(listing.entries), listing.unlisted) == (10, 1_000_000 - 10)
+    assert not listing.is_complete
+    assert replica.requests["search"] == 2 * 4
 
 
 def test_a_site_that_refuses_the_empty_search_is_asked_for_the_wildcard(
