@@ -23,7 +23,7 @@ from corpus.scrape.schema import FETCHES_FILE, OUTCOMES
 from corpus.store import Store
 from training.curve import as_data_uri, loss_curve_svg
 from training.metrics import Record, bits
-from training.samples import CheckpointSamples
+from training.samples_table import CheckpointSamples
 
 SHOWN_SAMPLES = 3
 MAX_ROWS = 500

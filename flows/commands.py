@@ -89,11 +89,9 @@ def train(given: Arguments) -> None:
 
 def sample(given: Arguments) -> None:
     """Sing in the terminal; this starts no flow, so that a song is there at once."""
-    from training.samples import sample_at
-    from training.terminal import print_samples
+    from training.terminal import sing
 
-    settings = sample_settings(given)
-    print_samples(sample_at(Store(given.data), given.run, given.checkpoint, settings, given.device))
+    sing(Store(given.data), given)
 
 
 def report(given: Arguments) -> None:

@@ -12,7 +12,7 @@ from corpus.store import Store
 from flows.stages import log
 from training.metrics import bits
 from training.report import report_path
-from training.samples import by_checkpoint, read_samples
+from training.samples_table import by_checkpoint, read_samples
 
 SHOWN_CHARACTERS = 400
 

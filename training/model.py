@@ -54,28 +54,10 @@ class CharLSTM(nn.Module):
         outputs_BTH, state = self.lstm(self._inputs(ids_BT), state)
         return self.output(self.dropout(outputs_BTH)), state
 
-    def step(self, ids_B: Tensor, state: State) -> tuple[Tensor, State]:
-        """One character for each sample: `forward` with T = 1, without its overhead of a call.
-
-        Returns logits_BV and the new state.
-        """
-        h_LBH, c_LBH = state
-        x_BE = self._inputs(ids_B)
-        hs, cs = [], []
-        for layer in range(self.lstm.num_layers):
-            weights = [getattr(self.lstm, f"{name}_l{layer}") for name in _CELL_PARAMETERS]
-            x_BE, c_BH = torch.lstm_cell(x_BE, (h_LBH[layer], c_LBH[layer]), *weights)
-            hs.append(x_BE)
-            cs.append(c_BH)
-        return self.output(x_BE), (torch.stack(hs), torch.stack(cs))
-
     def _inputs(self, ids: Tensor) -> Tensor:
         if self.embedding is not None:
             return self.embedding(ids)  # type: ignore[no-any-return]
         return functional.one_hot(ids, self.vocabulary_size).to(self.output.weight.dtype)
-
-
-_CELL_PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 def parameter_count(model: nn.Module) -> int:

@@ -13,7 +13,7 @@ from training import curve
 from training.curve import loss_curve_svg
 from training.metrics import MetricsLog, bits
 from training.runs import config_path, read_config
-from training.samples import CheckpointSamples, Row, by_checkpoint, read_samples, samples_path
+from training.samples_table import CheckpointSamples, Row, by_checkpoint, read_samples, samples_path
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 

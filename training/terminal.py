@@ -1,6 +1,8 @@
 """Training as it is watched in a terminal, or read in a log."""
 
+import argparse
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 try:
@@ -8,10 +10,14 @@ try:
 except ImportError:  # A GPU machine may have little more than torch: lines do without a bar.
     tqdm = None  # type: ignore[assignment,misc]
 
+from corpus.store import Store
+from training.arguments import sample_settings
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
 from training.metrics import bits
-from training.samples import CheckpointSamples
+from training.samples import sample_at
+from training.samples_table import CheckpointSamples
+from training.sampling import Song
 
 SHOWN_LINES = 4
 PROGRESS_FORMAT = "{desc} {percentage:3.0f}% |{bar:20}| {postfix}"
@@ -68,6 +74,15 @@ class TerminalObserver(Observer):
             self.bar.write(text, file=self.out)
 
 
+def sing(store: Store, given: argparse.Namespace) -> None:
+    """The sample command: every sample on standard output, as it is written where asked for."""
+    show = print_live if given.live else None
+    settings = sample_settings(given)
+    samples = sample_at(store, given.run, given.checkpoint, settings, given.device, show)
+    if not given.live:
+        print_samples(samples)
+
+
 def print_samples(samples: CheckpointSamples) -> None:
     """Every sample in full, on standard output."""
     for row in samples.rows:
@@ -76,6 +91,18 @@ def print_samples(samples: CheckpointSamples) -> None:
             f"--- step {row['step']:,}, temperature {row['temperature']}, seed {row['seed']}{words}"
         )
         print(row["prime"] + row["text"] + "\n")
+
+
+def print_live(song: Song, characters: Iterable[str]) -> str:
+    """A sample on standard output, character by character."""
+    print(f"--- temperature {song.temperature}, seed {song.seed}")
+    print(song.prime, end="", flush=True)
+    text = ""
+    for character in characters:
+        print(character, end="", flush=True)
+        text += character
+    print("\n", flush=True)
+    return text
 
 
 def describe(progress: Progress) -> str:

@@ -64,14 +64,6 @@ def test_forward_is_an_lstm_written_out(model: CharLSTM, ids_BT: Tensor, state: 
     torch.testing.assert_close(c_LBH, expected_c, rtol=0, atol=1e-12)
 
 
-def test_step_after_step_is_forward(model: CharLSTM, ids_BT: Tensor, state: State) -> None:
-    expected_BTV, expected_state = model(ids_BT, state)
-    for t in range(T):
-        logits_BV, state = model.step(ids_BT[:, t], state)
-        torch.testing.assert_close(logits_BV, expected_BTV[:, t], rtol=0, atol=1e-12)
-    torch.testing.assert_close(state, expected_state, rtol=0, atol=1e-12)
-
-
 def test_the_state_starts_at_zero_with_a_place_for_each(model: CharLSTM) -> None:
     h_LBH, c_LBH = model.initial_state(B)
     assert h_LBH.shape == c_LBH.shape == (L, B, H)

@@ -1,14 +1,10 @@
 import re
 
 from corpus.store import Store
+from training.checkpoint import find_checkpoint
 from training.report import build_report
-from training.samples import (
-    by_checkpoint,
-    find_checkpoint,
-    missing_samples,
-    read_samples,
-    sample_checkpoint,
-)
+from training.samples import missing_samples, sample_checkpoint
+from training.samples_table import LATER_COLUMNS, by_checkpoint, read_samples
 from training.settings import SampleSettings
 
 SETTINGS = SampleSettings(primes=("chai", ""), length=20, samples=2)
@@ -34,6 +30,16 @@ def test_sampling_again_replaces_its_rows(trained: Store) -> None:
     assert [row["text"] for row in first.rows] == [row["text"] for row in again.rows]
     assert len(read_samples(trained, "tiny")) == 4
     assert [group.checkpoint.step for group in by_checkpoint(read_samples(trained, "tiny"))] == [12]
+
+
+def test_a_table_without_the_later_columns_is_read(trained: Store) -> None:
+    last = find_checkpoint(trained, "tiny", "last")
+    sample_checkpoint(trained, "tiny", last, SETTINGS)
+    rows = read_samples(trained, "tiny")
+    table = trained.read_table("runs/tiny/samples.parquet")
+    trained.write_table("runs/tiny/samples.parquet", table.drop_columns(list(LATER_COLUMNS)))
+    assert read_samples(trained, "tiny") == rows
+    assert last not in missing_samples(trained, "tiny", SETTINGS)
 
 
 def test_lyrics_are_text_and_not_markup(trained: Store) -> None:
