@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import drawing
@@ -77,17 +76,15 @@ def _sing(
     """The next character of each song, ids_B, until all are over."""
     reading = _Reading(vocabulary, songs)
     over = _Over(vocabulary, songs, how)
-    pick = _Pick(songs, how, model.output.weight.device)
+    pick = _Pick(songs, how, reading.lengths)
     stepper = Stepper(model, len(songs), precision)
     ids_B = reading.first
     while not over.all():
-        pick.read(ids_B)
-        logits_BV = stepper.step(torch.from_numpy(ids_B).to(pick.device))
+        logits_BV = stepper.step(torch.from_numpy(ids_B)).double().cpu().numpy()
+        drawn_B = pick(ids_B, logits_BV)
         drawing_B = reading.is_done
-        drawn_B = pick(logits_BV, drawing_B)
         over.see(drawn_B, drawing_B)
-        if drawing_B.any():
-            yield np.where(drawing_B & ~over.before_B, drawn_B, NOTHING)
+        yield np.where(drawing_B & ~over.before_B, drawn_B, NOTHING)
         ids_B = reading.next(drawn_B)
 
 
@@ -100,8 +97,9 @@ class _Reading:
             vocabulary.require(song.prime)
             primes.append(np.append(END_OF_SONG, vocabulary.encode(song.prime)).astype(np.int64))
         self.first = np.array([prime[0] for prime in primes])
-        self._lengths_B = np.array([len(prime) for prime in primes])
-        self._primes_BT = np.zeros((len(songs), self._lengths_B.max()), dtype=np.int64)
+        self.lengths = [len(prime) for prime in primes]
+        self._lengths_B = np.array(self.lengths)
+        self._primes_BT = np.zeros((len(songs), max(self.lengths)), dtype=np.int64)
         for row, prime in zip(self._primes_BT, primes, strict=True):
             row[: len(prime)] = prime
         self._read = 1
@@ -138,40 +136,40 @@ class _Over:
 
     def see(self, drawn_B: np.ndarray, drawing_B: np.ndarray) -> None:
         ends_B = drawing_B & (drawn_B == END_OF_SONG)
+        self.before_B = self.over_B | (ends_B & self.how.whole_song)
+        if self.how.lines:
+            self.before_B |= self._has_its_lines(drawn_B, drawing_B, ends_B)
+        self.drawn_B += drawing_B
+        self.over_B = self.before_B | (self.drawn_B >= self.how.length)
+
+    def _has_its_lines(
+        self, drawn_B: np.ndarray, drawing_B: np.ndarray, ends_B: np.ndarray
+    ) -> np.ndarray:
         breaks_B = ends_B | (drawing_B & (drawn_B == self.newline))
         self.lines_B += breaks_B & self.in_line_B
         self.in_line_B = np.where(drawing_B, ~breaks_B, self.in_line_B)
-        self.drawn_B += drawing_B
-        stops_B = ends_B & self.how.whole_song
-        if self.how.lines:
-            stops_B |= self.lines_B >= self.how.lines
-        self.before_B = self.over_B | stops_B
-        self.over_B = self.before_B | (self.drawn_B >= self.how.length)
+        return self.lines_B >= self.how.lines
 
 
 class _Pick:
     """The next character of each song."""
 
-    def __init__(self, songs: Sequence[Song], how: Drawing, device: torch.device) -> None:
-        self.how, self.device = how, device
-        temperatures = [song.temperature for song in songs]
-        self.temperatures_B = torch.tensor(temperatures, dtype=torch.float64, device=device)
-        self.numbers = drawing.Numbers([song.seed for song in songs])
+    def __init__(self, songs: Sequence[Song], how: Drawing, prime_lengths: Sequence[int]) -> None:
+        self.how = how
+        self.temperatures_B = np.array([song.temperature for song in songs])
+        begins = [length - 1 for length in prime_lengths]
+        self.numbers = drawing.Numbers([song.seed for song in songs], begins)
         penalty = how.repetition_penalty
         self.repeats = drawing.Repeats(len(songs), penalty) if penalty != 1 else None
 
-    def read(self, ids_B: np.ndarray) -> None:
+    def __call__(self, read_B: np.ndarray, logits_BV: np.ndarray) -> np.ndarray:
+        """From the characters that were read last and the logits that they led to."""
         if self.repeats:
-            self.repeats.read(ids_B)
-
-    def __call__(self, logits_BV: Tensor, drawing_B: np.ndarray) -> np.ndarray:
-        if self.repeats:
+            self.repeats.read(read_B)
             logits_BV = self.repeats.penalised(logits_BV)
         logits_BV = drawing.tempered(logits_BV, self.temperatures_B)
         logits_BV = drawing.cut(logits_BV, self.how.top_k, self.how.top_p)
-        uniform_B = self.numbers.take(drawing_B).to(self.device)
-        ids_B: np.ndarray = drawing.draw(logits_BV, uniform_B).cpu().numpy()
-        return ids_B
+        return drawing.draw(logits_BV, self.numbers.next())
 
 
 def _text(vocabulary: Vocabulary, ids_T: np.ndarray) -> str:

@@ -25,45 +25,56 @@ class Stepper:
 
     def __init__(self, model: CharLSTM, rows: int, precision: str = "auto") -> None:
         device = model.output.weight.device
-        self.dtype = product_type(precision, device, model.output.weight.dtype)
-        self.rows, padded = rows, max(rows, MIN_ROWS)
-        self.padding_P = torch.zeros(padded - rows, dtype=torch.long, device=device)
-        self.hidden = model.lstm.hidden_size
+        exact = model.output.weight.dtype
+        dtype = product_type(precision, device, exact)
+        layers, hidden = model.lstm.num_layers, model.lstm.hidden_size
+        self.rows = rows
+        self.ids_B = torch.zeros(max(rows, MIN_ROWS), dtype=torch.long, device=device)
+        # All hidden states of a song stand in one row, the lowest first: what a layer multiplies,
+        # the state below it and its own, are neighbours.
+        h_BLH = torch.zeros(len(self.ids_B), layers * hidden, dtype=dtype, device=device)
+        gates_B4H = torch.zeros(len(self.ids_B), 4 * hidden, dtype=exact, device=device)
         self.table_V4H = _input_table(model)
-        self.products = _layer_products(model, self.dtype)
-        self.output = _product(model.output.weight, model.output.bias, self.dtype)
-        widths = [self.hidden] + [2 * self.hidden] * (model.lstm.num_layers - 1)
-        # What a layer multiplies: the hidden state below it, then its own.
-        self.inputs = [torch.zeros(padded, w, dtype=self.dtype, device=device) for w in widths]
-        cell_type = self.table_V4H.dtype
-        self.cells = [
-            torch.zeros(padded, self.hidden, dtype=cell_type, device=device) for _ in widths
-        ]
-        self.top_BH = torch.zeros(padded, self.hidden, dtype=self.dtype, device=device)
+        self.cells = [_Cell(gates_B4H, h_BLH, layer) for layer in range(layers)]
+        self.products = _layer_products(model, dtype)
+        self.output = _product(model.output.weight, model.output.bias, dtype)
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
         """Read one character of each song; returns the logits of the next, logits_BV."""
-        ids_B = torch.cat((ids_B, self.padding_P)) if len(self.padding_P) else ids_B
-        gates_B4H = self.products[0](self.inputs[0]) + self.table_V4H[ids_B]
-        for layer, c_BH in enumerate(self.cells):
-            if layer:
-                gates_B4H = self.products[layer](self.inputs[layer]).to(c_BH.dtype)
-            above = layer + 1
-            up_BH = self.inputs[above][:, : self.hidden] if above < len(self.cells) else self.top_BH
-            _cell(gates_B4H, c_BH, up_BH)
-            self.inputs[layer][:, -self.hidden :].copy_(up_BH)
-        return self.output(self.top_BH)[: self.rows]
+        self.ids_B[: self.rows] = ids_B
+        added = self.table_V4H.index_select(0, self.ids_B)
+        for cell, product in zip(self.cells, self.products, strict=True):
+            cell.gates.copy_(product(cell.inputs))
+            if cell.is_first:
+                cell.gates.add_(added)
+            cell.step()
+        return self.output(self.cells[-1].h)[: self.rows]
 
 
-def _cell(gates_B4H: Tensor, c_BH: Tensor, h_BH: Tensor) -> None:
-    """The LSTM's cell, in place; the gates stand as input, forget, output, cell."""
-    hidden = c_BH.shape[1]
-    gates_B4H[:, : 3 * hidden].sigmoid_()
-    gates_B4H[:, 3 * hidden :].tanh_()
-    i_BH, f_BH, o_BH, g_BH = gates_B4H.chunk(4, dim=1)
-    c_BH.mul_(f_BH).addcmul_(i_BH, g_BH)
-    torch.mul(o_BH, c_BH.tanh(), out=h_BH)
+class _Cell:
+    """One layer's cell, whose state is updated in place through views made once.
+
+    The gates stand as input, forget, output, cell, and all layers share the room for them.
+    """
+
+    def __init__(self, gates_B4H: Tensor, h_BLH: Tensor, layer: int) -> None:
+        hidden = gates_B4H.shape[1] // 4
+        self.is_first = layer == 0
+        self.gates = gates_B4H
+        self.sigmoids, self.tanhs = gates_B4H[:, : 3 * hidden], gates_B4H[:, 3 * hidden :]
+        self.i, self.f, self.o, self.g = gates_B4H.chunk(4, dim=1)
+        self.inputs = h_BLH[:, max(layer - 1, 0) * hidden : (layer + 1) * hidden]
+        self.h = h_BLH[:, layer * hidden : (layer + 1) * hidden]
+        self.c = torch.zeros_like(self.g, memory_format=torch.contiguous_format)
+        self.squashed = torch.zeros_like(self.c)
+
+    def step(self) -> None:
+        self.sigmoids.sigmoid_()
+        self.tanhs.tanh_()
+        self.c.mul_(self.f).addcmul_(self.i, self.g)
+        torch.tanh(self.c, out=self.squashed)
+        torch.mul(self.o, self.squashed, out=self.h)
 
 
 def _gates_last(weights_4H: Tensor) -> Tensor:
