@@ -17,7 +17,7 @@ from training.runs import latest_run, read_config
 from training.samples_table import CheckpointSamples, Row, add_samples, key_of, read_samples
 from training.sampling import Drawing, Song, sample, stream
 from training.settings import SampleSettings
-from training.words import real_word_share, training_words
+from training.verses.words import real_word_share, training_words
 
 Show = Callable[[Song, Iterator[str]], str]
 """Shows a song as it is written, from its characters; returns its text."""
