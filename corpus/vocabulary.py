@@ -92,8 +92,10 @@ class Vocabulary:
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> str:
         """The text of `ids`; ends of songs are left out."""
-        letters = ["", *self.characters, *([UNKNOWN_CHARACTER] if self.has_unknown else [])]
-        return "".join(letters[int(i)] for i in ids)
+        letters = self.characters + (UNKNOWN_CHARACTER if self.has_unknown else "")
+        ids = np.asarray(ids, dtype=np.int64)
+        points = np.array([*map(ord, letters)], dtype="<u4")[ids[ids != END_OF_SONG] - 1]
+        return str(points.tobytes(), "utf-32-le")
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -146,7 +146,7 @@ class SampleSettings(Settings):
         False, "Leave out a prime's characters that the training songs lack, instead of stopping."
     )
     temperatures: tuple[float, ...] = setting(
-        (0.7,),
+        (0.7, 1.0),
         "Below 1 the likelier characters gain, above 1 they lose; 0 always takes the likeliest.",
         low=0,
     )
@@ -165,7 +165,7 @@ class SampleSettings(Settings):
         0, "Stop after this many lines, blank ones not counted; 0 is no limit.", low=0
     )
     whole_song: bool = setting(False, "Stop where the song ends, instead of beginning the next.")
-    samples: int = setting(3, "Samples for each prime and temperature.", low=1, high=4096)
+    samples: int = setting(6, "Samples for each prime and temperature.", low=1, high=4096)
     seed: int = setting(
         123, "Seed of the first sample; the others count on from it.", low=0, high=MAX_SEED
     )

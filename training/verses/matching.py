@@ -30,8 +30,8 @@ def longest_matches(songs: Sequence[str], texts: Sequence[str]) -> list[Matches]
     """The matches of each text with `songs`."""
     if not songs or not any(texts):
         return [Matches(*np.zeros((2, len(text)), dtype=np.int64)) for text in texts]
-    codes = _encode(songs, texts)
     song_ends = np.cumsum([len(song) + 1 for song in songs])
+    codes = _encode(songs, texts, song_ends)
     suffixes = divsufsort(codes).astype(np.int64)
     # common[r] is what the suffixes of rank r and r + 1 share; the last has none behind it.
     common = np.append(kasai(codes, suffixes)[: len(suffixes) - 1], 0).astype(np.int64)
@@ -44,16 +44,15 @@ def longest_matches(songs: Sequence[str], texts: Sequence[str]) -> list[Matches]
     ]
 
 
-def _encode(songs: Sequence[str], texts: Sequence[str]) -> np.ndarray:
+def _encode(songs: Sequence[str], texts: Sequence[str], song_ends: np.ndarray) -> np.ndarray:
     """Songs and texts one after the other, each with its end, in the fewest bytes."""
-    ends = (chr(END_OF_SONG), chr(END_OF_TEXT))
-    joined = "".join(part + end for parts, end in zip((songs, texts), ends, strict=True)
-                     for part in parts)  # fmt: skip
-    points = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    joined = "".join(f"{part} " for part in (*songs, *texts))
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     alphabet, codes = np.unique(points, return_inverse=True)
-    assert alphabet[0] == END_OF_SONG
-    assert alphabet[1] == END_OF_TEXT
-    return codes.astype(np.min_scalar_type(len(alphabet)))
+    codes += FIRST_CHARACTER
+    codes[song_ends - 1] = END_OF_SONG
+    codes[song_ends[-1] + np.cumsum([len(text) + 1 for text in texts]) - 1] = END_OF_TEXT
+    return codes.astype(np.min_scalar_type(len(alphabet) + FIRST_CHARACTER))
 
 
 def _nearest_songs(

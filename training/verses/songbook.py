@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cached_property
 
 from corpus.store import Store
-from training.verses.words import words_of
+from training.verses.words import distinct_words, words_of
 
 SONGS_FILE = "clean/songs.parquet"
 
@@ -26,7 +26,7 @@ class SongBook:
     @cached_property
     def words(self) -> frozenset[str]:
         """Words of the training songs."""
-        return frozenset(word for song in self.train for word in words_of(song.text))
+        return distinct_words(song.text for song in self.train)
 
     @cached_property
     def new_words(self) -> Counter[str]:

@@ -1,7 +1,7 @@
 """How many of the sung words are words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus.store import Store
 from corpus.vocabulary import read_split, read_vocabulary, split_songs
@@ -19,7 +19,13 @@ def training_words(store: Store) -> frozenset[str]:
     """All words of the training songs."""
     vocabulary = read_vocabulary(store)
     songs = map(vocabulary.decode, split_songs(read_split(store, "train")))
-    return frozenset(word for song in songs for word in words_of(song))
+    return distinct_words(songs)
+
+
+def distinct_words(texts: Iterable[str]) -> frozenset[str]:
+    """All words of the texts; a large corpus has each of its words many times."""
+    found = set().union(*(WORD.findall(text) for text in texts))
+    return frozenset(word.strip(EDGES) for word in found) - {""}
 
 
 def real_word_share(text: str, known: frozenset[str], prime: str = "") -> float | None:

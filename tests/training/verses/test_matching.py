@@ -31,10 +31,15 @@ def test_a_match_ends_with_its_song_and_with_its_text() -> None:
     assert second.lengths.tolist() == [5, 4, 3, 2, 1]
 
 
-def test_any_number_of_characters_may_be_used() -> None:
+def test_there_may_be_any_number_of_characters() -> None:
     song = "".join(map(chr, range(0x4E00, 0x4E00 + 400)))
     (matches,) = longest_matches([song], [song[100:300]])
     assert matches.lengths.tolist() == list(range(200, 0, -1))
+
+
+def test_any_character_may_be_used() -> None:
+    (matches,) = longest_matches(["\x00\x01a"], ["\x01a\x00"])
+    assert matches.lengths.tolist() == [2, 1, 1]
 
 
 def test_nothing_matches_nothing() -> None:

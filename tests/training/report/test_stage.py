@@ -7,8 +7,7 @@ from training.samples import missing_samples, sample_checkpoint
 from training.samples_table import LATER_COLUMNS, by_checkpoint, read_samples
 from training.settings import SampleSettings
 
-SETTINGS = SampleSettings(primes=("chai", ""), length=20, samples=2)
-HOSTILE = '<script>alert("x")</script> `|` & done'
+SETTINGS = SampleSettings(primes=("chai", ""), temperatures=(0.7,), length=20, samples=2)
 
 
 def test_every_checkpoint_stands_in_the_report_once(trained: Store) -> None:
@@ -42,15 +41,22 @@ def test_a_table_without_the_later_columns_is_read(trained: Store) -> None:
     assert last not in missing_samples(trained, "tiny", SETTINGS)
 
 
-def test_lyrics_are_text_and_not_markup(trained: Store) -> None:
-    last = find_checkpoint(trained, "tiny", "last")
-    sample_checkpoint(trained, "tiny", last, SETTINGS)
-    table = trained.read_table("runs/tiny/samples.parquet")
-    texts = table.set_column(
-        table.schema.get_field_index("text"), table.schema.field("text"), [[HOSTILE] * len(table)]
-    )
-    trained.write_table("runs/tiny/samples.parquet", texts)
-    build_report(trained, "tiny")
+def test_a_run_without_the_songs_is_reported_without_what_they_tell(trained: Store) -> None:
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
+    with_songs = build_report(trained, "tiny")
+    assert "memorised" in with_songs.counts
+    trained.remove("clean")
+    result = build_report(trained, "tiny")
+    assert not result.cached
+    assert "memorised" not in result.counts
     page = trained.read_text("runs/tiny/report.html")
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
+    assert "no cleaned songs" in page
+    assert "shuffled" not in page
+    assert 'class="known' not in page
+
+
+def test_a_checkpoint_that_is_gone_is_reported_by_its_samples(trained: Store) -> None:
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
+    trained.remove("runs/tiny/checkpoints")
+    assert "memorised" not in build_report(trained, "tiny").counts
+    assert "the checkpoint or the songs are not there" in trained.read_text("runs/tiny/report.html")
