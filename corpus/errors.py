@@ -5,6 +5,7 @@
     ├── ArchiveError            the archive cannot be reached, or is not one  (exit code 1)
     ├── StorageError            the data root cannot be read or written       (exit code 1)
     ├── GateError           a new corpus is not like a sound one: it is not taken (exit code 1)
+    ├── ServeError          `lyrics serve` cannot start, or a part of it ended (exit code 1)
     ├── VerifyError         a rebuilt corpus is not the one of the manifest  (exit code 1)
     ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)
     │   └── TrainingStopped     somebody stopped it; it can go on           (exit code 130)
@@ -42,6 +43,10 @@ class GateError(LyricsError):
 
 class VerifyError(LyricsError):
     """A rebuilt corpus is not the one that a manifest tells of."""
+
+
+class ServeError(LyricsError):
+    """`lyrics serve` runs already, cannot start, or a part of it ended by itself."""
 
 
 class TrainingError(LyricsError):

@@ -8,12 +8,13 @@ from corpus.gates import GateSettings, remarks
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import cleaning as artifacts
+from flows.home import DATA_ROOT
 from flows.stages import STAGE_FLOW, StageRecord, finished, log
 
 
 @flow(name="clean", flow_run_name="clean {data}", **STAGE_FLOW)
 def clean(
-    data: str = "data",
+    data: str = DATA_ROOT,
     settings: CleanSettings = CleanSettings(),
     gates: GateSettings | None = GateSettings(),
     accept: bool = False,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.errors import LyricsError
 from flows.commands import COMMANDS
-from flows.home import use_project_settings
+from flows.home import DATA_ROOT, use_project_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         sub.add_argument(
             "--data",
-            default=os.environ.get("LYRICS_DATA", "data"),
+            default=DATA_ROOT,
             help="data root: a folder or a URL (default: $LYRICS_DATA, else data)",
         )
         command.add_arguments(sub)

@@ -5,6 +5,7 @@ Prefect and torch are imported by the commands that need them: `lyrics status` s
 
 import argparse
 import dataclasses
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from corpus.settings import Settings, add_arguments, given_arguments
 from corpus.songs import raw_song
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
+from flows.serving.place import api_url
 from training.arguments import (
     add_run_argument,
     add_sample_arguments,
@@ -156,6 +158,15 @@ def verify(given: Arguments) -> None:
     run_flow(verify, manifest=given.manifest, data=given.data, scraping=_scrape_settings(given))
 
 
+def serve(given: Arguments) -> None:
+    """The deployments work on the data root that is given here."""
+    os.environ["PREFECT_API_URL"] = api_url(f"http://{given.host}:{given.port}")
+    os.environ["LYRICS_DATA"] = Store(given.data).path("")
+    from flows.serving.serve import serve
+
+    serve(given.host, given.port, given.limit)
+
+
 def status(given: Arguments) -> None:
     from flows.status import print_status
 
@@ -243,6 +254,12 @@ def _add_verify_arguments(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser, ScrapeSettings)
 
 
+def _add_serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to serve (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=4200, help="port to serve (default: 4200)")
+    parser.add_argument("--limit", type=int, default=4, help="runs at once (default: 4)")
+
+
 def _add_nothing(parser: argparse.ArgumentParser) -> None:
     """No options of its own."""
 
@@ -267,5 +284,6 @@ COMMANDS = (
     Command("show", "a song, in Devanagari or in Roman letters", _add_show_arguments, show),
     Command("export", "write a data-set folder of the corpus", _add_export_arguments, export),
     Command("verify", "rebuild a corpus and compare it", _add_verify_arguments, verify),
+    Command("serve", "the Prefect UI, the schedules and a worker", _add_serve_arguments, serve),
     Command("status", "what is there, how fresh, and from which inputs", _add_nothing, status),
 )

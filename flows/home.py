@@ -10,16 +10,25 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.serving import place
+
 PROJECT = Path(__file__).resolve().parents[1]
+DATA_ROOT = os.environ.get("LYRICS_DATA", "data")
+"""Where the stages read and write, unless they are told otherwise."""
 SAMPLE_ARCHIVE = PROJECT / "data" / "sample"
 QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
 """The command line speaks for itself; Prefect's own lines stay in its log."""
 
 
 def use_project_settings() -> None:
-    """Set what the environment leaves open. Call it before prefect is imported."""
+    """Set what the environment leaves open. Call it before prefect is imported.
+
+    Runs report to the project's `lyrics serve` while it runs.
+    """
     for name, value in (*_settings(), *QUIET.items()):
         os.environ.setdefault(name, value)
+    if there := place.running():
+        os.environ.setdefault("PREFECT_API_URL", there.api_url)
 
 
 def _settings() -> Iterator[tuple[str, str]]:

@@ -6,11 +6,12 @@ from prefect.cache_policies import NO_CACHE
 from corpus.manifest import StageResult
 from corpus.overview import build_overview
 from corpus.store import Store
+from flows.home import DATA_ROOT
 from flows.stages import STAGE_FLOW, StageRecord, finished
 
 
 @flow(name="overview", flow_run_name="overview of {data}", **STAGE_FLOW)
-def overview(data: str = "data", force: bool = False) -> StageRecord:
+def overview(data: str = DATA_ROOT, force: bool = False) -> StageRecord:
     """Write a page about the corpus: decades, lengths, letters, words, and what cleaning took.
 
     Args:

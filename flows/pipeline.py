@@ -9,6 +9,7 @@ from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.vocabulary import VocabularySettings
 from flows.clean import clean
+from flows.home import DATA_ROOT
 from flows.overview import overview
 from flows.report import report
 from flows.sample import sample
@@ -22,7 +23,7 @@ from training.settings import SampleSettings
 
 @flow(name="pipeline", flow_run_name="pipeline {preset} on {data}")
 def pipeline(
-    data: str = "data",
+    data: str = DATA_ROOT,
     scraping: ScrapeSettings = ScrapeSettings(),
     cleaning: CleanSettings = CleanSettings(),
     gates: GateSettings = GateSettings(),

@@ -15,12 +15,13 @@ from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from flows.artifacts import cleaning as artifacts
 from flows.clean import clean
+from flows.home import DATA_ROOT
 from flows.scrape import scrape
 from flows.stages import STAGE_FLOW, StageRecord, finished, log
 
 
 @flow(name="export", flow_run_name="export {data} to {folder}", **STAGE_FLOW)
-def export(folder: str, data: str = "data") -> StageRecord:
+def export(folder: str, data: str = DATA_ROOT) -> StageRecord:
     """Write a data-set folder of the corpus: Parquet, one text file, a card and a manifest.
 
     Args:

@@ -5,13 +5,14 @@ from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.store import Store
+from flows.home import DATA_ROOT
 from flows.stages import STAGE_FLOW, StageRecord, finished
 from training.report import build_report
 from training.runs import latest_run
 
 
 @flow(name="report", flow_run_name="report on {run}", **STAGE_FLOW)
-def report(data: str = "data", run: str | None = None, force: bool = False) -> StageRecord:
+def report(data: str = DATA_ROOT, run: str | None = None, force: bool = False) -> StageRecord:
     """Write a run's report: the loss curve, and what each checkpoint sang.
 
     Args:

@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import training as artifacts
+from flows.home import DATA_ROOT
 from flows.stages import STAGE_FLOW, StageRecord, finished
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog
@@ -21,7 +22,7 @@ ALL = "all"
 
 @flow(name="sample", flow_run_name="sample {checkpoint} of {run}", **STAGE_FLOW)
 def sample(
-    data: str = "data",
+    data: str = DATA_ROOT,
     run: str | None = None,
     checkpoint: str = ALL,
     settings: SampleSettings = SampleSettings(),

@@ -25,7 +25,7 @@ from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.store import Store
 from flows.artifacts import scraping as artifacts
-from flows.home import SAMPLE_ARCHIVE
+from flows.home import DATA_ROOT, SAMPLE_ARCHIVE
 from flows.shared_rate import shared_gate
 from flows.stages import STAGE_FLOW, StageRecord, finished, log
 
@@ -37,7 +37,7 @@ KEY_BLOCK = "giitaayan-api-key"
 
 @flow(name="scrape", flow_run_name="scrape into {data}", **STAGE_FLOW)
 def scrape(
-    data: str = "data", settings: ScrapeSettings = ScrapeSettings(), force: bool = False
+    data: str = DATA_ROOT, settings: ScrapeSettings = ScrapeSettings(), force: bool = False
 ) -> StageRecord:
     """Fetch what is new in the archive.
 

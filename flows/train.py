@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import training as artifacts
+from flows.home import DATA_ROOT
 from flows.sample import sample_at_step
 from flows.stages import STAGE_FLOW, StageRecord, finished, log
 from flows.stoppable import run_stoppable
@@ -25,7 +26,7 @@ from training.terminal import TerminalObserver
 
 @flow(name="train", flow_run_name="train {preset} on {data}", **STAGE_FLOW)
 def train(
-    data: str = "data",
+    data: str = DATA_ROOT,
     preset: str = DEFAULT_PRESET,
     changes: dict[str, Any] | None = None,
     sampling: SampleSettings = SampleSettings(),

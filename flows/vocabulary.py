@@ -7,12 +7,13 @@ from corpus.manifest import StageResult
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 from flows.artifacts import cleaning as artifacts
+from flows.home import DATA_ROOT
 from flows.stages import STAGE_FLOW, StageRecord, finished
 
 
 @flow(name="vocabulary", flow_run_name="vocabulary of {data}", **STAGE_FLOW)
 def vocabulary(
-    data: str = "data", settings: VocabularySettings = VocabularySettings(), force: bool = False
+    data: str = DATA_ROOT, settings: VocabularySettings = VocabularySettings(), force: bool = False
 ) -> StageRecord:
     """Build the vocabulary of the training songs, and encode all songs with it.
 

@@ -1,0 +1,82 @@
+"""Where `lyrics serve` runs, so that other commands find it. Knows nothing of Prefect.
+
+`serve.lock` is held while it runs; `serve.json` beside it tells the address and the processes.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import ServeError
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A running `lyrics serve`."""
+
+    url: str
+    """The UI's address."""
+    pid: int
+
+    @property
+    def api_url(self) -> str:
+        return api_url(self.url)
+
+
+def home() -> Path:
+    """Prefect's folder of this project: database, results, logs."""
+    return Path(os.environ["PREFECT_HOME"])
+
+
+def api_url(url: str) -> str:
+    return f"{url}/api"
+
+
+@contextlib.contextmanager
+def only_one(place: Place) -> Iterator[None]:
+    """Hold the lock and tell the others of this place. Raises ServeError where one runs already."""
+    home().mkdir(parents=True, exist_ok=True)
+    lock = FileLock(_lock_file(), blocking=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        there = running()
+        where = f" at {there.url} (process {there.pid})" if there else ""
+        raise ServeError(f"lyrics serve is running already{where}") from error
+    with lock:
+        _place_file().write_text(json.dumps(dataclasses.asdict(place)), encoding="utf-8")
+        try:
+            yield
+        finally:
+            _place_file().unlink(missing_ok=True)
+
+
+def running() -> Place | None:
+    """The `lyrics serve` of this project, if there is one and it can be reached."""
+    try:
+        place = Place(**json.loads(_place_file().read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    host, _, port = place.url.removeprefix("http://").rpartition(":")
+    return place if is_open(host, int(port)) else None
+
+
+def is_open(host: str, port: int) -> bool:
+    """Whether something listens there."""
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+        return True
+    return False
+
+
+def _lock_file() -> Path:
+    return home() / "serve.lock"
+
+
+def _place_file() -> Path:
+    return home() / "serve.json"

@@ -1,0 +1,39 @@
+"""Signals that ask to stop, as something to wait for."""
+
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, `kill` and systemd, a terminal that is closed."""
+
+
+class StopSignals:
+    """Counts the signals that come while it is entered, instead of dying of them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._came = threading.Event()
+        self._former: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._former = {number: signal.signal(number, self._hear) for number in SIGNALS}
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._former.items():
+            signal.signal(number, handler)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether one has come, after at most these seconds."""
+        return self._came.wait(seconds)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        self.count += 1
+        self._came.set()

@@ -1,0 +1,84 @@
+"""`lyrics serve` with a real server and worker: the tests of this file go from start to stop."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from flows.home import PROJECT
+from flows.serving.prepare import GPU_QUEUE, POOL
+
+pytestmark = pytest.mark.server
+DEPLOYMENTS = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+
+
+def begun(served: Any) -> list[dict[str, Any]]:
+    """The flow runs, without those that the schedules have made for later."""
+    wanted = {"state": {"type": {"not_any_": ["SCHEDULED"]}}}
+    return list(served.api("flow_runs/filter", flow_runs=wanted))
+
+
+def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
+    assert "<html" in httpx.get(served.url, follow_redirects=True).text
+    there = {row["name"]: row for row in served.api("deployments/filter")}
+    assert set(there) == {declared["name"] for declared in DEPLOYMENTS}
+    assert {row["work_pool_name"] for row in there.values()} == {POOL}
+    queues = {name for name, row in there.items() if row["work_queue_name"] == GPU_QUEUE}
+    assert queues == {"train"}
+    schedules = {
+        name: row["schedules"][0]["schedule"] for name, row in there.items() if row["schedules"]
+    }
+    assert set(schedules) == {"pipeline", "scrape"}
+    assert all(schedule["timezone"] == "Asia/Kolkata" for schedule in schedules.values())
+
+
+def test_a_deployment_works_on_its_data_root(
+    served: Any, tiny_archive: Any, wait_until: Callable[..., None]
+) -> None:
+    settings = json.dumps({"settings": {"archive": str(tiny_archive)}})
+    served.prefect("deployment", "run", "scrape/scrape", "--params", settings)
+    wait_until((served.data / "raw" / "manifest.json").exists)
+    wait_until(lambda: [run["state_name"] for run in begun(served)] == ["Completed"])
+
+
+def test_other_commands_report_to_it(served: Any) -> None:
+    done = served.lyrics("clean", "--data", str(served.data))
+    assert done.returncode == 0, done.stderr
+    assert "clean" in {flow["name"] for flow in served.api("flows/filter")}
+    assert len(begun(served)) == 2
+
+
+def test_a_second_one_says_that_one_is_running(served: Any) -> None:
+    second = served.lyrics("serve")
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"lyrics: lyrics serve is running already at {served.url} (process {served.process.pid})\n"
+    )
+
+
+def test_a_port_in_use_is_said(served: Any, tmp_path: Any) -> None:
+    port = served.url.rpartition(":")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "serve", "--port", port],
+        cwd=PROJECT,
+        env=served.environment | {"PREFECT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"lyrics: port {port} of 127.0.0.1 is in use by another program: give another --port\n"
+    )
+
+
+def test_it_stops_with_nothing_left_running(served: Any) -> None:
+    assert len(served.processes()) >= 3
+    assert served.stop().endswith("stopped\n")
+    assert served.process.returncode == 0
+    assert served.processes() == []
+    assert not (served.home / "serve.json").exists()
