@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
             default=DATA_ROOT,
             help="data root: a folder or a URL (default: $LYRICS_DATA, else data)",
         )
-        command.add_arguments(sub)
+        command.add_options(sub)
         sub.set_defaults(command=command.run)
     return parser
 

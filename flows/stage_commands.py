@@ -1,0 +1,125 @@
+"""What the commands of the stages do: settings from the command line, and a flow run here.
+
+Prefect and torch are imported by the commands that need them.
+"""
+
+import argparse
+
+from corpus.clean.stage import CleanSettings
+from corpus.gates import GateSettings
+from corpus.scrape.settings import ScrapeSettings
+from corpus.settings import given_arguments
+from corpus.songs import raw_song
+from corpus.store import Store
+from corpus.vocabulary import VocabularySettings
+from training.arguments import checked_train_changes, sample_settings
+
+Arguments = argparse.Namespace
+
+
+def run(given: Arguments) -> None:
+    """The whole way; ends with samples of the last checkpoint and the report's path."""
+    from flows.pipeline import pipeline
+    from flows.running import run_flow
+    from flows.summary import show_run
+
+    preset, changes = checked_train_changes(given)
+    records = run_flow(
+        pipeline,
+        data=given.data,
+        scraping=scrape_settings(given),
+        cleaning=CleanSettings(**given_arguments(given, CleanSettings)),
+        gates=GateSettings(**given_arguments(given, GateSettings)),
+        accept=given.accept,
+        encoding=VocabularySettings(**given_arguments(given, VocabularySettings)),
+        preset=preset,
+        changes=changes,
+        sampling=sample_settings(given),
+        name=given.name,
+        resume=given.resume,
+        force=given.force,
+        in_terminal=True,
+    )
+    show_run(Store(given.data), records[-1]["counts"]["run"])
+
+
+def scrape(given: Arguments) -> None:
+    from flows.running import run_flow
+    from flows.scrape import scrape
+
+    run_flow(scrape, data=given.data, settings=scrape_settings(given), force=given.force)
+
+
+def clean(given: Arguments) -> None:
+    """Clean all songs; with `--explain`, show what becomes of one and change nothing."""
+    settings = CleanSettings(**given_arguments(given, CleanSettings))
+    if given.explain is not None:
+        from flows.explain import print_explanation
+
+        print_explanation(raw_song(Store(given.data), given.explain), settings.profile)
+        return
+    from flows.clean import clean
+    from flows.running import run_flow
+
+    run_flow(
+        clean,
+        data=given.data,
+        settings=settings,
+        gates=GateSettings(**given_arguments(given, GateSettings)),
+        accept=given.accept,
+        force=given.force,
+    )
+
+
+def overview(given: Arguments) -> None:
+    from flows.overview import overview
+    from flows.running import run_flow
+
+    run_flow(overview, data=given.data, force=given.force)
+
+
+def vocabulary(given: Arguments) -> None:
+    from flows.running import run_flow
+    from flows.vocabulary import vocabulary
+
+    settings = VocabularySettings(**given_arguments(given, VocabularySettings))
+    run_flow(vocabulary, data=given.data, settings=settings, force=given.force)
+
+
+def train(given: Arguments) -> None:
+    from flows.running import run_flow
+    from flows.train import train
+
+    preset, changes = checked_train_changes(given)
+    run_flow(
+        train,
+        data=given.data,
+        preset=preset,
+        changes=changes,
+        sampling=sample_settings(given),
+        name=given.name,
+        resume=given.resume and not given.force,
+        in_terminal=True,
+    )
+
+
+def sample(given: Arguments) -> None:
+    """Sing in the terminal; this starts no flow, so that a song is there at once."""
+    from flows.show import in_script
+    from training.samples import sample_at
+    from training.terminal import print_samples
+
+    settings = sample_settings(given)
+    sung = sample_at(Store(given.data), given.run, given.checkpoint, settings, given.device)
+    print_samples(sung, lambda text: in_script(text, given.script))
+
+
+def report(given: Arguments) -> None:
+    from flows.report import report
+    from flows.running import run_flow
+
+    run_flow(report, data=given.data, run=given.run, force=given.force)
+
+
+def scrape_settings(given: Arguments) -> ScrapeSettings:
+    return ScrapeSettings(**given_arguments(given, ScrapeSettings))
