@@ -13,9 +13,7 @@ The letters are indic-transliteration's scheme `itrans` (ITRANS 5.3, with the Ur
 """
 
 import re
-from collections.abc import Collection
-
-from indic_transliteration import sanscript
+from collections.abc import Collection, Iterable, Iterator
 
 _WORD = re.compile(r"[A-Za-z.~^_]+")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -38,6 +36,24 @@ _SIGNS = (("आॅ", "ऑ"), ("ाॅ", "ॉ"))
 def to_devanagari(text: str, leave: Collection[str] = ()) -> str:
     """Word by word; one that is no ITRANS stays as it is, and so do the words in `leave`."""
     return _WORD.sub(lambda match: match[0] if match[0] in leave else _shown(match[0]), text)
+
+
+def in_script(text: str, script: str) -> str:
+    """A text in ITRANS as `script` writes it: devanagari, roman (as it is) or both, line by line.
+
+    Of a text in the `roman` profile only the letters that need no mark come out right.
+    """
+    if script == "roman":
+        return text
+    lines = text.split("\n")
+    shown = map(to_devanagari, lines)
+    return "\n".join(shown if script == "devanagari" else line_by_line(shown, lines))
+
+
+def line_by_line(above: Iterable[str], below: Iterable[str]) -> Iterator[str]:
+    """The lines of one above those of the other; a blank one stands once."""
+    for one, other in zip(above, below, strict=True):
+        yield from (one, other) if one else ("",)
 
 
 def is_well_formed(word: str) -> bool:
@@ -63,6 +79,8 @@ def _devanagari(word: str) -> str:
         return word
     for spelling, letters in _SPELLINGS:
         word = spelling.sub(letters, word)
+    from indic_transliteration import sanscript  # Half a second, which most commands do not need.
+
     explicit = word.endswith(".h")
     shown = sanscript.transliterate(word.replace(".h", ""), sanscript.ITRANS, sanscript.DEVANAGARI)
     for signs, sign in _SIGNS:

@@ -22,7 +22,6 @@ from flows.options import (
     add_nothing,
     add_report_options,
     add_run_options,
-    add_sample_options,
     add_serve_options,
     add_show_options,
     add_train_options,
@@ -31,6 +30,7 @@ from flows.options import (
 )
 from flows.serving.place import api_url
 from flows.stage_commands import scrape_settings
+from training.arguments import add_sample_arguments
 
 Arguments = argparse.Namespace
 
@@ -96,7 +96,7 @@ COMMANDS = (
     Command(
         "train", "train a char-LSTM, sampling its checkpoints", add_train_options, stages.train
     ),
-    Command("sample", "sing from a checkpoint", add_sample_options, stages.sample),
+    Command("sample", "sing from a checkpoint", add_sample_arguments, stages.sample),
     Command("report", "write a run's report", add_report_options, stages.report),
     Command("show", "a song, in Devanagari or in Roman letters", add_show_options, show),
     Command("export", "write a data-set folder of the corpus", add_export_options, export),

@@ -58,7 +58,10 @@ def _sample(counts: Counts) -> str:
 
 
 def _report(counts: Counts) -> str:
-    return f"{_sample(counts)} in {counts['report']}"
+    warning = ""
+    if counts.get("memorises"):
+        warning = f"; it knows songs by heart: {counts['memorised']:.0%} more than it could guess"
+    return f"{_sample(counts)} in {counts['report']}{warning}"
 
 
 def _export(counts: Counts) -> str:

@@ -8,7 +8,7 @@ from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.settings import Settings, add_arguments
 from corpus.vocabulary import VocabularySettings
-from training.arguments import add_run_argument, add_sample_arguments, add_train_arguments
+from training.arguments import add_run_argument, add_script_argument, add_train_arguments
 
 AddOptions = Callable[[argparse.ArgumentParser], None]
 
@@ -58,25 +58,11 @@ def add_clean_options(parser: argparse.ArgumentParser) -> None:
 
 def add_show_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("song", nargs="?", help="a song's id, or the path of an .isb.txt file")
-    add_script_option(parser, "devanagari")
+    add_script_argument(parser, "devanagari")
     parser.add_argument(
         "--odd-words",
         action="store_true",
         help="list the words of all songs that are not ITRANS in every letter",
-    )
-
-
-def add_sample_options(parser: argparse.ArgumentParser) -> None:
-    add_sample_arguments(parser)
-    add_script_option(parser, "roman")
-
-
-def add_script_option(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument(
-        "--script",
-        choices=("devanagari", "roman", "both"),
-        default=default,
-        help=f"how to write the words (default: {default})",
     )
 
 

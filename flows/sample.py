@@ -14,7 +14,8 @@ from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog
 from training.observers import check_primes
 from training.runs import latest_run, read_config
-from training.samples import CheckpointSamples, missing_samples, sample_checkpoint
+from training.samples import missing_samples, sample_checkpoint
+from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings
 
 ALL = "all"

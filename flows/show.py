@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from corpus.clean import clean_song
 from corpus.clean.stream import clean_stream
 from corpus.isb import compose, parse
-from corpus.script import english_words, is_well_formed, to_devanagari
+from corpus.script import english_words, is_well_formed, line_by_line, to_devanagari
 from corpus.songs import RAW_SONGS, raw_song
 from corpus.store import Store
 
@@ -45,18 +45,6 @@ def print_odd_words(store: Store) -> None:
         print(f"{count:6,} {word}")
 
 
-def in_script(text: str, script: str) -> str:
-    """A text in ITRANS as `script` writes it: devanagari, roman (as it is) or both, line by line.
-
-    Of a text in the `roman` profile only the letters that need no mark come out right.
-    """
-    if script == "roman":
-        return text
-    lines = text.split("\n")
-    shown = map(to_devanagari, lines)
-    return "\n".join(shown if script == "devanagari" else _line_by_line(shown, lines))
-
-
 def _in_script(isb_text: str, script: str, english: Collection[str]) -> Iterator[str]:
     roman = clean_song(isb_text).text.split("\n")
     itrans = clean_song(isb_text, "itrans").text.split("\n")
@@ -64,9 +52,4 @@ def _in_script(isb_text: str, script: str, english: Collection[str]) -> Iterator
     if script != "both":
         yield from roman if script == "roman" else shown
         return
-    yield from _line_by_line(shown, roman)
-
-
-def _line_by_line(above: Iterable[str], below: Iterable[str]) -> Iterator[str]:
-    for one, other in zip(above, below, strict=True):
-        yield from (one, other) if one else ("",)
+    yield from line_by_line(shown, roman)

@@ -105,13 +105,9 @@ def train(given: Arguments) -> None:
 
 def sample(given: Arguments) -> None:
     """Sing in the terminal; this starts no flow, so that a song is there at once."""
-    from flows.show import in_script
-    from training.samples import sample_at
-    from training.terminal import print_samples
+    from training.singing import sing
 
-    settings = sample_settings(given)
-    sung = sample_at(Store(given.data), given.run, given.checkpoint, settings, given.device)
-    print_samples(sung, lambda text: in_script(text, given.script))
+    sing(Store(given.data), given)
 
 
 def report(given: Arguments) -> None:

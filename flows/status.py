@@ -10,7 +10,7 @@ from flows.describe import describe
 from training.checkpoint import list_checkpoints
 from training.report import report_stage
 from training.runs import list_runs
-from training.samples import read_samples
+from training.samples_table import read_samples
 from training.stage import train_stage
 
 

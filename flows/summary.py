@@ -5,7 +5,7 @@ from corpus.overview.stage import PAGE
 from corpus.store import Store
 from training.metrics import bits
 from training.report import report_path
-from training.samples import by_checkpoint, read_samples
+from training.samples_table import by_checkpoint, read_samples
 
 SHOWN_CHARACTERS = 400
 

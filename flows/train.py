@@ -18,7 +18,7 @@ from training.checkpoint import CheckpointFile
 from training.loop import Observer
 from training.metrics import MetricsLog, bits
 from training.observers import Observers, SampleAtCheckpoints, check_primes
-from training.samples import CheckpointSamples
+from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train as train_run
 from training.terminal import TerminalObserver

@@ -70,6 +70,7 @@ def write_songs() -> Callable[[Store, SongTexts], None]:
         rows = [(split, text) for split, songs in texts.items() for text in songs]
         columns = {
             "id": [str(number) for number in range(1, len(rows) + 1)],
+            "title": [text.partition("\n")[0] for _, text in rows],
             "split": [split for split, _ in rows],
             "text": [text for _, text in rows],
         }

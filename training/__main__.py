@@ -19,10 +19,11 @@ from training.arguments import (
 from training.observers import Observers, SampleAtCheckpoints, check_primes, sampler_of
 from training.report import build_report
 from training.runs import latest_run
-from training.samples import missing_samples, sample_at
+from training.samples import missing_samples
 from training.settings import TrainSettings
+from training.singing import sing
 from training.stage import train
-from training.terminal import TerminalObserver, print_samples
+from training.terminal import TerminalObserver
 
 
 class StopOnSignal(TerminalObserver):
@@ -83,8 +84,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
 
 
 def _sample(store: Store, given: argparse.Namespace) -> None:
-    settings = sample_settings(given)
-    print_samples(sample_at(store, given.run, given.checkpoint, settings, given.device))
+    sing(store, given)
 
 
 def _report(store: Store, given: argparse.Namespace) -> None:

@@ -10,11 +10,11 @@ DEFAULT_PRESET = "quick"
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
-    """Settings of training, and of the samples at each checkpoint; `--seed` serves both.
+    """Settings of training and of its samples; `--seed` and `--precision` serve both.
 
     `parser` must let the second definition of an option win (`conflict_handler="resolve"`).
     """
-    add_arguments(parser, SampleSettings)
+    _add_sampling(parser)
     add_arguments(parser, TrainSettings)
     parser.add_argument("--name", help="the run's name (default: made from preset and settings)")
     parser.add_argument(
@@ -33,7 +33,26 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
         help="last, best, a step, a checkpoint's name, or the path of a file (default: last)",
     )
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
+    _add_sampling(parser)
+    parser.add_argument("--live", action="store_true", help="show a song while it is written")
+    add_script_argument(parser, "roman")
+
+
+def add_script_argument(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--script",
+        choices=("devanagari", "roman", "both"),
+        default=default,
+        help=f"how to write the words (default: {default})",
+    )
+
+
+def _add_sampling(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser, SampleSettings)
+    # As an abbreviation of --primes it would be taken for --prime-file as well.
+    parser.add_argument(
+        "--prime", dest="primes", nargs="+", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+    )
 
 
 def add_run_argument(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Where and how precisely to compute."""
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -31,13 +32,31 @@ def set_threads(threads: int | None) -> None:
     torch.set_flush_denormal(True)
 
 
+@contextlib.contextmanager
+def few_threads(threads: int) -> Iterator[None]:
+    """Use this many CPU threads for a while."""
+    before = torch.get_num_threads()
+    set_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def autocast(precision: str, device: torch.device) -> contextlib.AbstractContextManager[object]:
     """Matrix products in bfloat16 where `precision` says so, else nothing."""
-    if precision == "auto":
-        precision = "bfloat16" if _has_bfloat16(device) else "float32"
-    if precision == "float32":
+    if product_type(precision, device) == torch.float32:
         return contextlib.nullcontext()
     return torch.autocast(device.type, dtype=torch.bfloat16)
+
+
+def product_type(
+    precision: str, device: torch.device, exact: torch.dtype = torch.float32
+) -> torch.dtype:
+    """The type that matrices are multiplied in; `exact` is that of the weights."""
+    if precision == "auto":
+        precision = "bfloat16" if _has_bfloat16(device) else "float32"
+    return torch.bfloat16 if precision == "bfloat16" else exact
 
 
 def _has_bfloat16(device: torch.device) -> bool:

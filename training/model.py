@@ -1,5 +1,7 @@
 """The character-level LSTM: one-hot or embedded characters in, logits of the next one out."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -10,6 +12,14 @@ State = tuple[Tensor, Tensor]
 """Hidden and cell state, h_LBH and c_LBH."""
 
 INIT_RANGE = 0.08
+
+
+class CellWeights(NamedTuple):
+    """One LSTM layer; its gates in torch's order: input, forget, cell, output."""
+
+    inputs_4HE: Tensor
+    hidden_4HH: Tensor
+    bias_4H: Tensor
 
 
 class CharLSTM(nn.Module):
@@ -68,6 +78,19 @@ class CharLSTM(nn.Module):
             hs.append(x_BE)
             cs.append(c_BH)
         return self.output(x_BE), (torch.stack(hs), torch.stack(cs))
+
+    def cells(self) -> list[CellWeights] | None:
+        """The layers, for whoever steps through them faster than `step` does.
+
+        None for a model where anything else stands between inputs and output.
+        """
+        return [self._cell(layer) for layer in range(self.lstm.num_layers)]
+
+    def _cell(self, layer: int) -> CellWeights:
+        inputs, hidden, bias, second_bias = (
+            getattr(self.lstm, f"{name}_l{layer}").detach() for name in _CELL_PARAMETERS
+        )
+        return CellWeights(inputs, hidden, bias + second_bias)
 
     def _inputs(self, ids: Tensor) -> Tensor:
         if self.embedding is not None:

@@ -6,7 +6,9 @@ from corpus.store import Store
 from corpus.vocabulary import read_vocabulary
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
-from training.samples import CheckpointSamples, sample_checkpoint
+from training.primes import read_primes
+from training.samples import sample_checkpoint
+from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings
 
 Sampler = Callable[[str, CheckpointFile], CheckpointSamples]
@@ -60,6 +62,4 @@ def sampler_of(store: Store, settings: SampleSettings, device: str) -> Sampler:
 
 def check_primes(store: Store, settings: SampleSettings) -> None:
     """Raises VocabularyError before training starts, rather than at its first checkpoint."""
-    vocabulary = read_vocabulary(store)
-    for prime in settings.primes:
-        vocabulary.require(prime)
+    read_primes(settings, read_vocabulary(store))

@@ -1,64 +1,38 @@
-"""What a run's checkpoints sang: `runs/<run>/samples.parquet`, one row a sample."""
+"""Checkpoints sing: every prime at every temperature with every seed, in one go."""
 
-import dataclasses
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
-import pyarrow as pa
-
-from corpus.errors import DataError
 from corpus.store import Store
+from corpus.vocabulary import Vocabulary, read_vocabulary
 from training.checkpoint import (
     CheckpointFile,
     find_checkpoint,
     list_checkpoints,
     load_checkpoint,
 )
-from training.device import pick_device
+from training.device import few_threads, pick_device
+from training.model import CharLSTM
+from training.primes import read_primes
 from training.runs import latest_run, read_config
-from training.sampling import Sampling, sample
+from training.samples_table import CheckpointSamples, Row, add_samples, key_of, read_samples
+from training.sampling import Drawing, Song, sample, stream
 from training.settings import SampleSettings
-from training.words import real_word_share, training_words
+from training.verses.words import real_word_share, training_words
 
-SCHEMA = pa.schema(
-    [
-        pa.field("checkpoint", pa.string(), nullable=False),
-        pa.field("step", pa.int64(), nullable=False),
-        pa.field("epoch", pa.float64(), nullable=False),
-        pa.field("loss", pa.float64(), nullable=False),  # Of the checkpoint: nats a character.
-        pa.field("prime", pa.string(), nullable=False),
-        pa.field("temperature", pa.float64(), nullable=False),
-        pa.field("length", pa.int64(), nullable=False),
-        pa.field("seed", pa.int64(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),  # Without the prime.
-        pa.field("real_words", pa.float64()),  # Share; null when the text has no whole word.
-    ]
-)
-KEY = ("checkpoint", "prime", "temperature", "length", "seed")
+THREADS = 1
+"""Of the CPU; a second one gains little, and loses much when its core is busy."""
 
-Row = dict[str, Any]
-
-
-@dataclasses.dataclass(frozen=True)
-class CheckpointSamples:
-    """The samples of one checkpoint."""
-
-    checkpoint: CheckpointFile
-    rows: tuple[Row, ...]
-
-    @property
-    def real_words(self) -> float | None:
-        """Mean share of real words; None when no sample has a whole word."""
-        shares = [row["real_words"] for row in self.rows if row["real_words"] is not None]
-        return sum(shares) / len(shares) if shares else None
-
-
-def samples_path(run: str) -> str:
-    return f"runs/{run}/samples.parquet"
+Show = Callable[[Song, Iterator[str]], str]
+"""Shows a song as it is written, from its characters; returns its text."""
 
 
 def sample_at(
-    store: Store, run: str | None, which: str, settings: SampleSettings, device: str = "auto"
+    store: Store,
+    run: str | None,
+    which: str,
+    settings: SampleSettings,
+    device: str = "auto",
+    show: Show | None = None,
 ) -> CheckpointSamples:
     """Sample from `which`: last, best, a step or a name of a run's checkpoint, or a file's path.
 
@@ -67,14 +41,21 @@ def sample_at(
     if "/" in which:
         folder, _, name = which.rpartition("/")
         file = CheckpointFile.parse(name) or CheckpointFile(name, 0, 0.0, 0.0)
-        return CheckpointSamples(file, tuple(_sing(Store(folder or "/"), file, settings, device)))
+        rows = _sing(Store(folder or "/"), file, settings, device, show)
+        return CheckpointSamples(file, tuple(rows))
     run = run or latest_run(store)
     read_config(store, run)
-    return sample_checkpoint(store, run, find_checkpoint(store, run, which), settings, device)
+    file = find_checkpoint(store, run, which)
+    return sample_checkpoint(store, run, file, settings, device, show)
 
 
 def sample_checkpoint(
-    store: Store, run: str, file: CheckpointFile, settings: SampleSettings, device: str = "auto"
+    store: Store,
+    run: str,
+    file: CheckpointFile,
+    settings: SampleSettings,
+    device: str = "auto",
+    show: Show | None = None,
 ) -> CheckpointSamples:
     """Sample one checkpoint over all primes and temperatures, and store the samples.
 
@@ -84,91 +65,85 @@ def sample_checkpoint(
     words = training_words(store)
     rows = [
         row | {"real_words": real_word_share(row["text"], words, row["prime"])}
-        for row in _sing(store, file, settings, device)
+        for row in _sing(store, file, settings, device, show)
     ]
-    _merge(store, run, rows)
+    add_samples(store, run, rows)
     return CheckpointSamples(file, tuple(rows))
-
-
-def _sing(store: Store, file: CheckpointFile, settings: SampleSettings, device: str) -> list[Row]:
-    checkpoint = load_checkpoint(store, file.path)
-    model = checkpoint.build_model(pick_device(device))
-    return [
-        {
-            **_facts(file),
-            "prime": sampling.prime,
-            "temperature": sampling.temperature,
-            "length": sampling.length,
-            "seed": seed,
-            "text": text,
-            "real_words": None,
-        }
-        for sampling in _grid(settings)
-        for seed, text in zip(
-            sampling.seeds, sample(model, checkpoint.vocabulary, sampling), strict=True
-        )
-    ]
 
 
 def missing_samples(store: Store, run: str, settings: SampleSettings) -> list[CheckpointFile]:
     """The checkpoints that lack samples of these settings, from early to late."""
-    there = {_key(row) for row in read_samples(store, run)}
-    return [file for file in list_checkpoints(store, run) if _keys(file, settings) - there]
-
-
-def read_samples(store: Store, run: str) -> list[Row]:
-    """All samples of a run, from early to late; none when nothing was sampled yet."""
-    if not store.exists(samples_path(run)):
-        return []
-    table = store.read_table(samples_path(run))
-    if not table.schema.equals(SCHEMA):
-        raise DataError(f"{store.path(samples_path(run))} is not a table of samples")
-    rows: list[Row] = table.to_pylist()
-    return rows
-
-
-def by_checkpoint(rows: Iterable[Row]) -> list[CheckpointSamples]:
-    """Rows grouped by their checkpoint, from early to late."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row["checkpoint"], []).append(row)
-    files = {name: CheckpointFile(name, *_place(group[0])) for name, group in groups.items()}
-    ordered = sorted(groups, key=lambda name: files[name].step)
-    return [CheckpointSamples(files[name], tuple(groups[name])) for name in ordered]
-
-
-def _place(row: Row) -> tuple[int, float, float]:
-    return row["step"], row["epoch"], row["loss"]
-
-
-def _facts(file: CheckpointFile) -> Row:
-    return {"checkpoint": file.name, "step": file.step, "epoch": file.epoch, "loss": file.loss}
-
-
-def _grid(settings: SampleSettings) -> list[Sampling]:
-    seeds = tuple(range(settings.seed, settings.seed + settings.samples))
+    there = {key_of(row) for row in read_samples(store, run)}
+    songs = _songs(settings, read_vocabulary(store))
     return [
-        Sampling(prime, temperature, settings.length, seeds)
-        for prime in settings.primes
-        for temperature in settings.temperatures
+        file
+        for file in list_checkpoints(store, run)
+        if not there >= {key_of(_row(file, song, settings)) for song in songs}
     ]
 
 
-def _keys(file: CheckpointFile, settings: SampleSettings) -> set[tuple[Any, ...]]:
+def _sing(
+    store: Store, file: CheckpointFile, settings: SampleSettings, device: str, show: Show | None
+) -> list[Row]:
+    checkpoint = load_checkpoint(store, file.path)
+    songs = _songs(settings, checkpoint.vocabulary)
+    with few_threads(THREADS):
+        model = checkpoint.build_model(pick_device(device))
+        texts = _texts(model, checkpoint.vocabulary, songs, settings, show)
+    return [
+        _row(file, song, settings) | {"text": text, "real_words": None}
+        for song, text in zip(songs, texts, strict=True)
+    ]
+
+
+def _texts(
+    model: CharLSTM,
+    vocabulary: Vocabulary,
+    songs: Sequence[Song],
+    settings: SampleSettings,
+    show: Show | None,
+) -> list[str]:
+    how, precision = _drawing(settings), settings.precision
+    if show is None:
+        return sample(model, vocabulary, songs, how, precision)
+    return [show(song, stream(model, vocabulary, song, how, precision)) for song in songs]
+
+
+def _songs(settings: SampleSettings, vocabulary: Vocabulary) -> list[Song]:
+    seeds = range(settings.seed, settings.seed + settings.samples)
+    return [
+        Song(prime, temperature, seed)
+        for prime in read_primes(settings, vocabulary)
+        for temperature in settings.temperatures
+        for seed in (seeds if temperature else seeds[:1])  # Without chance, all would be the same.
+    ]
+
+
+def _drawing(settings: SampleSettings) -> Drawing:
+    return Drawing(
+        settings.length,
+        settings.lines,
+        settings.whole_song,
+        settings.top_k,
+        settings.top_p,
+        settings.repetition_penalty,
+    )
+
+
+def _row(file: CheckpointFile, song: Song, settings: SampleSettings) -> Row:
+    """A sample's row, but for its text."""
     return {
-        (file.name, sampling.prime, sampling.temperature, sampling.length, seed)
-        for sampling in _grid(settings)
-        for seed in sampling.seeds
+        "checkpoint": file.name,
+        "step": file.step,
+        "epoch": file.epoch,
+        "loss": file.loss,
+        "prime": song.prime,
+        "temperature": song.temperature,
+        "top_k": settings.top_k,
+        "top_p": settings.top_p,
+        "repetition_penalty": settings.repetition_penalty,
+        "length": settings.length,
+        "lines": settings.lines,
+        "whole_song": settings.whole_song,
+        "seed": song.seed,
     }
-
-
-def _key(row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in KEY)
-
-
-def _merge(store: Store, run: str, rows: list[Row]) -> None:
-    new = {_key(row) for row in rows}
-    kept = [row for row in read_samples(store, run) if _key(row) not in new]
-    ordered = sorted(kept + rows, key=lambda row: (row["step"], *_key(row)))
-    fields = [{name: row[name] for name in SCHEMA.names} for row in ordered]
-    store.write_table(samples_path(run), pa.Table.from_pylist(fields, schema=SCHEMA))

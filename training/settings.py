@@ -138,13 +138,39 @@ class SampleSettings(Settings):
     """What is sung at a checkpoint: every prime at every temperature, `samples` times."""
 
     primes: tuple[str, ...] = setting(
-        ("",), "Texts the song goes on from; an empty one starts a new song."
+        ("",),
+        "Texts the song goes on from, with \\n for a line end; an empty one starts a new song.",
+    )
+    prime_file: str | None = setting(None, "A file whose text is a prime.")
+    skip_unknown: bool = setting(
+        False, "Leave out a prime's characters that the training songs lack, instead of stopping."
     )
     temperatures: tuple[float, ...] = setting(
-        (0.7,), "Below 1 the likelier characters gain, above 1 they lose.", above=0
+        (0.7, 1.0),
+        "Below 1 the likelier characters gain, above 1 they lose; 0 always takes the likeliest.",
+        low=0,
+    )
+    top_k: int = setting(0, "Draw from this many of the likeliest characters; 0 is all.", low=0)
+    top_p: float = setting(
+        1.0, "Draw from the likeliest characters that have this probability.", above=0, high=1
+    )
+    repetition_penalty: float = setting(
+        1.0,
+        "Factor on the log-probability of characters that would prolong a repetition within the "
+        "song of more than 8 characters.",
+        low=1,
     )
     length: int = setting(300, "Characters a sample, after its prime.", low=1, high=1_000_000)
-    samples: int = setting(3, "Samples for each prime and temperature.", low=1, high=4096)
+    lines: int = setting(
+        0, "Stop after this many lines, blank ones not counted; 0 is no limit.", low=0
+    )
+    whole_song: bool = setting(False, "Stop where the song ends, instead of beginning the next.")
+    samples: int = setting(6, "Samples for each prime and temperature.", low=1, high=4096)
     seed: int = setting(
         123, "Seed of the first sample; the others count on from it.", low=0, high=MAX_SEED
+    )
+    precision: str = setting(
+        "auto",
+        "Arithmetic of matrix products; `auto` takes bfloat16 where the processor has it.",
+        choices=("float32", "bfloat16", "auto"),
     )

@@ -1,7 +1,6 @@
 """Training as it is watched in a terminal, or read in a log."""
 
 import sys
-from collections.abc import Callable
 from typing import TextIO
 
 try:
@@ -12,7 +11,7 @@ except ImportError:  # A GPU machine may have little more than torch: lines do w
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
 from training.metrics import bits
-from training.samples import CheckpointSamples
+from training.samples_table import CheckpointSamples
 
 SHOWN_LINES = 4
 PROGRESS_FORMAT = "{desc} {percentage:3.0f}% |{bar:20}| {postfix}"
@@ -67,18 +66,6 @@ class TerminalObserver(Observer):
             print(text, file=self.out, flush=True)
         else:
             self.bar.write(text, file=self.out)
-
-
-def print_samples(
-    samples: CheckpointSamples, written: Callable[[str], str] = lambda text: text
-) -> None:
-    """Every sample in full, on standard output, as `written` writes it."""
-    for row in samples.rows:
-        words = "" if row["real_words"] is None else f", {row['real_words']:.0%} real words"
-        print(
-            f"--- step {row['step']:,}, temperature {row['temperature']}, seed {row['seed']}{words}"
-        )
-        print(written(row["prime"] + row["text"]) + "\n")
 
 
 def describe(progress: Progress) -> str:

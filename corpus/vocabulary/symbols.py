@@ -81,6 +81,10 @@ class Vocabulary:
     def _ids(self) -> dict[str, int]:
         return {symbol: number for number, symbol in enumerate(self.symbols, 1)}
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return ("", *self.symbols, *([UNKNOWN] if self.has_unknown else []))
+
     @property
     def _unit(self) -> Unit:
         return UNITS[self.unit]
@@ -106,7 +110,7 @@ class Vocabulary:
 
     def decode(self, ids: Iterable[int] | np.ndarray) -> str:
         """The text of `ids`; ends of songs are left out."""
-        names = ("", *self.symbols, *([UNKNOWN] if self.has_unknown else []))
+        names = self._names
         return self._unit.join(names[int(i)] for i in ids if int(i) != END_OF_SONG)
 
     def to_dict(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from corpus.manifest import Counts
 from flows.artifacts.making import fenced, markdown
 from training.curve import as_data_uri, loss_curve_svg
 from training.metrics import Record, bits
-from training.samples import CheckpointSamples
+from training.samples_table import CheckpointSamples
 
 SHOWN_SAMPLES = 3
 

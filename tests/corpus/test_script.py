@@ -6,7 +6,7 @@ import pytest
 from indic_transliteration import sanscript
 
 from corpus.clean.stream import clean_stream
-from corpus.script import english_words, is_well_formed, to_devanagari
+from corpus.script import english_words, in_script, is_well_formed, to_devanagari
 
 VOWELS = {
     "a": "अ", "aa": "आ", "A": "आ", "i": "इ", "ii": "ई", "I": "ई", "ee": "ई", "u": "उ", "uu": "ऊ",
@@ -89,3 +89,9 @@ def test_the_archive_is_well_formed(snapshot_texts: list[str]) -> None:
         for word in song.cleaned.text.replace("-", " ").split()
     ]
     assert sum(map(is_well_formed, words)) >= 0.995 * len(words)
+
+
+def test_a_sample_in_each_script() -> None:
+    assert in_script("ham\n\nhai.n", "roman") == "ham\n\nhai.n"
+    assert in_script("ham\n\nhai.n", "devanagari") == "हम\n\nहैं"
+    assert in_script("ham\n\nhai.n", "both") == "हम\nham\n\nहैं\nhai.n"

@@ -19,7 +19,7 @@ def test_every_command_explains_itself(
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["sample", "--temperature", "-1"], 2, "temperatures: -1.0 is not above 0"),
+        (["sample", "--temperature", "-1"], 2, "temperatures: -1.0 is below 0"),
         (["train", "--preset", "huge"], 2, "'huge' is not one of char-rnn, quick"),
         (["train", "--hidden-size", "0"], 2, "hidden-size: 0 is below 1"),
         (["sample"], 1, "holds no run: train one first"),

@@ -9,7 +9,7 @@ from training.settings import SampleSettings, TrainSettings
 
 
 def test_one_flag_of_lyrics_run_sets_one_thing() -> None:
-    """All stages' settings are options of `lyrics run`; only the seed serves two of them."""
+    """All stages' settings are options of `lyrics run`; seed and precision serve two of them."""
     stages = (
         ScrapeSettings,
         CleanSettings,
@@ -19,4 +19,4 @@ def test_one_flag_of_lyrics_run_sets_one_thing() -> None:
         TrainSettings,
     )
     names = Counter(field.name for cls in stages for field in dataclasses.fields(cls))
-    assert {name for name, times in names.items() if times > 1} == {"seed"}
+    assert {name for name, times in names.items() if times > 1} == {"seed", "precision"}

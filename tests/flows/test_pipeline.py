@@ -11,7 +11,7 @@ from corpus.store import Store
 from training.settings import SampleSettings
 
 STAGES = ["scrape", "clean", "overview", "vocabulary", "train", "sample", "report"]
-SAMPLING = SampleSettings(length=40, samples=2)
+SAMPLING = SampleSettings(temperatures=(0.7,), length=40, samples=2)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,8 @@ def test_nothing_runs_twice_when_nothing_changed(run_pipeline: Any) -> None:
 
 
 def test_new_primes_are_sung_by_the_checkpoints_that_are_there(run_pipeline: Any) -> None:
-    records = run_pipeline(sampling=SampleSettings(primes=("dil",), length=20, samples=1))
+    settings = SampleSettings(primes=("dil",), temperatures=(0.7,), length=20, samples=1)
+    records = run_pipeline(sampling=settings)
     cached = {record["stage"]: record["cached"] for record in records}
     assert cached == dict.fromkeys(STAGES, True) | {"sample": False, "report": False}
     assert records[5]["counts"]["samples"] == records[4]["counts"]["checkpoints"]

@@ -10,7 +10,7 @@ from corpus.songs import RAW_SONGS
 from corpus.store import Store
 from flows.cli import main
 from flows.home import PROJECT
-from flows.show import in_script, song_page
+from flows.show import song_page
 
 FIELDS = {"title": "ham dono.n", "film": "Made Up", "year": "1961", "singer": "Lata", "music": "S"}
 SONG = compose(FIELDS, "la: ham hai.n ##Sunday##\n\nko_ii (2)")
@@ -28,12 +28,6 @@ def test_the_page_has_title_film_year_credits_and_the_song() -> None:
 
 def test_a_film_without_a_year() -> None:
     assert list(song_page(compose({"film": "Made Up"}, "dil"), "roman"))[1] == "Made Up"
-
-
-def test_a_sample_in_each_script() -> None:
-    assert in_script("ham\n\nhai.n", "roman") == "ham\n\nhai.n"
-    assert in_script("ham\n\nhai.n", "devanagari") == "हम\n\nहैं"
-    assert in_script("ham\n\nhai.n", "both") == "हम\nham\n\nहैं\nhai.n"
 
 
 @pytest.fixture

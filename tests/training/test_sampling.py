@@ -4,10 +4,11 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from corpus.errors import SettingsError, VocabularyError
+from corpus.errors import VocabularyError
 from corpus.vocabulary import END_OF_SONG, Vocabulary
+from training.drawing import draw
 from training.model import CharLSTM
-from training.sampling import Sampling, _draw, sample
+from training.sampling import Drawing, Song, sample, stream
 from training.settings import TrainSettings
 
 VOCABULARY = Vocabulary("\n abcdef")
@@ -20,27 +21,31 @@ def model(tiny: Callable[..., TrainSettings]) -> CharLSTM:
 
 
 def test_a_sample_depends_on_its_own_seed_only(model: CharLSTM) -> None:
-    alone = sample(model, VOCABULARY, Sampling("ab", 0.8, 60, (7,)))
-    among = sample(model, VOCABULARY, Sampling("ab", 0.8, 60, (3, 7, 9)))
-    assert among[1] == alone[0]
-    assert len(set(among)) == 3
+    songs = [Song(prime, 0.8, seed) for prime in ("", "ab", "fade\nbad") for seed in range(30)]
+    among = sample(model, VOCABULARY, songs, Drawing(60))
+    assert len(set(among[:30])) == 30
+    for song, text in list(zip(songs, among, strict=True))[::9]:
+        assert sample(model, VOCABULARY, [song], Drawing(60)) == [text]
 
 
 def test_a_sample_is_as_long_as_asked_and_begins_as_a_shorter_one(model: CharLSTM) -> None:
-    long, short = (sample(model, VOCABULARY, Sampling("ab", 0.8, n, (7,)))[0] for n in (60, 20))
+    (long,), (short,) = (
+        sample(model, VOCABULARY, [Song("ab", 0.8, 7)], Drawing(n)) for n in (60, 20)
+    )
     assert long.startswith(short[:18])  # An end of song may be one character or two.
     with_songs_ended = long.replace("\n\n", "#")
     assert len(with_songs_ended) == 60
 
 
-@pytest.mark.parametrize("temperature", [1e-3, 1e-40, 1e-300])
+@pytest.mark.parametrize("temperature", [0.0, 1e-3, 1e-40, 1e-300])
 def test_a_low_temperature_takes_the_likeliest(model: CharLSTM, temperature: float) -> None:
     ids = [END_OF_SONG, *VOCABULARY.encode("ab").tolist()]
     for _ in range(30):
         logits_BTV, _ = model(torch.tensor([ids]), model.initial_state(1))
         ids.append(int(logits_BTV[0, -1].argmax()))
     expected = VOCABULARY.decode(ids[3:])
-    cold = sample(model, VOCABULARY, Sampling("ab", temperature, 30, (1, 2)))
+    songs = [Song("ab", temperature, seed) for seed in (1, 2)]
+    cold = sample(model, VOCABULARY, songs, Drawing(30), "float32")
     assert [text.replace("\n\n", "") for text in cold] == [expected.replace("\n\n", "")] * 2
 
 
@@ -57,8 +62,8 @@ def test_characters_are_as_frequent_as_the_softmax_says(
     model: CharLSTM, temperature: float
 ) -> None:
     logits_V = torch.tensor([-math.inf, 0.0, 0.5, 1.0, -1.0, -0.5, 1.5, 0.2, -2.0])
-    drawing = Sampling("", temperature, 4000, (1,))
-    (text,) = sample(always(model, logits_V), VOCABULARY, drawing)
+    song = Song("", temperature, 1)
+    (text,) = sample(always(model, logits_V), VOCABULARY, [song], Drawing(4000))
     shares = torch.bincount(torch.from_numpy(VOCABULARY.encode(text)).long(), minlength=9) / 4000
     assert torch.allclose(shares, (logits_V / temperature).softmax(0), atol=0.02)
 
@@ -66,7 +71,7 @@ def test_characters_are_as_frequent_as_the_softmax_says(
 def test_an_ended_song_is_followed_by_a_blank_line_and_the_next(model: CharLSTM) -> None:
     logits_V = torch.full((9,), -math.inf)
     logits_V[END_OF_SONG] = logits_V[3] = 0.0
-    (text,) = sample(always(model, logits_V), VOCABULARY, Sampling("", 1.0, 40, (1,)))
+    (text,) = sample(always(model, logits_V), VOCABULARY, [Song("", 1.0, 1)], Drawing(40))
     assert set(text) == {"\n", "a"}
     songs = text.split("\n\n")
     assert len(songs) > 5
@@ -76,34 +81,56 @@ def test_an_ended_song_is_followed_by_a_blank_line_and_the_next(model: CharLSTM)
 def test_the_prime_is_read_from_the_start_of_a_song(model: CharLSTM) -> None:
     ids = torch.tensor([[END_OF_SONG, *VOCABULARY.encode("cab").tolist()]])
     logits_BTV, _ = model(ids, model.initial_state(1))
-    uniform = torch.rand(1, generator=torch.Generator().manual_seed(7))
-    expected = int(_draw(logits_BTV[:, -1], uniform))
-    (text,) = sample(model, VOCABULARY, Sampling("cab", 1.0, 1, (7,)))
+    uniform = torch.rand(1, generator=torch.Generator().manual_seed(7)).numpy()
+    expected = int(draw(logits_BTV[:, -1].detach().numpy(), uniform)[0])
+    (text,) = sample(model, VOCABULARY, [Song("cab", 1.0, 7)], Drawing(1), "float32")
     assert VOCABULARY.encode(text).tolist() == [expected]
 
 
 def test_singing_leaves_torch_s_random_numbers_alone(model: CharLSTM) -> None:
     before = torch.get_rng_state()
-    sample(model, VOCABULARY, Sampling("", 1.0, 9, (1, 2)))
+    sample(model, VOCABULARY, [Song("", 1.0, 1), Song("a", 0.5, 2)], Drawing(9))
     assert torch.equal(torch.get_rng_state(), before)
-
-
-def test_draws_follow_the_softmax() -> None:
-    logits_V = torch.tensor([0.0, 1.0, -1.0, 2.0])
-    uniform_B = (torch.arange(40_000) + 0.5) / 40_000
-    ids_B = _draw(logits_V.expand(len(uniform_B), -1), uniform_B)
-    shares = torch.bincount(ids_B, minlength=4) / len(ids_B)
-    assert torch.allclose(shares, logits_V.softmax(0), atol=1e-3)
 
 
 def test_an_unknown_prime_is_named(model: CharLSTM) -> None:
     with pytest.raises(VocabularyError, match=r"'z' \(U\+007A\)"):
-        sample(model, VOCABULARY, Sampling("az", 1.0, 5, (1,)))
+        sample(model, VOCABULARY, [Song("az", 1.0, 1)], Drawing(5))
     with pytest.raises(VocabularyError, match=r"U\+007A"):
-        sample(model, Vocabulary("ab", has_unknown=True), Sampling("z", 1.0, 5, (1,)))
+        sample(model, Vocabulary("ab", has_unknown=True), [Song("z", 1.0, 1)], Drawing(5))
 
 
-@pytest.mark.parametrize("temperature", [0.0, -1.0, math.nan])
-def test_a_temperature_is_above_zero(model: CharLSTM, temperature: float) -> None:
-    with pytest.raises(SettingsError, match="temperature"):
-        sample(model, VOCABULARY, Sampling("", temperature, 5, (1,)))
+def test_a_stream_is_the_same_song(model: CharLSTM) -> None:
+    song, how = Song("ab", 0.9, 5), Drawing(200)
+    pieces = list(stream(model, VOCABULARY, song, how))
+    assert len(pieces) == 200
+    assert ["".join(pieces)] == sample(model, VOCABULARY, [song], how)
+
+
+def test_a_whole_song_stops_where_it_ends(model: CharLSTM) -> None:
+    songs = [Song("", 1.0, seed) for seed in range(20)]
+    on = sample(model, VOCABULARY, songs, Drawing(200))
+    ended = sample(model, VOCABULARY, songs, Drawing(200, whole_song=True))
+    cut = [text.split("\n\n")[0] for text in on]  # Of chance, a blank line within a song is rare.
+    assert sum(a == b for a, b in zip(cut, ended, strict=True)) >= 12
+    assert all(a.startswith(b) for a, b in zip(on, ended, strict=True))
+    assert len({len(text) for text in ended}) > 5
+
+
+@pytest.mark.parametrize(("prime", "lines"), [("", 2), ("ab", 2), ("ab\n", 2), ("ab\n\nf", 5)])
+def test_lines_are_counted_without_blank_ones(model: CharLSTM, prime: str, lines: int) -> None:
+    how = Drawing(400, lines=lines)
+    for text in sample(model, VOCABULARY, [Song(prime, 1.0, seed) for seed in range(9)], how):
+        begun = (prime.rpartition("\n")[2] + text).split("\n")
+        assert len([line for line in begun if line]) == lines
+        assert begun[-1]
+
+
+def test_the_penalty_breaks_repetitions(model: CharLSTM) -> None:
+    logits_V = torch.tensor([-9.0, -9.0, -9.0, 9.0, 0.0, -9.0, -9.0, -9.0, -9.0])
+    greedy, how = [Song("", 0.0, 1)], Drawing(60)
+    assert sample(always(model, logits_V), VOCABULARY, greedy, how) == ["a" * 60]
+    (text,) = sample(
+        always(model, logits_V), VOCABULARY, greedy, Drawing(60, repetition_penalty=1e6)
+    )
+    assert text.startswith("a" * 9 + "b")

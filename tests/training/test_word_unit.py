@@ -11,8 +11,9 @@ from corpus.store import Store
 from corpus.vocabulary import UNKNOWN, Vocabulary, VocabularySettings, build_vocabulary
 from corpus.vocabulary.units import split_words
 from training.model import CharLSTM
-from training.samples import read_samples, sample_at
-from training.sampling import Sampling, sample
+from training.samples import sample_at
+from training.samples_table import read_samples
+from training.sampling import Drawing, Song, sample, stream
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train
 
@@ -32,7 +33,7 @@ def model(tiny: Tiny) -> CharLSTM:
 
 
 def test_the_unknown_word_is_never_sung(model: CharLSTM) -> None:
-    (text,) = sample(model, WORDS, Sampling("", 1.0, 200, (1,)))
+    (text,) = sample(model, WORDS, [Song("", 1.0, 1)], Drawing(200))
     assert set(split_words(text)) == set(WORDS.symbols)
     assert UNKNOWN not in text
 
@@ -41,7 +42,9 @@ def test_the_unknown_word_is_never_sung(model: CharLSTM) -> None:
 def test_a_sample_goes_on_from_its_prime_with_a_blank_where_one_belongs(
     model: CharLSTM, prime: str, seeds: Any
 ) -> None:
-    for text in sample(model, WORDS, Sampling(prime, 1.0, 5, tuple(seeds))):
+    songs = [Song(prime, 1.0, seed) for seed in seeds]
+    for song, text in zip(songs, sample(model, WORDS, songs, Drawing(5)), strict=True):
+        assert "".join(stream(model, WORDS, song, Drawing(5))) == text
         said = split_words(prime + text)
         assert len(said) == len(split_words(prime)) + 5
         assert set(said) <= set(WORDS.symbols)
@@ -57,7 +60,12 @@ def test_a_run_over_words_is_trained_and_sung_from(
     write_songs(encoded, {"train": songs[:290], "validation": songs[290:]})
     build_vocabulary(encoded, VocabularySettings(unit="word"))
     run, _ = train(encoded, tiny(embedding_size=4, epochs=0.05))
-    sung = sample_at(encoded, run, "last", SampleSettings(primes=("chai",), length=20, samples=2))
+    sung = sample_at(
+        encoded,
+        run,
+        "last",
+        SampleSettings(primes=("chai",), temperatures=(1,), length=20, samples=2),
+    )
     known = {word for song in songs for word in split_words(song)}
     for row in sung.rows:
         assert set(split_words(row["prime"] + row["text"])) <= known

@@ -1,4 +1,4 @@
-from training.words import real_word_share, words_of
+from training.verses.words import real_word_share, words_of
 
 KNOWN = frozenset({"chai", "pii"})
 

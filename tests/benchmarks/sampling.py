@@ -1,0 +1,90 @@
+"""How fast songs are drawn, beside `torch.lstm_cell` called layer by layer in float32.
+
+    python tests/benchmarks/sampling.py [--layers 3] [--hidden-size 300] [--batches 1 8 64]
+
+Every way draws in every round, so that a busy machine slows them alike; figures are medians over
+the rounds in characters a second, and the ratio's median is over the pairs of a round.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from unittest import mock
+
+import torch
+from torch import Tensor
+
+from corpus.vocabulary import Vocabulary
+from training import sampling
+from training.device import few_threads
+from training.model import CharLSTM
+from training.sampling import Drawing, Song, sample
+from training.settings import TrainSettings
+
+VOCABULARY = Vocabulary("".join(map(chr, range(32, 97))))
+
+
+class CellByCell:
+    """The model's own step, out of torch's cells."""
+
+    def __init__(self, model: CharLSTM, rows: int, precision: str) -> None:
+        self.model, self.state = model, model.initial_state(rows)
+
+    @torch.no_grad()
+    def step(self, ids_B: Tensor) -> Tensor:
+        logits_BV, self.state = self.model.step(ids_B, self.state)
+        return logits_BV
+
+
+def speed(model: CharLSTM, batch: int, length: int, precision: str, threads: int) -> float:
+    """Characters a second."""
+    songs = [Song("", 0.8, seed) for seed in range(batch)]
+    with few_threads(threads):
+        started = time.perf_counter()
+        sample(model, VOCABULARY, songs, Drawing(length), precision)
+        return batch * length / (time.perf_counter() - started)
+
+
+def ways(given: argparse.Namespace) -> dict[str, Callable[[CharLSTM, int], float]]:
+    def cells(model: CharLSTM, batch: int) -> float:
+        with mock.patch.object(sampling, "stepper_of", CellByCell):
+            return speed(model, batch, given.length, "float32", given.threads)
+
+    return {
+        "lstm_cell": cells,
+        "float32": lambda model, batch: speed(model, batch, given.length, "float32", given.threads),
+        "bfloat16": lambda model, batch: speed(
+            model, batch, given.length, "bfloat16", given.threads
+        ),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--hidden-size", type=int, default=300)
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--length", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+    settings = TrainSettings(layers=given.layers, hidden_size=given.hidden_size, init="torch")
+    model = CharLSTM(len(VOCABULARY), settings).eval()
+    for batch in given.batches:
+        rounds = [
+            {name: way(model, batch) for name, way in ways(given).items()}
+            for _ in range(given.rounds + 1)
+        ][1:]
+        for name in rounds[0]:
+            speeds = [figures[name] for figures in rounds]
+            ratio = statistics.median(f[name] / f["lstm_cell"] for f in rounds)
+            print(
+                f"batch {batch:3} {name:10} {statistics.median(speeds):9,.0f} characters/s "
+                f"(best {max(speeds):9,.0f}), {ratio:.2f} x lstm_cell",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

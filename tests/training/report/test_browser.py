@@ -1,0 +1,101 @@
+"""The report in headless Chromium, served on loopback, so that what it asks for is seen."""
+
+import contextlib
+import http.server
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROBE = """<script>
+window.addEventListener('load', () => {
+  const wide = document.documentElement.scrollWidth > window.innerWidth;
+  const paper = getComputedStyle(document.body).backgroundColor;
+  const all = [...document.querySelectorAll('a, [tabindex]')];
+  const stops = all.filter(one => one.tabIndex >= 0).length;
+  document.title = JSON.stringify({wide, paper, stops});
+});
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    return found
+
+
+@contextlib.contextmanager
+def serving(page: str) -> Iterator[tuple[int, list[str]]]:
+    """A port where every address gives the page, and the addresses that were asked for."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(f"{self.headers['Host']}{self.path}")
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port, asked
+        server.shutdown()
+        thread.join()
+
+
+def browse(
+    chromium: str, folder: Path, page: str, *options: str
+) -> tuple[str, list[str], list[str]]:
+    """The page's title at the end, its console, and the addresses that it asked for."""
+    with serving(page) as (port, asked):
+        command = [
+            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+            "--disable-background-networking", "--disable-component-update", "--no-first-run",
+            "--disable-sync", "--disable-quic", "--disable-features=NetworkTimeServiceQuerying",
+            f"--host-resolver-rules=MAP * 127.0.0.1:{port}", "--dump-dom",
+            f"--user-data-dir={folder / 'profile'}", *options, "http://report.test/",
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    title = done.stdout.partition("<title>")[2].partition("</title>")[0]
+    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    return title, console, asked
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [500, 1280])
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_report_opens_quietly_at_any_width(
+    page: str, tmp_path: Path, chromium: str, width: int, dark: bool
+) -> None:
+    options = [f"--window-size={width},900"]
+    options += ["--blink-settings=preferredColorScheme=0"] if dark else []
+    probed = page.replace("<body>", f"<body>{PROBE}")
+    title, console, asked = browse(chromium, tmp_path, probed, *options)
+    assert console == []
+    assert asked == ["report.test/"]
+    assert '"wide":false' in title
+    assert ("rgb(23, 20, 18)" if dark else "rgb(253, 252, 250)") in title
+    assert int(title.rpartition(":")[2].rstrip("}")) >= 10
+
+
+@pytest.mark.browser
+def test_the_probe_sees_what_a_page_must_not_do(tmp_path: Path, chromium: str) -> None:
+    page = (
+        f"<title></title><link rel=icon href=data:,>{PROBE}<body style='width:9000px'>"
+        "<img src=/own.png><img src=http://other.test/x.png><script>console.error('x')</script>"
+    )
+    title, console, asked = browse(chromium, tmp_path, page)
+    assert '"wide":true' in title
+    assert len(console) == 1
+    assert sorted(asked) == ["other.test/x.png", "report.test/", "report.test/own.png"]

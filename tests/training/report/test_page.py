@@ -1,0 +1,72 @@
+from html.parser import HTMLParser
+
+import pytest
+
+from training.report.page import templates_text
+
+VOID = {"meta", "link", "br", "line", "circle", "polyline"}
+
+
+class Page(HTMLParser):
+    """Collects a page's tags and the text between them; raises where they do not close."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture
+def parsed(page: str) -> Page:
+    return Page(page)
+
+
+def test_lyrics_titles_and_primes_are_text_and_not_markup(parsed: Page) -> None:
+    tags = [tag for tag, _ in parsed.tags]
+    assert {"script", "img", "iframe"}.isdisjoint(tags)
+    assert not any(name.startswith("on") for _, attributes in parsed.tags for name in attributes)
+    assert 'alert("x")' in parsed.text
+    assert "`|`" in parsed.text
+    assert "{{ 7*7 }}" in parsed.text
+
+
+def test_copies_link_to_the_title_of_their_song(parsed: Page) -> None:
+    links = {a["href"]: a["title"] for tag, a in parsed.tags if tag == "a" and a.get("title")}
+    assert list(links) == ["#copied-1"]
+    assert "<script>" in (links["#copied-1"] or "")
+    assert ("li", {"id": "copied-1"}) in parsed.tags
+
+
+def test_every_link_leads_somewhere_within_the_page(parsed: Page) -> None:
+    ids = {a["id"] for _, a in parsed.tags if "id" in a}
+    links = {a["href"] for tag, a in parsed.tags if tag == "a"}
+    assert len(links) > 5
+    assert {str(link).removeprefix("#") for link in links} <= ids
+
+
+def test_no_figure_stands_without_people_and_chance(parsed: Page) -> None:
+    for word in ("people", "held-out songs", "shuffled", "another song"):
+        assert word in parsed.text
+
+
+def test_only_the_templates_own_pictures_are_trusted() -> None:
+    marked = [line for line in templates_text().splitlines() if "| safe" in line]
+    assert len(marked) == 3
+    assert all("curve" in line or "picture" in line or "novelty" in line for line in marked)

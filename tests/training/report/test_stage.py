@@ -1,0 +1,62 @@
+import re
+
+from corpus.store import Store
+from training.checkpoint import find_checkpoint
+from training.report import build_report
+from training.samples import missing_samples, sample_checkpoint
+from training.samples_table import LATER_COLUMNS, by_checkpoint, read_samples
+from training.settings import SampleSettings
+
+SETTINGS = SampleSettings(primes=("chai", ""), temperatures=(0.7,), length=20, samples=2)
+
+
+def test_every_checkpoint_stands_in_the_report_once(trained: Store) -> None:
+    for file in missing_samples(trained, "tiny", SETTINGS):
+        sample_checkpoint(trained, "tiny", file, SETTINGS)
+    assert missing_samples(trained, "tiny", SETTINGS) == []
+    result = build_report(trained, "tiny")
+    assert result.counts["samples"] == 3 * 4
+    page = trained.read_text("runs/tiny/report.html")
+    assert re.findall(r">step ([\d,]+)\n", page) == ["5", "10", "12"]
+    assert not re.search(r"""(src|href)=(?!"#|"data:,)|url\(|https?://(?!www\.w3\.org)""", page)
+    assert build_report(trained, "tiny").cached
+
+
+def test_sampling_again_replaces_its_rows(trained: Store) -> None:
+    last = find_checkpoint(trained, "tiny", "last")
+    first = sample_checkpoint(trained, "tiny", last, SETTINGS)
+    again = sample_checkpoint(trained, "tiny", last, SETTINGS)
+    assert [row["text"] for row in first.rows] == [row["text"] for row in again.rows]
+    assert len(read_samples(trained, "tiny")) == 4
+    assert [group.checkpoint.step for group in by_checkpoint(read_samples(trained, "tiny"))] == [12]
+
+
+def test_a_table_without_the_later_columns_is_read(trained: Store) -> None:
+    last = find_checkpoint(trained, "tiny", "last")
+    sample_checkpoint(trained, "tiny", last, SETTINGS)
+    rows = read_samples(trained, "tiny")
+    table = trained.read_table("runs/tiny/samples.parquet")
+    trained.write_table("runs/tiny/samples.parquet", table.drop_columns(list(LATER_COLUMNS)))
+    assert read_samples(trained, "tiny") == rows
+    assert last not in missing_samples(trained, "tiny", SETTINGS)
+
+
+def test_a_run_without_the_songs_is_reported_without_what_they_tell(trained: Store) -> None:
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
+    with_songs = build_report(trained, "tiny")
+    assert "memorised" in with_songs.counts
+    trained.remove("clean")
+    result = build_report(trained, "tiny")
+    assert not result.cached
+    assert "memorised" not in result.counts
+    page = trained.read_text("runs/tiny/report.html")
+    assert "no cleaned songs" in page
+    assert "shuffled" not in page
+    assert 'class="known' not in page
+
+
+def test_a_checkpoint_that_is_gone_is_reported_by_its_samples(trained: Store) -> None:
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
+    trained.remove("runs/tiny/checkpoints")
+    assert "memorised" not in build_report(trained, "tiny").counts
+    assert "the checkpoint or the songs are not there" in trained.read_text("runs/tiny/report.html")

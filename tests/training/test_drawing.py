@@ -1,0 +1,57 @@
+import math
+
+import numpy as np
+import pytest
+
+from training.drawing import CONTEXT, Numbers, Repeats, cut, draw, log_softmax, tempered
+
+LOGITS_V = np.array([0.0, 1.0, -1.0, 2.0])
+SHARES_V = np.exp(LOGITS_V) / np.exp(LOGITS_V).sum()
+
+
+def rows(number: int) -> np.ndarray:
+    return np.tile(LOGITS_V, (number, 1))
+
+
+def test_draws_follow_the_softmax() -> None:
+    uniform_B = (np.arange(40_000) + 0.5) / 40_000
+    ids_B = draw(rows(len(uniform_B)), uniform_B)
+    shares = np.bincount(ids_B, minlength=4) / len(ids_B)
+    np.testing.assert_allclose(shares, SHARES_V, atol=1e-3)
+
+
+def test_each_song_has_a_temperature_of_its_own() -> None:
+    logits_BV = log_softmax(tempered(rows(5), np.array([0.5, 2.0, 0.0, 1e-40, 1e-300])))
+    np.testing.assert_allclose(logits_BV[0], log_softmax(LOGITS_V[None] / 0.5)[0])
+    np.testing.assert_allclose(logits_BV[1], log_softmax(LOGITS_V[None] / 2)[0])
+    assert np.exp(logits_BV[2:]).tolist() == [[0, 0, 0, 1]] * 3
+
+
+@pytest.mark.parametrize(
+    ("top_k", "top_p", "kept"),
+    [(0, 1.0, {0, 1, 2, 3}), (2, 1.0, {1, 3}), (9, 1.0, {0, 1, 2, 3}), (1, 1.0, {3}),
+     (0, 0.6, {3}), (0, 0.7, {1, 3}), (0, 0.9, {0, 1, 3}), (2, 0.6, {3}), (0, 1e-9, {3})],
+)  # fmt: skip
+def test_the_unlikely_are_cut_off(top_k: int, top_p: float, kept: set[int]) -> None:
+    # The probabilities are 0.087, 0.237, 0.032 and 0.644.
+    shown = cut(rows(2), top_k, top_p)
+    assert [set(np.flatnonzero(row > -math.inf)) for row in shown] == [kept] * 2
+
+
+def test_numbers_go_on_by_a_song_s_own_count() -> None:
+    numbers, alone = Numbers([7, 8, 8], [0, 5, 300]), Numbers([8], [0])
+    together = np.array([numbers.next().copy() for _ in range(600)])
+    expected = np.array([alone.next()[0] for _ in range(600)])
+    assert together[5:, 1].tolist() == expected[:595].tolist()
+    assert together[300:, 2].tolist() == expected[:300].tolist()
+    assert len({*together[:, 0], *expected}) == 1200
+
+
+def test_what_would_prolong_a_repetition_is_held_against_a_character() -> None:
+    repeats = Repeats(2, 3.0)
+    for number, i in enumerate([*range(CONTEXT), 2, 3, *range(CONTEXT)]):
+        repeats.read(np.array([number, i]))
+    expected_BV = log_softmax(rows(2))
+    np.testing.assert_array_equal(Repeats(2, 3.0).penalised(rows(2)), expected_BV)
+    expected_BV[1, 2] *= 3.0  # The second song read 0..7 twice, and 2 came after the first time.
+    np.testing.assert_allclose(repeats.penalised(rows(2)), expected_BV)

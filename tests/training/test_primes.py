@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import DataError, VocabularyError
+from corpus.vocabulary import Vocabulary
+from training.primes import read_primes
+from training.settings import SampleSettings
+
+VOCABULARY = Vocabulary("\n \\abn")
+
+
+@pytest.mark.parametrize(
+    ("typed", "prime"),
+    [(r"a\nb", "a\nb"), ("a\nb", "a\nb"), (r"a\\nb", r"a\nb"), (r"\\", "\\"), (r"\a", r"\a")],
+)
+def test_a_line_end_can_be_typed(typed: str, prime: str) -> None:
+    assert read_primes(SampleSettings(primes=(typed,)), VOCABULARY) == (prime,)
+
+
+def test_a_file_is_a_prime_without_its_last_line_end(tmp_path: Path) -> None:
+    file = tmp_path / "prime.txt"
+    file.write_text("ab\nba\n\n")
+    settings = SampleSettings(prime_file=str(file))
+    assert read_primes(settings, VOCABULARY) == ("ab\nba\n",)
+    more = SampleSettings(primes=("a", "b", "a"), prime_file=str(file))
+    assert read_primes(more, VOCABULARY) == ("a", "b", "ab\nba\n")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.txt"
+    with pytest.raises(DataError, match=r"gone.txt: No such file"):
+        read_primes(SampleSettings(prime_file=str(gone)), VOCABULARY)
+    gone.write_bytes(b"\xff")
+    with pytest.raises(DataError, match=r"gone.txt: .*utf-8"):
+        read_primes(SampleSettings(prime_file=str(gone)), VOCABULARY)
+
+
+def test_unknown_characters_are_named_or_skipped() -> None:
+    with pytest.raises(VocabularyError, match=r"'9' \(U\+0039\), 'z' \(U\+007A\)"):
+        read_primes(SampleSettings(primes=("az9",)), VOCABULARY)
+    assert read_primes(SampleSettings(primes=("az9b",), skip_unknown=True), VOCABULARY) == ("ab",)

@@ -1,0 +1,44 @@
+from training.verses.marks import COPY_LENGTH, mark, word_kinds
+from training.verses.matching import longest_matches
+from training.verses.songbook import SongBook
+
+REFRAIN = "chai garam pii lo zaraa baarish kii raat hai"
+
+
+def kinds(text: str, book: SongBook) -> str:
+    letters = {"known": "k", "new": "n", "": "."}
+    return "".join(letters[kind] for kind in word_kinds(text, book))
+
+
+def test_words_are_known_new_or_neither(book: SongBook) -> None:
+    assert kinds("chai titlii zzz", book) == "kkkk.nnnnnn...."
+    assert kinds("chai, nadii!", book) == "kkkkkkkkkkk."
+    assert kinds("chai\nnadii", book) == "kkkk.kkkkk"
+    assert kinds("chainadii", book) == "........."
+
+
+def test_a_copy_is_longer_than_its_limit_and_names_its_song(book: SongBook) -> None:
+    short, long = REFRAIN[:COPY_LENGTH], REFRAIN[: COPY_LENGTH + 1]
+    texts = [f"zzz {short}", f"zzz {long}qqq"]
+    for text, expected in zip(texts, [set(), {"7"}], strict=True):
+        (line,) = mark("", text, book, longest_matches([s.text for s in book.train], [text])[0])
+        copied = [segment for segment in line.segments if segment.copied]
+        assert {segment.copied.id for segment in copied if segment.copied} == expected
+    assert "".join(segment.text for segment in copied) == long
+
+
+def test_the_marked_lines_are_the_sample_and_its_prime(book: SongBook) -> None:
+    lines = mark("chai\nna", "dii ke raat\n\nik baat", book, None)
+    assert ["".join(s.text for s in line.segments) for line in lines] == [
+        "chai", "nadii ke raat", "", "ik baat",
+    ]  # fmt: skip
+    assert [(s.text, s.is_prime) for s in lines[1].segments][:2] == [
+        ("na", True),
+        ("dii ke raat", False),
+    ]
+    assert [line.rhyme for line in mark("", "ik raat\nik baat\nvo", None, None)] == [0, 0, None]
+
+
+def test_without_a_book_words_are_plain() -> None:
+    (line,) = mark("", "chai nadii", None, None)
+    assert [(s.text, s.word, s.copied) for s in line.segments] == [("chai nadii", "", None)]

@@ -1,0 +1,69 @@
+import pytest
+
+from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines
+from training.verses.matching import longest_matches
+from training.verses.measures import Measures, Verse, measure
+from training.verses.songbook import KnownSong, SongBook
+
+
+def measured(book: SongBook, *texts: str, prime: str = "", songs: int = 1) -> Measures:
+    matches = longest_matches([song.text for song in book.train], texts)
+    verses = [Verse(prime, text, found) for text, found in zip(texts, matches, strict=True)]
+    return measure(verses, book, songs_with_new_word=songs)
+
+
+def test_words_are_valid_by_any_song_and_new_by_held_out_ones_only(book: SongBook) -> None:
+    sung = measured(book, "chai titlii jhuulaa zzz cut")
+    assert sung.valid_words == 3 / 4
+    assert sung.new_words == 2 / 4
+    by_another = measured(book, "chai titlii jhuulaa zzz cut", songs=2)
+    assert by_another.new_words == 1 / 4
+    assert measured(book, "ai zzz ", prime="ch").valid_words == 1 / 2
+
+
+def test_lines_are_measured_without_the_last_which_may_be_cut(book: SongBook) -> None:
+    sung = measured(book, "ik raat\nik baat\n\nik raat\nvo\nik ba")
+    assert sung.rhyme == 1 / 2
+    assert sung.repeated_lines == 1 / 4
+    assert sung.line_length == (7 + 7 + 7 + 2) / 4
+    assert sung.stanza_lines == 2
+    assert measured(book, "aat\nbaat\n", prime="ik r").rhyme == 1
+
+
+def test_distinct_words_and_pairs(book: SongBook) -> None:
+    sung = measured(book, "lo lo lo pii ", "lo pii ")
+    assert sung.distinct_1 == (2 / 4 + 1) / 2
+    assert sung.distinct_2 == (2 / 3 + 1) / 2
+
+
+def test_novelty_and_the_longest_copy_are_counted_against_training_songs(book: SongBook) -> None:
+    sung = measured(book, "nadiq", "zz")
+    assert sung.longest_copy == (4 + 1) / 2  # Of the second, the z of zaraa.
+    assert sung.novelty[0] == 1 / 7  # q.
+    assert sung.novelty[1] == 2 / 5  # iq, zz.
+    assert sung.novelty[3] == 1 / 2  # adiq, but not nadi.
+    assert sung.novelty[5] is None
+
+
+def test_nothing_is_measured_of_nothing(book: SongBook) -> None:
+    sung = measured(book, "")
+    assert sung.valid_words is sung.rhyme is sung.line_length is sung.stanza_lines is None
+    assert sung.longest_copy == 0
+
+
+def test_chance_keeps_lines_and_words_but_not_their_order() -> None:
+    verses = [f"{n} ab\n\n{n} cde" for n in range(20)]
+    lines = shuffled_lines(verses)
+    assert [verse.split("\n")[1] for verse in lines] == [""] * 20
+    assert sorted("\n".join(lines).split("\n")) == sorted("\n".join(verses).split("\n"))
+    assert lines != verses
+    letters = shuffled_letters(["baarish kii raat"])[0]
+    assert [sorted(word) for word in letters.split()] == [*map(sorted, "baarish kii raat".split())]
+    assert letters != "baarish kii raat"
+
+
+@pytest.mark.parametrize("songs", [3, 1200])
+def test_people_are_measured_by_the_beginnings_of_their_songs(songs: int) -> None:
+    verses = human_verses([KnownSong("1", "", f"{n:04} nadii") for n in range(songs)], 4)
+    assert verses[0] == "0000"
+    assert len(verses) == (3 if songs == 3 else 600)

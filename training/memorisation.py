@@ -1,0 +1,98 @@
+"""How much of a song comes back from its first line.
+
+The model is given first lines of training songs and goes on greedily. What comes back may still
+be no memory: songs repeat their first line, and lines of each other. So the same is done with
+songs that were held out, and by chance, with the text of another song in the song's place.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.store import Store
+from training.checkpoint import Checkpoint, load_checkpoint
+from training.device import few_threads, pick_device
+from training.samples import THREADS
+from training.sampling import Drawing, Song, sample
+from training.verses.matching import longest_matches
+from training.verses.songbook import KnownSong, SongBook
+
+SONGS = 64
+LENGTH = 200
+"""Characters of a song that are looked for, after its first line."""
+PASSAGE = 20
+"""Characters that a passage must have to count as having come back."""
+TOO_MUCH = 0.1
+"""Share of a song that comes back, over that of songs which the model cannot know."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Memorisation:
+    """Mean shares of songs that came back from their first lines."""
+
+    checkpoint: str
+    train: float
+    held_out: float | None
+    """None when no held-out song can be sung with the vocabulary."""
+    chance: float
+    songs: int
+
+    @property
+    def excess(self) -> float:
+        return self.train - (self.chance if self.held_out is None else self.held_out)
+
+    @property
+    def is_too_much(self) -> bool:
+        return self.excess > TOO_MUCH
+
+
+def measure_memorisation(store: Store, path: str, book: SongBook) -> Memorisation | None:
+    """Of the checkpoint at `path`; None when no training song has two lines."""
+    checkpoint = load_checkpoint(store, path)
+    trained = _beginnings(book.train, checkpoint)
+    if not trained:
+        return None
+    held_out = _beginnings(book.held_out, checkpoint)
+    sung = _go_on(checkpoint, [first for first, _ in trained + held_out])
+    rests = [rest for _, rest in trained]
+    return Memorisation(
+        checkpoint=path.rpartition("/")[2].removesuffix(".pt"),
+        train=_mean_share(rests, sung[: len(trained)]),
+        held_out=_mean_share([rest for _, rest in held_out], sung[len(trained) :])
+        if held_out
+        else None,
+        chance=_mean_share([*rests[1:], rests[0]], sung[: len(trained)]),
+        songs=len(trained),
+    )
+
+
+def came_back(rest: str, sung: str) -> float:
+    """Share of the characters of `rest` that stand in passages which were sung."""
+    (matches,) = longest_matches([sung], [rest])
+    covered = np.zeros(len(rest), dtype=bool)
+    for start in np.flatnonzero(matches.lengths >= PASSAGE):
+        covered[start : start + matches.lengths[start]] = True
+    return float(covered.mean())
+
+
+def _mean_share(rests: Sequence[str], sung: Sequence[str]) -> float:
+    return float(np.mean([came_back(*pair) for pair in zip(rests, sung, strict=True)]))
+
+
+def _beginnings(songs: Sequence[KnownSong], checkpoint: Checkpoint) -> list[tuple[str, str]]:
+    """First lines, and what comes next, of songs spread evenly over `songs`."""
+    parts = [song.text.partition("\n") for song in songs]
+    usable = [
+        (first + end, rest[:LENGTH])
+        for first, end, rest in parts
+        if len(rest) >= PASSAGE and not checkpoint.vocabulary.missing(first + end)
+    ]
+    return usable[:: max(1, len(usable) // SONGS)][:SONGS]
+
+
+def _go_on(checkpoint: Checkpoint, primes: Sequence[str]) -> list[str]:
+    songs = [Song(prime, temperature=0.0, seed=0) for prime in primes]
+    with few_threads(THREADS):
+        model = checkpoint.build_model(pick_device("cpu"))
+        return sample(model, checkpoint.vocabulary, songs, Drawing(LENGTH))

@@ -1,0 +1,40 @@
+"""The texts that songs go on from, as they are typed, and as the vocabulary has them."""
+
+import re
+from pathlib import Path
+
+from corpus.errors import DataError
+from corpus.vocabulary import Vocabulary
+from training.settings import SampleSettings
+
+ESCAPES = {r"\n": "\n", r"\\": "\\"}
+_ESCAPE = re.compile(r"\\[n\\]")
+
+
+def read_primes(settings: SampleSettings, vocabulary: Vocabulary) -> tuple[str, ...]:
+    r"""The primes in characters of the vocabulary, in their order and each once.
+
+    In a prime that is typed, `\n` is a line end and `\\` a backslash; of a file, the last line end
+    is left out. Raises VocabularyError that names the characters which the vocabulary lacks,
+    unless they are skipped, and DataError when the file cannot be read.
+    """
+    typed = [_ESCAPE.sub(lambda found: ESCAPES[found[0]], prime) for prime in settings.primes]
+    if settings.prime_file is not None:
+        from_file = _read(settings.prime_file)
+        typed = [from_file] if typed == [""] else [*typed, from_file]
+    return tuple(dict.fromkeys(_fitting(prime, settings, vocabulary) for prime in typed))
+
+
+def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> str:
+    if settings.skip_unknown:
+        return prime.translate(dict.fromkeys(map(ord, vocabulary.missing(prime))))
+    vocabulary.require(prime)
+    return prime
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"cannot read the prime in {path}: {reason}") from error

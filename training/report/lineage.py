@@ -1,0 +1,99 @@
+"""Where the samples come from: archive, song texts, cleaned songs, vocabulary, checkpoint.
+
+The hashes are those that each stage wrote down when it read its input. A file that is another one
+today is said to have changed: then the report's marks are by other songs than those trained on.
+"""
+
+import dataclasses
+from typing import Any
+
+from corpus.store import Store
+from training.runs import read_config
+from training.samples_table import CheckpointSamples, samples_path
+
+Manifest = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Link:
+    """A file on the way from the archive to the samples."""
+
+    what: str
+    file: str
+    sha256: str
+    """"" where nobody wrote it down."""
+    detail: str
+    has_changed: bool = False
+
+
+def trace(store: Store, run: str, checkpoints: list[CheckpointSamples]) -> list[Link]:
+    """The links that are known, from the archive on."""
+    scraped, cleaned, encoded = (
+        _manifest(store, f"{stage}/manifest.json") for stage in ("raw", "clean", "vocabulary")
+    )
+    config = read_config(store, run)
+    links = [
+        _archive(scraped),
+        _link("song texts as fetched", "raw/songs.parquet", scraped, cleaned, _fetched(scraped)),
+        _link("cleaned songs", "clean/songs.parquet", cleaned, encoded, _cleaned(cleaned)),
+        _trained_on(encoded, config["data"]),
+        _checkpoint(store, run, checkpoints),
+        Link("samples", samples_path(run), store.sha256(samples_path(run)), _samples(checkpoints)),
+    ]
+    return [link for link in links if link is not None]
+
+
+def _manifest(store: Store, name: str) -> Manifest:
+    value = store.read_json(name) if store.exists(name) else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _archive(scraped: Manifest) -> Link | None:
+    settings = scraped.get("settings", {})
+    if not settings.get("archive"):
+        return None
+    when = str(scraped.get("finished_at", ""))[:16].replace("T", " ")
+    return Link("archive", str(settings["archive"]), "", f"by {settings.get('way')}, {when} UTC")
+
+
+def _link(what: str, file: str, written: Manifest, read: Manifest, detail: str) -> Link | None:
+    """A file that one stage wrote and the next one read."""
+    was_read = read.get("inputs", {}).get(file)
+    is_there = written.get("outputs", {}).get(file)
+    if not (was_read or is_there):
+        return None
+    changed = bool(was_read and is_there and was_read != is_there)
+    return Link(what, file, was_read or is_there, detail, changed)
+
+
+def _trained_on(encoded: Manifest, data: str) -> Link:
+    file = "vocabulary/train.npy"
+    is_there = encoded.get("outputs", {}).get(file)
+    size = encoded.get("counts", {}).get("size")
+    detail = f"{size} symbols" if size else ""
+    return Link("training songs, encoded", file, data, detail, is_there not in (None, data))
+
+
+def _checkpoint(store: Store, run: str, checkpoints: list[CheckpointSamples]) -> Link | None:
+    if not checkpoints:
+        return None
+    last = checkpoints[-1].checkpoint
+    file = f"runs/{run}/checkpoints/{last.name}.pt"
+    sha256 = store.sha256(file) if store.exists(file) else ""
+    return Link("last checkpoint sampled", file, sha256, f"step {last.step:,}")
+
+
+def _fetched(scraped: Manifest) -> str:
+    songs = scraped.get("counts", {}).get("songs")
+    return f"{songs:,} songs" if isinstance(songs, int) else ""
+
+
+def _cleaned(cleaned: Manifest) -> str:
+    kept = cleaned.get("counts", {}).get("kept")
+    profile = cleaned.get("settings", {}).get("profile", "")
+    return f"{kept:,} songs, profile {profile}" if isinstance(kept, int) else ""
+
+
+def _samples(checkpoints: list[CheckpointSamples]) -> str:
+    samples = sum(len(checkpoint.rows) for checkpoint in checkpoints)
+    return f"{samples:,} samples of {len(checkpoints):,} checkpoints"

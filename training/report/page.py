@@ -1,0 +1,77 @@
+"""The report as HTML, from the templates beside this file."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from training.curve import loss_curve_svg
+from training.memorisation import TOO_MUCH, Memorisation
+from training.metrics import Record, bits
+from training.report import comparison, grid
+from training.report.lineage import Link
+from training.samples_table import LATER_COLUMNS, CheckpointSamples
+from training.verses.marks import COPY_LENGTH
+from training.verses.songbook import SongBook
+
+TEMPLATES = Path(__file__).with_name("templates")
+RHYME_COLOURS = 6
+
+
+@dataclasses.dataclass(frozen=True)
+class Contents:
+    """What a report tells of."""
+
+    run: str
+    config: dict[str, Any]
+    records: list[Record]
+    checkpoints: list[CheckpointSamples]
+    book: SongBook | None
+    memorised: Memorisation | None
+    lineage: list[Link]
+
+
+def render(contents: Contents) -> str:
+    """The page."""
+    measurable = contents.book and contents.book.train and contents.book.held_out
+    compared = (
+        comparison.compare(contents.book, contents.checkpoints)
+        if contents.book and measurable and contents.checkpoints
+        else None
+    )
+    rows = grid.build_grid(
+        contents.checkpoints, contents.book, compared.matches if compared else {}
+    )
+    copied = grid.copied_songs(rows)
+    return _environment().get_template("page.html.jinja").render(
+        **{field.name: getattr(contents, field.name) for field in dataclasses.fields(contents)},
+        curve=loss_curve_svg(contents.records),
+        rows=rows,
+        copied=copied,
+        copied_number={song.id: number for number, song in enumerate(copied, 1)},
+        compared=compared,
+        named=comparison.NAMED,
+        charts=comparison.training_charts(compared) if compared else [],
+        novelty=comparison.novelty_chart(compared) if compared else "",
+        copy_length=COPY_LENGTH,
+        too_much=TOO_MUCH,
+        rhyme_colours=RHYME_COLOURS,
+        usual=LATER_COLUMNS,
+    )  # fmt: skip
+
+
+def templates_text() -> str:
+    """All templates, for the stage's fingerprint."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.iterdir()))
+
+
+def _environment() -> jinja2.Environment:
+    # autoescape: lyrics, titles, primes and names are text that nobody has vetted.
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True,
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["bits"] = bits
+    environment.filters["percent"] = lambda share: f"{100 * share:.1f} %"
+    return environment

@@ -1,0 +1,88 @@
+"""The report stage."""
+
+import dataclasses
+import hashlib
+import sys
+
+from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.store import Store
+from training import curve, memorisation
+from training.memorisation import Memorisation, measure_memorisation
+from training.metrics import MetricsLog
+from training.report import chart, comparison, grid, lineage, page
+from training.report.lineage import trace
+from training.report.page import Contents, render, templates_text
+from training.runs import config_path, read_config
+from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
+from training.verses import baselines, marks, matching, measures, rhyme, words
+from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
+
+CODE = (
+    sys.modules[__name__],
+    *(chart, comparison, grid, lineage, page, curve, memorisation),
+    *(baselines, marks, matching, measures, rhyme, words),
+)
+
+
+def report_path(run: str) -> str:
+    return f"runs/{run}/report.html"
+
+
+def report_stage(run: str) -> Stage:
+    return Stage(
+        name="report",
+        inputs=(config_path(run), f"runs/{run}/metrics.jsonl", samples_path(run)),
+        outputs=(report_path(run),),
+        manifest=f"runs/{run}/report.manifest.json",
+        code=CODE,
+    )
+
+
+def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
+    """Write `runs/<run>/report.html`, self-contained and with every lyric escaped.
+
+    Where the data root has no cleaned songs, the report does without what they tell.
+    Raises DataError when the run is not there or nothing was sampled from it yet.
+    """
+    read_config(store, run)
+    stage = report_stage(run)
+    if store.exists(SONGS_FILE):
+        stage = dataclasses.replace(stage, inputs=(*stage.inputs, SONGS_FILE))
+    settings = {"template": hashlib.sha256(templates_text().encode()).hexdigest()}
+    return run_stage(store, stage, settings, lambda: _write(store, run), force=force)
+
+
+def _write(store: Store, run: str) -> Counts:
+    checkpoints = by_checkpoint(read_samples(store, run))
+    book = read_songbook(store)
+    memorised = _memorised(store, run, checkpoints, book)
+    contents = Contents(
+        run=run,
+        config=read_config(store, run),
+        records=MetricsLog(store, run).read(),
+        checkpoints=checkpoints,
+        book=book,
+        memorised=memorised,
+        lineage=trace(store, run, checkpoints),
+    )
+    store.write_text(report_path(run), render(contents))
+    counts: Counts = {
+        "run": run,
+        "checkpoints": len(checkpoints),
+        "samples": sum(len(checkpoint.rows) for checkpoint in checkpoints),
+        "report": store.path(report_path(run)),
+    }
+    if memorised:
+        counts["memorised"] = round(memorised.excess, 4)
+        counts["memorises"] = memorised.is_too_much
+    return counts
+
+
+def _memorised(
+    store: Store, run: str, checkpoints: list[CheckpointSamples], book: SongBook | None
+) -> Memorisation | None:
+    """Of the last checkpoint that was sampled, if it is still there."""
+    if book is None or not checkpoints:
+        return None
+    path = f"runs/{run}/checkpoints/{checkpoints[-1].checkpoint.name}.pt"
+    return measure_memorisation(store, path, book) if store.exists(path) else None

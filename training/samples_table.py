@@ -1,0 +1,106 @@
+"""`runs/<run>/samples.parquet`: what a run's checkpoints sang, one row a sample."""
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from corpus.errors import DataError
+from corpus.store import Store
+from training.checkpoint import CheckpointFile
+
+SCHEMA = pa.schema(
+    [
+        pa.field("checkpoint", pa.string(), nullable=False),
+        pa.field("step", pa.int64(), nullable=False),
+        pa.field("epoch", pa.float64(), nullable=False),
+        pa.field("loss", pa.float64(), nullable=False),  # Of the checkpoint: nats a character.
+        pa.field("prime", pa.string(), nullable=False),
+        pa.field("temperature", pa.float64(), nullable=False),
+        pa.field("top_k", pa.int64(), nullable=False),
+        pa.field("top_p", pa.float64(), nullable=False),
+        pa.field("repetition_penalty", pa.float64(), nullable=False),
+        pa.field("length", pa.int64(), nullable=False),
+        pa.field("lines", pa.int64(), nullable=False),
+        pa.field("whole_song", pa.bool_(), nullable=False),
+        pa.field("seed", pa.int64(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),  # Without the prime.
+        pa.field("real_words", pa.float64()),  # Share; null when the text has no whole word.
+    ]
+)
+LATER_COLUMNS: dict[str, Any] = {
+    "top_k": 0,
+    "top_p": 1.0,
+    "repetition_penalty": 1.0,
+    "lines": 0,
+    "whole_song": False,
+}
+"""Columns that tables written before them lack, and what was meant."""
+SUNG_WITH = (
+    "prime", "temperature", "top_k", "top_p", "repetition_penalty",
+    "length", "lines", "whole_song", "seed",
+)  # fmt: skip
+"""The columns that decide a checkpoint's sample."""
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class CheckpointSamples:
+    """The samples of one checkpoint."""
+
+    checkpoint: CheckpointFile
+    rows: tuple[Row, ...]
+
+    @property
+    def real_words(self) -> float | None:
+        """Mean share of real words; None when no sample has a whole word."""
+        shares = [row["real_words"] for row in self.rows if row["real_words"] is not None]
+        return sum(shares) / len(shares) if shares else None
+
+
+def samples_path(run: str) -> str:
+    return f"runs/{run}/samples.parquet"
+
+
+def read_samples(store: Store, run: str) -> list[Row]:
+    """All samples of a run, from early to late; none when nothing was sampled yet."""
+    if not store.exists(samples_path(run)):
+        return []
+    table = store.read_table(samples_path(run))
+    for name, value in LATER_COLUMNS.items():
+        if name not in table.column_names:
+            column = pa.array([value] * len(table), SCHEMA.field(name).type)
+            table = table.append_column(SCHEMA.field(name), column)
+    if set(table.column_names) != set(SCHEMA.names):
+        raise DataError(f"{store.path(samples_path(run))} is not a table of samples")
+    rows: list[Row] = table.select(SCHEMA.names).to_pylist()
+    return rows
+
+
+def add_samples(store: Store, run: str, rows: list[Row]) -> None:
+    """Samples that were sung with the same settings before are replaced."""
+    new = {key_of(row) for row in rows}
+    kept = [row for row in read_samples(store, run) if key_of(row) not in new]
+    ordered = sorted(kept + rows, key=lambda row: (row["step"], *key_of(row)))
+    store.write_table(samples_path(run), pa.Table.from_pylist(ordered, schema=SCHEMA))
+
+
+def key_of(row: Row) -> Key:
+    return (row["checkpoint"], *(row[name] for name in SUNG_WITH))
+
+
+def by_checkpoint(rows: Iterable[Row]) -> list[CheckpointSamples]:
+    """Rows grouped by their checkpoint, from early to late."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["checkpoint"], []).append(row)
+    files = {name: CheckpointFile(name, *_place(group[0])) for name, group in groups.items()}
+    ordered = sorted(groups, key=lambda name: files[name].step)
+    return [CheckpointSamples(files[name], tuple(groups[name])) for name in ordered]
+
+
+def _place(row: Row) -> tuple[int, float, float]:
+    return row["step"], row["epoch"], row["loss"]

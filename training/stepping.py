@@ -1,0 +1,165 @@
+"""One symbol at a time through a trained model, for many songs side by side.
+
+A song does not depend on how many others are sung beside it, to the last bit: no product is of so
+few rows that the library would sum in another order. A GPU's library may choose another order for
+any number, so there, and where the model steps by itself, the number is always the same.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from training.device import product_type
+from training.model import CellWeights, CharLSTM
+
+ROWS = 64
+"""Songs side by side, at most."""
+FEW_ROWS, FEW_PACKED_ROWS = 8, 2
+"""Rows of a product on the CPU, at least."""
+Product = Callable[[Tensor], Tensor]
+
+
+class Stepper(Protocol):
+    """Hidden and cell states of some songs, all at their beginning."""
+
+    def step(self, ids_B: Tensor) -> Tensor:
+        """Read one symbol of each song; returns the logits of the next, logits_BV."""
+
+
+def stepper_of(model: CharLSTM, rows: int, precision: str = "auto") -> Stepper:
+    """The fastest one for the model; a model that is no plain stack of cells steps in float32."""
+    cells = model.cells()
+    if cells is None:
+        return ModelStepper(model, rows)
+    return CellStepper(model, cells, rows, precision)
+
+
+class ModelStepper:
+    """The model's own step."""
+
+    def __init__(self, model: CharLSTM, rows: int) -> None:
+        self.model, self.rows = model, rows
+        self.state = model.initial_state(ROWS)
+        self.ids_B = torch.zeros(ROWS, dtype=torch.long, device=model.output.weight.device)
+
+    @torch.no_grad()
+    def step(self, ids_B: Tensor) -> Tensor:
+        self.ids_B[: self.rows] = ids_B
+        logits_BV, self.state = self.model.step(self.ids_B, self.state)
+        return logits_BV[: self.rows]
+
+
+class CellStepper:
+    """A stack of LSTM cells whose weights are laid out once.
+
+    The inputs and the hidden state of a layer share one matrix product, and the first layer looks
+    its input up in a table instead of multiplying by ones and zeros. State is updated in place.
+    On a processor with bfloat16 the products are oneDNN's with packed weights.
+    """
+
+    def __init__(
+        self, model: CharLSTM, weights: Sequence[CellWeights], rows: int, precision: str
+    ) -> None:
+        device, exact = model.output.weight.device, model.output.weight.dtype
+        dtype = product_type(precision, device, exact)
+        sizes = [layer.hidden_4HH.shape[1] for layer in weights]
+        self.rows = rows
+        padded = max(rows, _least_rows(device, dtype))
+        self.ids_B = torch.zeros(padded, dtype=torch.long, device=device)
+        # All hidden states of a song stand in one row, the lowest first: what a layer multiplies,
+        # the state below it and its own, are neighbours.
+        h_BLH = torch.zeros(len(self.ids_B), sum(sizes), dtype=dtype, device=device)
+        gates_B4H = torch.zeros(len(self.ids_B), 4 * max(sizes), dtype=exact, device=device)
+        self.table_V4H = _input_table(model, weights[0])
+        self.cells = [_Cell(gates_B4H, h_BLH, sizes, layer) for layer in range(len(sizes))]
+        self.products = [_layer_product(layer, dtype, i == 0) for i, layer in enumerate(weights)]
+        self.output = _product(model.output.weight, model.output.bias, dtype)
+
+    @torch.no_grad()
+    def step(self, ids_B: Tensor) -> Tensor:
+        self.ids_B[: self.rows] = ids_B
+        added_B4H = self.table_V4H.index_select(0, self.ids_B)
+        for layer, (cell, product) in enumerate(zip(self.cells, self.products, strict=True)):
+            cell.gates.copy_(product(cell.inputs))
+            if layer == 0:
+                cell.gates.add_(added_B4H)
+            cell.step()
+        return self.output(self.cells[-1].h)[: self.rows]
+
+
+class _Cell:
+    """One layer's cell, whose state is updated in place through views made once.
+
+    The gates stand as input, forget, output, cell, and all layers share the room for them.
+    """
+
+    def __init__(self, gates_B4H: Tensor, h_BLH: Tensor, sizes: Sequence[int], layer: int) -> None:
+        hidden, begin = sizes[layer], sum(sizes[:layer])
+        below = sizes[layer - 1] if layer else 0
+        self.gates = gates_B4H[:, : 4 * hidden]
+        self.sigmoids, self.tanhs = self.gates[:, : 3 * hidden], self.gates[:, 3 * hidden :]
+        self.i, self.f, self.o, self.g = self.gates.chunk(4, dim=1)
+        self.inputs = h_BLH[:, begin - below : begin + hidden]
+        self.h = h_BLH[:, begin : begin + hidden]
+        self.c = torch.zeros_like(self.g, memory_format=torch.contiguous_format)
+        self.squashed = torch.zeros_like(self.c)
+
+    def step(self) -> None:
+        self.sigmoids.sigmoid_()
+        self.tanhs.tanh_()
+        self.c.mul_(self.f).addcmul_(self.i, self.g)
+        torch.tanh(self.c, out=self.squashed)
+        torch.mul(self.o, self.squashed, out=self.h)
+
+
+def _gates_last(weights_4H: Tensor) -> Tensor:
+    """From torch's order of gates (input, forget, cell, output), so that sigmoids are together."""
+    i, f, g, o = weights_4H.chunk(4)
+    return torch.cat((i, f, o, g))
+
+
+def _input_table(model: CharLSTM, first: CellWeights) -> Tensor:
+    """What each symbol adds to the first layer's gates, the biases included."""
+    rows_V4H = _gates_last(first.inputs_4HE).T
+    if model.embedding is not None:
+        rows_V4H = model.embedding.weight.detach() @ rows_V4H
+    return (rows_V4H + _gates_last(first.bias_4H)).contiguous()
+
+
+def _layer_product(layer: CellWeights, dtype: torch.dtype, is_first: bool) -> Product:
+    if is_first:  # The table adds the rest.
+        return _product(_gates_last(layer.hidden_4HH), None, dtype)
+    weights = torch.cat((layer.inputs_4HE, layer.hidden_4HH), dim=1)
+    return _product(_gates_last(weights), _gates_last(layer.bias_4H), dtype)
+
+
+def _product(weight_NK: Tensor, bias_N: Tensor | None, dtype: torch.dtype) -> Product:
+    """x_BK -> x W^T + b, with the weights laid out for it."""
+    weight_NK = weight_NK.detach().to(dtype)
+    bias_N = None if bias_N is None else bias_N.detach().to(dtype)
+    if _is_packed(weight_NK.device, dtype):
+        # As torch.compile packs linear layers. Packed for one row, any number of rows is summed
+        # in the same order; packed for more, that depends on the number.
+        packed = torch.ops.mkldnn._reorder_linear_weight(weight_NK, 1)
+        multiply = torch.ops.mkldnn._linear_pointwise
+        return lambda x_BK: multiply(x_BK, packed, bias_N, "none", [], "")
+    weight_KN = weight_NK.T.contiguous()
+    if bias_N is None:
+        return lambda x_BK: x_BK @ weight_KN
+    return lambda x_BK: torch.addmm(bias_N, x_BK, weight_KN)
+
+
+def _least_rows(device: torch.device, dtype: torch.dtype) -> int:
+    if device.type != "cpu":
+        return ROWS
+    return FEW_PACKED_ROWS if _is_packed(device, dtype) else FEW_ROWS
+
+
+def _is_packed(device: torch.device, dtype: torch.dtype) -> bool:
+    if device.type != "cpu" or dtype != torch.bfloat16:
+        return False
+    operators = ("_reorder_linear_weight", "_linear_pointwise")
+    there = all(hasattr(torch.ops.mkldnn, name) for name in operators)
+    return bool(torch.backends.mkldnn.is_available()) and there  # type: ignore[no-untyped-call]

@@ -1,0 +1,34 @@
+"""What samples are compared with: songs by people, and what chance makes of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from training.verses.songbook import KnownSong
+from training.verses.words import WORD
+
+MOST_SONGS = 500
+SEED = 123
+
+
+def human_verses(songs: Sequence[KnownSong], length: int) -> list[str]:
+    """The beginnings of held-out songs, as long as a sample; evenly spread where there are many."""
+    step = max(1, len(songs) // MOST_SONGS)
+    return [song.text[:length] for song in songs[::step]]
+
+
+def shuffled_lines(verses: Sequence[str]) -> list[str]:
+    """The same lines, but for the blank ones, in any order over all verses."""
+    lines = [line for verse in verses for line in verse.split("\n") if line.strip()]
+    np.random.default_rng(SEED).shuffle(lines)
+    rest = iter(lines)
+    return [
+        "\n".join(next(rest) if line.strip() else line for line in verse.split("\n"))
+        for verse in verses
+    ]
+
+
+def shuffled_letters(verses: Sequence[str]) -> list[str]:
+    """The same verses, with the letters of each word in any order."""
+    random = np.random.default_rng(SEED)
+    return [WORD.sub(lambda word: "".join(random.permutation([*word[0]])), v) for v in verses]

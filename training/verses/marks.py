@@ -1,0 +1,96 @@
+"""What is marked in a sample: known words, new words, copies, and rhyming line ends."""
+
+import dataclasses
+from itertools import groupby
+
+import numpy as np
+
+from training.verses.matching import Matches
+from training.verses.rhyme import rhyme_groups
+from training.verses.songbook import KnownSong, SongBook
+from training.verses.words import words_at
+
+COPY_LENGTH = 40
+"""A passage of one song is a copy when it is longer than this many characters."""
+PLAIN, KNOWN, NEW = "", "known", "new"
+NO_COPY = -1
+
+
+@dataclasses.dataclass(frozen=True)
+class Segment:
+    """A piece of a line that is marked alike."""
+
+    text: str
+    word: str
+    """`known` from the training songs, `new` from held-out songs only, or ""."""
+    copied: KnownSong | None
+    is_prime: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    segments: tuple[Segment, ...]
+    rhyme: int | None
+    """Lines near each other that rhyme have the same number."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Copy:
+    """A passage that a song has too."""
+
+    start: int
+    end: int
+    song: int
+
+
+def mark(prime: str, text: str, book: SongBook | None, matches: Matches | None) -> list[Line]:
+    """The lines of a sample, its prime included; without a book only rhymes are marked.
+
+    `matches` are those of the prime and the text together, with the training songs.
+    """
+    whole = prime + text
+    kinds = word_kinds(whole, book) if book else [PLAIN] * len(whole)
+    copies = copy_numbers(len(whole), matches)
+    lines = whole.split("\n")
+    marked, start = [], 0
+    for line, rhyme in zip(lines, rhyme_groups(lines), strict=True):
+        places = range(start, start + len(line))
+        segments = []
+        for key, group in groupby(places, lambda i: (kinds[i], copies[i], i < len(prime))):
+            kind, number, is_prime = key
+            song = book.train[number] if book and number != NO_COPY else None
+            segments.append(Segment("".join(whole[i] for i in group), kind, song, is_prime))
+        marked.append(Line(tuple(segments), rhyme))
+        start += len(line) + 1
+    return marked
+
+
+def word_kinds(text: str, book: SongBook) -> list[str]:
+    """The kind of each character's word; what stands between two words of a kind is of it too."""
+    kinds = [PLAIN] * len(text)
+    end, last = 0, PLAIN
+    for start, word in words_at(text):
+        kind = KNOWN if word in book.words else NEW if word in book.new_words else PLAIN
+        if kind == last and "\n" not in text[end:start]:
+            kinds[end:start] = [kind] * (start - end)
+        end, last = start + len(word), kind
+        kinds[start:end] = [kind] * len(word)
+    return kinds
+
+
+def find_copies(matches: Matches) -> list[Copy]:
+    """Passages longer than COPY_LENGTH, from left to right, without overlap."""
+    copies: list[Copy] = []
+    for start in np.flatnonzero(matches.lengths > COPY_LENGTH).tolist():
+        if not copies or start >= copies[-1].end:
+            end = start + int(matches.lengths[start])
+            copies.append(Copy(start, end, int(matches.songs[start])))
+    return copies
+
+
+def copy_numbers(length: int, matches: Matches | None) -> list[int]:
+    """For each character the number of the song that it was copied from."""
+    numbers = [NO_COPY] * length
+    for copy in find_copies(matches) if matches else ():
+        numbers[copy.start : copy.end] = [copy.song] * (copy.end - copy.start)
+    return numbers

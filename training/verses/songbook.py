@@ -1,0 +1,47 @@
+"""The songs that samples are held against: those trained on, and those held out."""
+
+import dataclasses
+from collections import Counter
+from functools import cached_property
+
+from corpus.store import Store
+from training.verses.words import distinct_words, words_of
+
+SONGS_FILE = "clean/songs.parquet"
+
+
+@dataclasses.dataclass(frozen=True)
+class KnownSong:
+    id: str
+    title: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
+class SongBook:
+    train: tuple[KnownSong, ...]
+    held_out: tuple[KnownSong, ...]
+    """Of validation and test."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Words of the training songs."""
+        return distinct_words(song.text for song in self.train)
+
+    @cached_property
+    def new_words(self) -> Counter[str]:
+        """Words that only held-out songs have, and in how many of them."""
+        songs = (set(words_of(song.text)) for song in self.held_out)
+        return Counter(word for words in songs for word in words - self.words)
+
+
+def read_songbook(store: Store) -> SongBook | None:
+    """None where the data root has no cleaned songs, as when a run was copied alone."""
+    if not store.exists(SONGS_FILE):
+        return None
+    rows = store.read_table(SONGS_FILE, columns=["id", "title", "split", "text"]).to_pylist()
+    songs = [(row["split"], KnownSong(row["id"], row["title"], row["text"])) for row in rows]
+    return SongBook(
+        tuple(song for split, song in songs if split == "train"),
+        tuple(song for split, song in songs if split != "train"),
+    )

@@ -1,0 +1,56 @@
+"""How many of the sung words are words."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.store import Store
+from corpus.vocabulary import read_split, read_vocabulary, split_songs
+
+WORD = re.compile(r"[^\s,?!]+")
+EDGES = "'-"
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, without punctuation at their edges."""
+    return [word for _, word in words_at(text)]
+
+
+def training_words(store: Store) -> frozenset[str]:
+    """All words of the training songs."""
+    vocabulary = read_vocabulary(store)
+    songs = map(vocabulary.decode, split_songs(read_split(store, "train")))
+    return distinct_words(songs)
+
+
+def distinct_words(texts: Iterable[str]) -> frozenset[str]:
+    """All words of the texts; a large corpus has each of its words many times."""
+    found = set().union(*(WORD.findall(text) for text in texts))
+    return frozenset(word.strip(EDGES) for word in found) - {""}
+
+
+def real_word_share(text: str, known: frozenset[str], prime: str = "") -> float | None:
+    """Share of the words of `text` that are known; None when it has no whole word.
+
+    Which words those are says `sung_words`.
+    """
+    words = sung_words(text, prime)
+    return sum(word in known for word in words) / len(words) if words else None
+
+
+def sung_words(text: str, prime: str = "") -> list[str]:
+    """The words of a sample.
+
+    A word that the prime began counts whole. A sample ends wherever its length is reached: its
+    last word may be cut, and does not count.
+    """
+    if text and not text[0].isspace() and (begun := re.search(r"\S+$", prime)):
+        text = begun[0] + text
+    words = words_of(text)
+    return words[:-1] if words and not text[-1].isspace() else words
+
+
+def words_at(text: str) -> Iterator[tuple[int, str]]:
+    """The words of a text, as `words_of` has them, and where they begin."""
+    for found in WORD.finditer(text):
+        if word := found[0].strip(EDGES):
+            yield found.start() + found[0].index(word), word
