@@ -34,6 +34,11 @@ class Stage:
     code: tuple[ModuleType, ...] = ()
     """Modules whose source decides the result: when one changes, the stage is no longer fresh."""
 
+    @property
+    def lock(self) -> str:
+        """Held while the stage runs: a data root's stage has one writer."""
+        return self.manifest.removesuffix(".json") + ".lock"
+
 
 @dataclasses.dataclass(frozen=True)
 class StageResult:
@@ -57,8 +62,15 @@ def run_stage(
     """Run `work` unless its manifest says that nothing changed; then write the manifest.
 
     `work` writes the stage's outputs and returns its counts. Raises DataError when an input is
-    missing, or when `work` left out an output.
+    missing, or when `work` left out an output. Waits while another process runs the stage.
     """
+    with store.lock(stage.lock):
+        return _run_stage(store, stage, settings, work, force)
+
+
+def _run_stage(
+    store: Store, stage: Stage, settings: Mapping[str, Any], work: Callable[[], Counts], force: bool
+) -> StageResult:
     facts = stage_facts(store, stage, settings)
     former = _former(store, stage)
     reason = "asked to run again" if force else _stale_reason(store, stage, facts, former)

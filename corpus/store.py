@@ -1,15 +1,18 @@
 """All storage below the data root: whole files or none, on any file system that fsspec opens.
 
-A file is written beside its place, flushed to the disk and renamed, so that a killed stage leaves
-the former output valid. Names are relative to the root, with `/`: `clean/songs.parquet`.
+In a folder a file is written beside its place, flushed to the disk and renamed. An object store
+has no renames and needs none: a put is whole or does not happen, so a file is gathered in memory
+and put. Either way a killed stage leaves the former output valid. Names are relative to the root,
+with `/`: `clean/songs.parquet`.
 """
 
 import contextlib
 import hashlib
 import io
 import json
+import logging
 import os
-import uuid
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
@@ -18,10 +21,20 @@ import fsspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from fsspec.implementations.local import LocalFileSystem
 
+from corpus import disk
 from corpus.errors import DataError, LyricsError, StorageError
+from corpus.lease import Lease
+
+log = logging.getLogger("lyrics")
+PUT_EVERY_SECONDS = 5.0
+"""On an object store added lines are put this often: a killed process loses no more."""
+
+
+def tell_of_waiting(holder: str) -> None:
+    log.warning("another process is writing there, waiting for it to end (%s)", holder)
 
 
 class Store:
@@ -33,10 +46,13 @@ class Store:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         try:
-            self.fs, self.root = fsspec.core.url_to_fs(os.fspath(root))
+            # Listings that are kept do not show what another machine wrote since.
+            self.fs, self.root = fsspec.core.url_to_fs(os.fspath(root), use_listings_cache=False)
         except (ValueError, ImportError) as error:
             raise StorageError(f"cannot open the data root {root}: {error}") from error
         self._local = isinstance(self.fs, LocalFileSystem)
+        self._leases: list[Lease] = []
+        """All that were held: none of them may be lost before a write."""
 
     def path(self, name: str) -> str:
         """Where `name` lies, for messages and links: an absolute path, or a URL."""
@@ -44,7 +60,9 @@ class Store:
         return place if self._local else cast(str, self.fs.unstrip_protocol(place))
 
     def exists(self, name: str) -> bool:
-        return bool(self.fs.exists(self._place(name)))
+        place = self._place(name)
+        with self._errors("find", name):
+            return bool(self.fs.exists(place))
 
     def files(self, folder: str) -> list[str]:
         """Names of the files right below `folder`, sorted; none when it is not there."""
@@ -74,27 +92,21 @@ class Store:
     @contextlib.contextmanager
     def writing(self, name: str) -> Iterator[IO[bytes]]:
         """A file to write that takes its name only when the block ends without an error."""
+        if self._local:
+            with self._errors("write", name), disk.writing(Path(self._place(name))) as file:
+                yield file
+        else:
+            buffer = io.BytesIO()
+            yield buffer
+            self._put(name, buffer.getvalue())
+
+    def _put(self, name: str, data: bytes) -> None:
         place = self._place(name)
-        part = f"{place}.{uuid.uuid4().hex[:8]}.part"
+        for lease in self._leases:
+            lease.check()
         with self._errors("write", name):
             self.fs.makedirs(place.rpartition("/")[0], exist_ok=True)
-            try:
-                with self.fs.open(part, "wb") as file:
-                    yield cast(IO[bytes], file)
-                    file.flush()
-                    if self._local:
-                        os.fsync(file.fileno())
-                self._rename(part, place)
-            except BaseException:
-                with contextlib.suppress(Exception):
-                    self.fs.rm(part)
-                raise
-
-    def _rename(self, part: str, place: str) -> None:
-        if self._local:
-            Path(part).replace(place)
-        else:
-            self.fs.mv(part, place)
+            self.fs.pipe_file(place, data)
 
     def write_bytes(self, name: str, data: bytes) -> None:
         with self.writing(name) as file:
@@ -123,46 +135,58 @@ class Store:
     def appending(self, name: str) -> Iterator[Callable[[str], None]]:
         """A function that adds lines to the end of a file, behind a torn line that a crash left.
 
-        In a local folder each call hands its lines to the system at once, so that a killed process
-        loses none; elsewhere they may be sent when the block ends.
+        In a folder each call hands its lines to the system at once, so that a killed process
+        loses none; an object store gets them every PUT_EVERY_SECONDS, and when the block ends.
         """
-        place = self._place(name)
-        with self._errors("write", name):
-            self.fs.makedirs(place.rpartition("/")[0], exist_ok=True)
-            is_torn = self.fs.exists(place) and self.fs.tail(place, 1) not in (b"", b"\n")
-            with self.fs.open(place, "ab") as file:
-
-                def append(text: str) -> None:
-                    file.write(text.encode())
-                    file.flush()
-
-                if is_torn:
-                    append("\n")
+        if self._local:
+            with self._errors("write", name), disk.appending(Path(self._place(name))) as append:
+                yield append
+        else:
+            with self._putting(name) as append:
                 yield append
 
     @contextlib.contextmanager
-    def lock(self, name: str, on_wait: Callable[[str], None]) -> Iterator[None]:
-        """Wait until no other process of this machine holds the lock file `name`, then hold it.
+    def _putting(self, name: str) -> Iterator[Callable[[str], None]]:
+        lines = bytearray(self.read_bytes(name) if self.exists(name) else b"")
+        lines += b"" if lines.endswith(b"\n") or not lines else b"\n"
+        put_at = time.monotonic()
 
-        `on_wait` is called with the file's place if there is somebody to wait for. It ends with
-        its process. Only local folders have locks: elsewhere two writers must be kept apart by
-        the limits of their deployments.
+        def append(text: str) -> None:
+            nonlocal put_at
+            lines.extend(text.encode())
+            if time.monotonic() - put_at > PUT_EVERY_SECONDS:
+                self._put(name, bytes(lines))
+                put_at = time.monotonic()
+
+        try:
+            yield append
+        finally:
+            self._put(name, bytes(lines))
+
+    @contextlib.contextmanager
+    def lock(self, name: str, on_wait: Callable[[str], None] = tell_of_waiting) -> Iterator[None]:
+        """Wait until nobody else holds the lock `name`, then hold it.
+
+        `on_wait` is called with the lock's place or its holder if there is somebody to wait for.
+        In a folder it is a file lock, which ends with its process; on an object store a lease that
+        all machines see (corpus/lease.py), and a store that lost it writes nothing more.
         """
-        if not self._local:
-            yield
-            return
         with self._errors("lock", name):
-            Path(self._place(name)).parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._place(name))
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                on_wait(self.path(name))
-                lock.acquire()
+            held = self._acquire(name, on_wait)
         try:
             yield
         finally:
-            lock.release()
+            with self._errors("unlock", name):
+                held.release()
+
+    def _acquire(self, name: str, on_wait: Callable[[str], None]) -> FileLock | Lease:
+        place = self._place(name)
+        if self._local:
+            return disk.acquire_lock(Path(place), lambda: on_wait(self.path(name)))
+        lease = Lease(self.fs, place)
+        lease.acquire(lambda holder: on_wait(f"{self.path(name)}, {holder}"))
+        self._leases.append(lease)
+        return lease
 
     def write_json(self, name: str, value: Any) -> None:
         self.write_text(name, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
@@ -195,12 +219,12 @@ class Store:
 
     def read_array(self, name: str) -> np.ndarray:
         """A `.npy` array; memory-mapped read-only where the root is a local folder."""
+        data = None if self._local else io.BytesIO(self.read_bytes(name))
         try:
+            if data is not None:
+                return np.lib.format.read_array(data, allow_pickle=False)
             with self._errors("read", name):
-                if self._local:
-                    return np.lib.format.open_memmap(self._place(name), mode="r")
-                file = io.BytesIO(self.read_bytes(name))
-                return np.lib.format.read_array(file, allow_pickle=False)
+                return np.lib.format.open_memmap(self._place(name), mode="r")
         except LyricsError:
             raise
         except Exception as error:  # The head is a Python expression: it can fail in many ways.
@@ -226,3 +250,8 @@ class Store:
         except OSError as error:
             reason = error.strerror or str(error)
             raise StorageError(f"cannot {verb} {self.path(name)}: {reason}") from error
+        except Exception as error:
+            # The clients of object stores have exceptions of their own.
+            if self._local or isinstance(error, LyricsError):
+                raise
+            raise StorageError(f"cannot {verb} {self.path(name)}: {error}") from error

@@ -50,7 +50,7 @@ def scrape(
     key = _key() if settings.metadata else None
     with (
         _reachable(settings) as settings,
-        store.lock(stage.LOCK_FILE, _tell_of_lock),
+        store.lock(stage.STAGE.lock),
         open_client(store, settings, shared_gate(settings.delay)) as client,
     ):
         report = _scrape(store, settings, client, force)
@@ -126,10 +126,6 @@ def _key() -> SecretStr:
             assert isinstance(block, Secret)
             given = str(block.get())
     return SecretStr(api_key(given))
-
-
-def _tell_of_lock(place: str) -> None:
-    log.info("another scrape is at work, waiting for it to end (%s)", place)
 
 
 @contextlib.contextmanager

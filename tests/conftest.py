@@ -1,8 +1,10 @@
 """What tests of more than one package use."""
 
+import logging
 import os
 import random
 import tarfile
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -49,6 +51,31 @@ def snapshot_texts(snapshot: Path) -> list[str]:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of an S3 server on loopback, with the bucket `lyrics`; clients find it."""
+    moto = pytest.importorskip("moto.server", reason="moto is not installed: pip install .[test]")
+    fsspec = pytest.importorskip("fsspec")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = moto.ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        patch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        fsspec.filesystem("s3").mkdir("lyrics")
+        yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3_root(s3_server: str) -> str:
+    """A data root of the test's own on the S3 server."""
+    return f"s3://lyrics/{uuid.uuid4().hex}"
 
 
 @pytest.fixture

@@ -83,9 +83,11 @@ def read_samples(store: Store, run: str) -> list[Row]:
 def add_samples(store: Store, run: str, rows: list[Row]) -> None:
     """Samples that were sung with the same settings before are replaced."""
     new = {key_of(row) for row in rows}
-    kept = [row for row in read_samples(store, run) if key_of(row) not in new]
-    ordered = sorted(kept + rows, key=lambda row: (row["step"], *key_of(row)))
-    store.write_table(samples_path(run), pa.Table.from_pylist(ordered, schema=SCHEMA))
+    # Training may sing at a checkpoint while another process sings the one before.
+    with store.lock(f"runs/{run}/samples.lock"):
+        kept = [row for row in read_samples(store, run) if key_of(row) not in new]
+        ordered = sorted(kept + rows, key=lambda row: (row["step"], *key_of(row)))
+        store.write_table(samples_path(run), pa.Table.from_pylist(ordered, schema=SCHEMA))
 
 
 def key_of(row: Row) -> Key:

@@ -26,9 +26,7 @@ from corpus.scrape.sources import opened
 from corpus.scrape.transport import FetchError
 from corpus.store import Store
 
-__all__ = ["LOCK_FILE", "STAGE", "EachBatch", "finish", "plan", "scrape"]
-
-LOCK_FILE = "raw/.lock"
+__all__ = ["STAGE", "EachBatch", "finish", "plan", "scrape"]
 
 _EXPECTED = {
     "bundle": "a .tar.gz of ISB files",
@@ -47,15 +45,14 @@ def scrape(
     each_batch: EachBatch = map,
     client: Client | None = None,
     force: bool = False,
-    on_wait: Callable[[str], None] = lambda place: None,
 ) -> StageResult:
     """The whole stage. `each_batch` applies a function to all batches, as `map` does.
 
-    A data root is scraped by one process at a time: `on_wait` is called with the lock's place when
-    another one is at it. Raises ArchiveError when the archive cannot be read, or as `finish` has
-    it; what was fetched until then is kept, and the next scrape goes on from there.
+    A data root is scraped by one process at a time. Raises ArchiveError when the archive cannot be
+    read, or as `finish` has it; what was fetched until then is kept, and the next scrape goes on
+    from there.
     """
-    with store.lock(LOCK_FILE, on_wait), opened(client, store, settings) as client:
+    with store.lock(STAGE.lock), opened(client, store, settings) as client:
         before = client.requests_of_all
         work = plan(store, settings, client=client, force=force)
         results: list[BatchResult] = []

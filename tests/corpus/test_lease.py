@@ -1,0 +1,126 @@
+"""Locks on object stores: one holder, whatever happens to it."""
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import fsspec
+import pytest
+
+from corpus.errors import StorageError
+from corpus.lease import Lease
+from corpus.store import Store
+
+QUICK = {"renew_seconds": 0.05, "expire_seconds": 0.4}
+
+
+@pytest.fixture(params=["memory", "s3"])
+def make_lease(request: pytest.FixtureRequest) -> Callable[..., Lease]:
+    if request.param == "s3":
+        request.getfixturevalue("s3_server")
+    fs = fsspec.filesystem(request.param, use_listings_cache=False)
+    place = f"lyrics/{uuid.uuid4().hex}/a.lock"
+    return lambda **others: Lease(fs, place, **(QUICK | others))
+
+
+def _ignore(holder: str) -> None:
+    """Nobody listens."""
+
+
+def test_of_many_at_once_one_holds_it(make_lease: Callable[..., Lease]) -> None:
+    held = threading.Lock()
+    turns: list[int] = []
+
+    def take(number: int) -> None:
+        lease = make_lease()
+        lease.acquire(_ignore)
+        assert held.acquire(blocking=False)
+        turns.append(number)
+        time.sleep(0.01)
+        held.release()
+        lease.release()
+
+    with ThreadPoolExecutor(6) as executor:
+        list(executor.map(take, range(6)))
+    assert sorted(turns) == list(range(6))
+
+
+def test_one_that_is_renewed_is_not_taken_over(make_lease: Callable[..., Lease]) -> None:
+    first, second = make_lease(), make_lease()
+    first.acquire(_ignore)
+    told: list[str] = []
+    thread = threading.Thread(target=second.acquire, args=(told.append,))
+    thread.start()
+    time.sleep(2.5 * QUICK["expire_seconds"])
+    assert thread.is_alive()
+    first.check()
+    first.release()
+    thread.join()
+    second.release()
+    assert len(told) == 1
+    assert "process" in told[0]
+
+
+def test_a_dead_holder_s_is_taken_over_and_the_dead_one_writes_no_more(
+    make_lease: Callable[..., Lease],
+) -> None:
+    frozen = make_lease(renew_seconds=1000.0)  # As a process that hangs: it renews nothing.
+    frozen.acquire(_ignore)
+    frozen.check()
+    started = time.monotonic()
+    second = make_lease()
+    second.acquire(_ignore)
+    assert time.monotonic() - started >= QUICK["expire_seconds"]
+    second.check()
+    with pytest.raises(StorageError, match="was lost"):
+        frozen.check()
+    second.release()
+
+
+def test_one_who_sees_another_holder_gives_up(make_lease: Callable[..., Lease]) -> None:
+    first = make_lease(expire_seconds=1000.0)
+    first.acquire(_ignore)
+    second = make_lease(expire_seconds=0.0)
+    second.acquire(_ignore)
+    deadline = time.monotonic() + 5
+    with pytest.raises(StorageError, match="was lost"):
+        while time.monotonic() < deadline:
+            first.check()
+            time.sleep(0.02)
+    first.release()  # The other's lock stays.
+    assert not _newest(second)["is_free"]
+    second.release()
+    assert _newest(second)["is_free"]
+
+
+def test_it_leaves_one_object(make_lease: Callable[..., Lease]) -> None:
+    for _ in range(3):
+        lease = make_lease()
+        lease.acquire(_ignore)
+        lease.release()
+    assert [name.rpartition("/")[2] for name in lease._fs.find(lease._place)] == ["00000003"]
+
+
+def _newest(lease: Lease) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(lease._fs.cat_file(max(lease._fs.find(lease._place))))
+    return body
+
+
+def test_a_store_whose_lock_was_lost_writes_nothing(
+    s3_root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.store.Lease", lambda fs, place: Lease(fs, place, **QUICK))
+    store = Store(s3_root)
+    with store.lock("a.lock"):
+        store.write_text("a", "former")
+        thief = Lease(store.fs, f"{store.root}/a.lock", renew_seconds=0.05, expire_seconds=-1.0)
+        thief.acquire(_ignore)
+        time.sleep(0.2)
+        with pytest.raises(StorageError, match="was lost"):
+            store.write_text("a", "of a dead writer")
+        thief.release()
+    assert store.read_text("a") == "former"
