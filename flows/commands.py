@@ -17,6 +17,7 @@ from flows import stage_commands as stages
 from flows.options import (
     AddOptions,
     add_clean_options,
+    add_evaluate_options,
     add_export_options,
     add_force,
     add_nothing,
@@ -97,6 +98,7 @@ COMMANDS = (
         "train", "train a char-LSTM, sampling its checkpoints", add_train_options, stages.train
     ),
     Command("sample", "sing from a checkpoint", add_sample_arguments, stages.sample),
+    Command("evaluate", "measure a run on held-out songs", add_evaluate_options, stages.evaluate),
     Command("report", "write a run's report", add_report_options, stages.report),
     Command("show", "a song, in Devanagari or in Roman letters", add_show_options, show),
     Command("export", "write a data-set folder of the corpus", add_export_options, export),

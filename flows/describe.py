@@ -57,6 +57,14 @@ def _sample(counts: Counts) -> str:
     return f"{counts['samples']:,} samples of {counts['checkpoints']:,} checkpoints"
 
 
+def _evaluate(counts: Counts) -> str:
+    return (
+        f"{counts['run']}, step {counts['step']:,}: {counts['bits']:.3f} ± "
+        f"{counts['bits_error']:.3f} bits a character on {counts['songs']:,} "
+        f"{counts['split']} songs"
+    )
+
+
 def _report(counts: Counts) -> str:
     warning = ""
     if counts.get("memorises"):
@@ -81,6 +89,7 @@ _TEXTS: dict[str, Callable[[Counts], str]] = {
     "vocabulary": _vocabulary,
     "train": _train,
     "sample": _sample,
+    "evaluate": _evaluate,
     "report": _report,
     "export": _export,
     "verify": _verify,

@@ -8,7 +8,12 @@ from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.settings import Settings, add_arguments
 from corpus.vocabulary import VocabularySettings
-from training.arguments import add_run_argument, add_script_argument, add_train_arguments
+from training.arguments import (
+    add_evaluate_arguments,
+    add_run_argument,
+    add_script_argument,
+    add_train_arguments,
+)
 
 AddOptions = Callable[[argparse.ArgumentParser], None]
 
@@ -38,6 +43,11 @@ def add_accept(parser: argparse.ArgumentParser) -> None:
 
 def add_train_options(parser: argparse.ArgumentParser) -> None:
     add_train_arguments(parser)
+    add_force(parser)
+
+
+def add_evaluate_options(parser: argparse.ArgumentParser) -> None:
+    add_evaluate_arguments(parser)
     add_force(parser)
 
 

@@ -12,7 +12,7 @@ from corpus.settings import given_arguments
 from corpus.songs import raw_song
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
-from training.arguments import checked_train_changes, sample_settings
+from training.arguments import checked_train_changes, evaluate_settings, sample_settings
 
 Arguments = argparse.Namespace
 
@@ -108,6 +108,24 @@ def sample(given: Arguments) -> None:
     from training.singing import sing
 
     sing(Store(given.data), given)
+
+
+def evaluate(given: Arguments) -> None:
+    from flows.evaluate import evaluate
+    from flows.running import run_flow
+    from training.evaluation.stage import read_evaluation
+    from training.evaluation.table import print_evaluation
+
+    record = run_flow(
+        evaluate,
+        data=given.data,
+        run=given.run,
+        checkpoint=given.checkpoint,
+        settings=evaluate_settings(given),
+        device=given.device,
+        force=given.force,
+    )
+    print_evaluation(read_evaluation(Store(given.data), record["counts"]["run"]))
 
 
 def report(given: Arguments) -> None:

@@ -1,4 +1,4 @@
-"""`python -m training`: train, sample and report without Prefect, on a machine that has torch."""
+"""`python -m training`: train, sample, evaluate and report without Prefect, where torch is."""
 
 import argparse
 import os
@@ -10,12 +10,15 @@ from types import FrameType
 from corpus.errors import LyricsError
 from corpus.store import Store
 from training.arguments import (
+    add_evaluate_arguments,
     add_run_argument,
     add_sample_arguments,
     add_train_arguments,
     checked_train_changes,
+    evaluate_settings,
     sample_settings,
 )
+from training.evaluation.stage import evaluate, read_evaluation
 from training.observers import Observers, SampleAtCheckpoints, check_primes, sampler_of
 from training.report import build_report
 from training.runs import latest_run
@@ -54,10 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="{train,sample,report}")
+    commands = parser.add_subparsers(required=True, metavar="{train,sample,evaluate,report}")
     for name, command, help, add in (
         ("train", _train, "train a run and sample its checkpoints", add_train_arguments),
         ("sample", _sample, "sing from a checkpoint", add_sample_arguments),
+        ("evaluate", _evaluate, "measure a checkpoint on held-out songs", add_evaluate_arguments),
         ("report", _report, "write a run's report", add_run_argument),
     ):
         sub = commands.add_parser(name, help=help, conflict_handler="resolve")
@@ -85,6 +89,14 @@ def _train(store: Store, given: argparse.Namespace) -> None:
 
 def _sample(store: Store, given: argparse.Namespace) -> None:
     sing(store, given)
+
+
+def _evaluate(store: Store, given: argparse.Namespace) -> None:
+    from training.evaluation.table import print_evaluation  # Only here is rich needed.
+
+    run = given.run or latest_run(store)
+    evaluate(store, run, given.checkpoint, evaluate_settings(given), device=given.device)
+    print_evaluation(read_evaluation(store, run))
 
 
 def _report(store: Store, given: argparse.Namespace) -> None:

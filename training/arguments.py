@@ -1,9 +1,10 @@
-"""Options of the train, sample and report commands, shared by `lyrics` and `python -m training`."""
+"""Options of the commands of training, for `lyrics` and `python -m training`."""
 
 import argparse
 from typing import Any
 
 from corpus.settings import add_arguments, given_arguments
+from training.evaluation.settings import EvaluateSettings
 from training.settings import SampleSettings, TrainSettings
 
 DEFAULT_PRESET = "quick"
@@ -27,15 +28,25 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
     add_run_argument(parser)
-    parser.add_argument(
-        "--checkpoint",
-        default="last",
-        help="last, best, a step, a checkpoint's name, or the path of a file (default: last)",
-    )
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
+    _add_checkpoint(parser, "last", ", or the path of a file")
     _add_sampling(parser)
     parser.add_argument("--live", action="store_true", help="show a song while it is written")
     add_script_argument(parser, "roman")
+
+
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    add_run_argument(parser)
+    _add_checkpoint(parser, "best")
+    add_arguments(parser, EvaluateSettings)
+
+
+def _add_checkpoint(parser: argparse.ArgumentParser, default: str, more: str = "") -> None:
+    parser.add_argument(
+        "--checkpoint",
+        default=default,
+        help=f"last, best, a step or a checkpoint's name{more} (default: {default})",
+    )
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
 
 
 def add_script_argument(parser: argparse.ArgumentParser, default: str) -> None:
@@ -72,3 +83,7 @@ def checked_train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any
 
 def sample_settings(given: argparse.Namespace) -> SampleSettings:
     return SampleSettings(**given_arguments(given, SampleSettings))
+
+
+def evaluate_settings(given: argparse.Namespace) -> EvaluateSettings:
+    return EvaluateSettings(**given_arguments(given, EvaluateSettings))

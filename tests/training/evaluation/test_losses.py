@@ -1,0 +1,24 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from training.evaluation.losses import padded, song_losses
+from training.model import CharLSTM
+from training.settings import TrainSettings
+
+
+@pytest.mark.parametrize("at_once", [1, 5 * 7, 5 * 7 * 4])
+def test_short_windows_change_nothing(tiny: Callable[..., TrainSettings], at_once: int) -> None:
+    model = CharLSTM(7, tiny()).eval()
+    draw = np.random.default_rng(0)
+    songs = [draw.integers(1, 7, length) for length in (9, 0, 13, 4, 9)]
+    whole = song_losses(model, songs)
+    np.testing.assert_allclose(song_losses(model, songs, at_once), whole, rtol=1e-6)
+    assert np.argsort(whole)[0] == 1  # Only an end.
+
+
+def test_a_song_is_read_from_the_end_before_it_to_its_last_character() -> None:
+    inputs_BT, targets_BT = padded([np.array([3, 4]), np.array([5, 6, 7])])
+    assert inputs_BT.tolist() == [[0, 3, 4, 0], [0, 5, 6, 7]]
+    assert targets_BT.tolist() == [[3, 4, 0, -100], [5, 6, 7, 0]]

@@ -1,0 +1,40 @@
+"""The held-out songs as they were cleaned, with what they are grouped by."""
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+
+from corpus.errors import DataError
+from corpus.store import Store
+
+SONGS_FILE = "clean/songs.parquet"
+_COLUMNS = ["id", "split", "text", "year", "lyricists"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Song:
+    id: str
+    text: str
+    year: int | None
+    lyricists: tuple[str, ...]
+
+
+def read_songs(store: Store, split: str) -> list[Song]:
+    """The songs of a split, in the table's order. Raises DataError when there are none."""
+    rows = store.read_table(SONGS_FILE, columns=_COLUMNS).to_pylist()
+    songs = [
+        Song(row["id"], row["text"], row["year"], tuple(row["lyricists"]))
+        for row in rows
+        if row["split"] == split
+    ]
+    if not songs:
+        raise DataError(f"{store.path(SONGS_FILE)} has no song of the split {split!r}")
+    return songs
+
+
+def fingerprint(songs: Sequence[Song]) -> str:
+    """Equal for the same texts only: figures over other songs do not compare."""
+    digest = hashlib.sha256()
+    for song in songs:
+        digest.update(f"{song.id}\0{song.text}\0".encode())
+    return digest.hexdigest()[:16]
