@@ -30,6 +30,8 @@ class Contents:
     book: SongBook | None
     memorised: Memorisation | None
     lineage: list[Link]
+    corpus_page: str
+    """The page about the corpus, from the report's folder; "" where there is none."""
 
 
 def render(contents: Contents) -> str:

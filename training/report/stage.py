@@ -17,6 +17,8 @@ from training.samples_table import CheckpointSamples, by_checkpoint, read_sample
 from training.verses import baselines, marks, matching, measures, rhyme, words
 from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
 
+CORPUS_PAGE = "clean/corpus.html"
+
 CODE = (
     sys.modules[__name__],
     *(chart, comparison, grid, lineage, page, curve, memorisation),
@@ -48,7 +50,10 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     stage = report_stage(run)
     if store.exists(SONGS_FILE):
         stage = dataclasses.replace(stage, inputs=(*stage.inputs, SONGS_FILE))
-    settings = {"template": hashlib.sha256(templates_text().encode()).hexdigest()}
+    settings = {
+        "template": hashlib.sha256(templates_text().encode()).hexdigest(),
+        "corpus_page": store.exists(CORPUS_PAGE),
+    }
     return run_stage(store, stage, settings, lambda: _write(store, run), force=force)
 
 
@@ -64,6 +69,7 @@ def _write(store: Store, run: str) -> Counts:
         book=book,
         memorised=memorised,
         lineage=trace(store, run, checkpoints),
+        corpus_page=f"../../{CORPUS_PAGE}" if store.exists(CORPUS_PAGE) else "",
     )
     store.write_text(report_path(run), render(contents))
     counts: Counts = {

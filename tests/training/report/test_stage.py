@@ -60,3 +60,13 @@ def test_a_checkpoint_that_is_gone_is_reported_by_its_samples(trained: Store) ->
     trained.remove("runs/tiny/checkpoints")
     assert "memorised" not in build_report(trained, "tiny").counts
     assert "the checkpoint or the songs are not there" in trained.read_text("runs/tiny/report.html")
+
+
+def test_the_page_about_the_corpus_is_linked_once_it_is_there(trained: Store) -> None:
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
+    build_report(trained, "tiny")
+    link = 'href="../../clean/corpus.html"'
+    assert link not in trained.read_text("runs/tiny/report.html")
+    trained.write_text("clean/corpus.html", "<p>songs")
+    assert not build_report(trained, "tiny").cached
+    assert link in trained.read_text("runs/tiny/report.html")
