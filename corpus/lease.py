@@ -3,7 +3,7 @@
 Object stores have no locks, but they can create an object only where there is none (S3: a put with
 `If-None-Match: *`). A lock is a folder of objects with growing numbers, of which the newest counts:
 
-    clean/manifest.lock/00000007   {"holder": "host, process 4711", "beat": 12, "is_free": false}
+    locks/clean-manifest/00000007   {"holder": "host, process 4711", "beat": 12, "is_free": false}
 
 Whoever creates the next number holds it. The newest object is never removed, so that a number is
 never given twice; the others go when the next one has come. The holder writes its object anew

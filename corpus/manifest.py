@@ -37,7 +37,7 @@ class Stage:
     @property
     def lock(self) -> str:
         """Held while the stage runs: a data root's stage has one writer."""
-        return self.manifest.removesuffix(".json") + ".lock"
+        return "locks/" + self.manifest.removesuffix(".json").replace("/", "-")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -84,7 +84,7 @@ def add_samples(store: Store, run: str, rows: list[Row]) -> None:
     """Samples that were sung with the same settings before are replaced."""
     new = {key_of(row) for row in rows}
     # Training may sing at a checkpoint while another process sings the one before.
-    with store.lock(f"runs/{run}/samples.lock"):
+    with store.lock(f"locks/runs-{run}-samples"):
         kept = [row for row in read_samples(store, run) if key_of(row) not in new]
         ordered = sorted(kept + rows, key=lambda row: (row["step"], *key_of(row)))
         store.write_table(samples_path(run), pa.Table.from_pylist(ordered, schema=SCHEMA))
