@@ -18,7 +18,9 @@ from training.arguments import (
     evaluate_settings,
     sample_settings,
 )
+from training.device import pick_device
 from training.evaluation.stage import evaluate, read_evaluation
+from training.loop import Observer
 from training.observers import Observers, SampleAtCheckpoints, check_primes, sampler_of
 from training.report import build_report
 from training.runs import latest_run
@@ -27,13 +29,13 @@ from training.settings import TrainSettings
 from training.singing import sing
 from training.stage import train
 from training.terminal import TerminalObserver
+from training.world import joined_world
 
 
-class StopOnSignal(TerminalObserver):
+class StopOnSignal(Observer):
     """SIGINT and SIGTERM stop training at the next step; it saves itself first."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.asked = False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
@@ -50,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given.command(Store(given.data), given)
     except LyricsError as error:
-        print(f"training: {error}", file=sys.stderr)
+        if os.environ.get("RANK", "0") == "0":  # Of several processes all have the same error.
+            print(f"training: {error}", file=sys.stderr)
         return error.exit_code
     return 0
 
@@ -74,12 +77,18 @@ def _parser() -> argparse.ArgumentParser:
 def _train(store: Store, given: argparse.Namespace) -> None:
     preset, changes = checked_train_changes(given)
     settings = TrainSettings.of_preset(preset, **changes)
-    sampling = sample_settings(given)
+    stopper, sampling = StopOnSignal(), sample_settings(given)
     check_primes(store, sampling)
-    terminal = StopOnSignal()
-    sampler = sampler_of(store, sampling, settings.device)
-    observer = Observers([terminal, SampleAtCheckpoints(sampler, terminal.on_samples)])
-    name, result = train(store, settings, name=given.name, observer=observer, resume=given.resume)
+    with joined_world(pick_device(settings.device)) as world:
+        options = {"name": given.name, "resume": given.resume, "world": world}
+        if not world.is_main:
+            train(store, settings, observer=stopper, **options)
+            return
+        terminal = TerminalObserver()
+        sampler = sampler_of(store, sampling, settings.device)
+        sampling_too = SampleAtCheckpoints(sampler, terminal.on_samples)
+        observer = Observers([terminal, sampling_too, stopper])
+        name, result = train(store, settings, observer=observer, **options)
     for file in missing_samples(store, name, sampling):  # A kill may have left some out.
         terminal.on_samples(sampler(name, file))
     report = build_report(store, name)

@@ -5,9 +5,14 @@ With B = 2 streams and windows of T = 3, the text a b c d e f g h i j k l m is r
             window 1   window 2
     stream 1  a b c      d e f        each target is the character after its input;
     stream 2  g h i      j k l        the state goes on from window 1 to window 2
+
+The text stays as it is stored, a byte a character where the vocabulary is small: on a GPU all of
+it, so that nothing has to be loaded; on the CPU as a file that is mapped into memory, of which only
+the windows are read, so that it may be larger than the memory.
 """
 
 import dataclasses
+import warnings
 from collections.abc import Iterator
 from typing import Self
 
@@ -16,6 +21,7 @@ import torch
 from torch import Tensor
 
 from corpus.errors import DataError
+from training.world import World
 
 VALIDATION_SHARE = 0.05
 VALIDATION_STREAMS = 64
@@ -23,14 +29,25 @@ VALIDATION_STREAMS = 64
 
 @dataclasses.dataclass(frozen=True)
 class Streams:
-    """Inputs and targets, both BS (B streams of S characters), with S a multiple of T."""
+    """Inputs and targets, both BS (B streams of S characters), with S a multiple of T.
+
+    Of several processes each holds its share of the streams, `rows` of all `batch`.
+    """
 
     inputs_BS: Tensor
     targets_BS: Tensor
     length: int
+    batch: int
 
     @classmethod
-    def of(cls, ids_N: np.ndarray, batch: int, length: int, device: torch.device) -> Self:
+    def of(
+        cls,
+        ids_N: np.ndarray,
+        batch: int,
+        length: int,
+        device: torch.device,
+        world: World = World(),
+    ) -> Self:
         """Cut `ids_N` into `batch` streams; the text's end that fills no window is left out.
 
         Raises DataError when the text does not fill one window of each stream.
@@ -42,23 +59,24 @@ class Streams:
                 f"characters need {batch * length + 1:,}; take a smaller batch size or a "
                 "shorter sequence length"
             )
-        used = batch * windows * length
-        ids = torch.from_numpy(np.array(ids_N[: used + 1]))
-        inputs, targets = ids[:-1].view(batch, -1), ids[1:].view(batch, -1)
+        used, own = batch * windows * length, world.share(batch)
+        ids = _tensor(ids_N[: used + 1])
+        inputs_BS, targets_BS = (part.view(batch, -1)[own] for part in (ids[:-1], ids[1:]))
         # Ids stay as small as they are stored; a window is widened when it is read.
-        return cls(inputs.to(device), targets.to(device), length)
+        return cls(inputs_BS.to(device), targets_BS.to(device), length, batch)
 
     def __len__(self) -> int:
         """Windows in each stream: steps an epoch."""
         return self.inputs_BS.shape[1] // self.length
 
     @property
-    def batch(self) -> int:
+    def rows(self) -> int:
         return self.inputs_BS.shape[0]
 
     @property
     def characters(self) -> int:
-        return self.inputs_BS.numel()
+        """Of all streams."""
+        return self.batch * self.inputs_BS.shape[1]
 
     def window(self, index: int) -> tuple[Tensor, Tensor]:
         """The window's inputs and targets, ids_BT each, as int64."""
@@ -87,7 +105,16 @@ class Streams:
         )
 
 
-def validation_streams(ids_N: np.ndarray, length: int, device: torch.device) -> Streams:
+def _tensor(ids_N: np.ndarray) -> Tensor:
+    """The same memory, not a copy of it."""
+    with warnings.catch_warnings():  # A mapped file cannot be written, and nobody will.
+        warnings.filterwarnings("ignore", "The given NumPy array is not writable")
+        return torch.from_numpy(ids_N)
+
+
+def validation_streams(
+    ids_N: np.ndarray, length: int, device: torch.device, world: World = World()
+) -> Streams:
     """Streams over held-out songs; fewer of them where the songs are few.
 
     Raises DataError when the songs do not fill one window.
@@ -98,4 +125,4 @@ def validation_streams(ids_N: np.ndarray, length: int, device: torch.device) -> 
             f"the validation songs have {len(ids_N):,} characters, but one window needs "
             f"{length + 1:,}: take a shorter --sequence-length, or --validation streams"
         )
-    return Streams.of(ids_N, fitting, length, device)
+    return Streams.of(ids_N, fitting, length, device, world)

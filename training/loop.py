@@ -4,6 +4,7 @@ import dataclasses
 import math
 import time
 from collections.abc import Callable
+from typing import NoReturn
 
 import torch
 
@@ -11,6 +12,7 @@ from corpus.errors import TrainingError, TrainingStopped
 from training.checkpoint import CheckpointFile
 from training.metrics import MetricsLog, bits, validation_record
 from training.trainer import Trainer
+from training.world import World
 
 LOG_EVERY = 20
 """Steps between two looks at the loss, which wait for the device."""
@@ -58,7 +60,7 @@ class Observer:
         """Something a user should know, such as a damaged checkpoint that was passed over."""
 
     def should_stop(self) -> bool:
-        """Asked at each step: True makes training save itself and stop."""
+        """Asked at each step, and in long validations: True makes training save itself and stop."""
         return False
 
 
@@ -79,10 +81,14 @@ class Loop:
         *,
         seconds: float = 0.0,
         last_checkpoint: CheckpointFile | None = None,
+        world: World = World(),
     ) -> None:
         self.trainer, self.log, self.observer = trainer, log, observer
         self.save, self.save_stopped = save, save_stopped
         self.seconds_before = seconds
+        self.paused = 0.0
+        """Seconds of this session in which validation, saving and sampling held training up."""
+        self.world = world
         self.last_checkpoint = last_checkpoint
         self.first_loss = next((r["loss"] for r in log.read() if "loss" in r), None)
 
@@ -95,22 +101,41 @@ class Loop:
         self.started = self.logged = time.monotonic()
         self.start_share = self.share
         losses: list[torch.Tensor] = []
-        while self.share < 1 or self.trainer.step == 0:
-            if self.observer.should_stop():
-                self._stop()
-            losses.append(self.trainer.train_step(self.share))
-            checkpoint = self.trainer.step % self.trainer.settings.checkpoint_every == 0
-            if checkpoint or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
+        if self._is_due:  # Its validation was broken off.
+            self._checkpoint()
+        while (share := self._agreed_share()) < 1 or self.trainer.step == 0:
+            losses.append(self.trainer.train_step(share))
+            if self._is_due or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
                 self._report(losses)
                 losses = []
-            if checkpoint:
+            if self._is_due:
                 self._checkpoint()
         if losses:
             self._report(losses)
-        if self.last_checkpoint is None or self.last_checkpoint.step < self.trainer.step:
+        if self._is_new:
             self._checkpoint()
         assert self.last_checkpoint is not None
         return self.last_checkpoint
+
+    @property
+    def _is_new(self) -> bool:
+        """This step has no checkpoint yet."""
+        return self.last_checkpoint is None or self.last_checkpoint.step < self.trainer.step
+
+    @property
+    def _is_due(self) -> bool:
+        every = self.trainer.settings.checkpoint_every
+        return self.trainer.step > 0 and self.trainer.step % every == 0 and self._is_new
+
+    def _agreed_share(self) -> float:
+        """The same in all processes; stops all of them when one was asked to."""
+        stop, share = self.world.highest(self.observer.should_stop(), self.share)
+        if stop and share < 1:
+            self._stop()
+        return share
+
+    def _is_stopped(self) -> bool:
+        return bool(self.world.highest(self.observer.should_stop())[0])
 
     @property
     def seconds(self) -> float:
@@ -124,8 +149,9 @@ class Loop:
         return max(steps, self.seconds / (60 * minutes)) if minutes else steps
 
     def _report(self, losses: list[torch.Tensor]) -> None:
-        loss = float(torch.stack(losses).mean())
-        self._check(loss)
+        steps = self.world.mean(torch.stack(losses))
+        loss = float(steps.mean())
+        self._check(float(steps.max()))
         now, trainer = time.monotonic(), self.trainer
         speed = len(losses) * trainer.step_characters / max(now - self.logged, 1e-9)
         self.logged = now
@@ -142,6 +168,7 @@ class Loop:
                 "rate": trainer.rate,
                 "characters_per_second": round(speed),
                 "seconds": round(self.seconds, 3),
+                "paused": round(self.paused, 3),
             }
         )
         self.observer.on_progress(progress)
@@ -158,14 +185,18 @@ class Loop:
         )
 
     def _checkpoint(self) -> None:
-        loss = self.trainer.validate()
+        started = time.monotonic()
+        loss = self.trainer.validate(self._is_stopped)
+        if loss is None:
+            self._stop()
         self._check(loss)
         self.last_checkpoint = self.save(loss, self.seconds)
         self.log.append(validation_record(self.last_checkpoint, self.seconds))
         self.observer.on_checkpoint(self.last_checkpoint)
         self.logged = time.monotonic()
+        self.paused += self.logged - started
 
-    def _stop(self) -> None:
+    def _stop(self) -> NoReturn:
         self.save_stopped(self.seconds)
         raise TrainingStopped(
             f"training was stopped at step {self.trainer.step:,} of {self.trainer.total_steps:,} "

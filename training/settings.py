@@ -6,8 +6,8 @@ from typing import Any, Self
 from corpus.errors import SettingsError
 from corpus.settings import Settings, setting
 
-SITUATION = ("device", "threads", "max_minutes", "preset")
-"""Fields that say where and how long a run is trained, not what it is."""
+SITUATION = ("device", "threads", "max_minutes", "preset", "keep_best", "keep_last")
+"""Fields that say where and how long a run is trained and what stays of it, not what it is."""
 MAX_SEED = 2**32 - 1
 
 
@@ -75,6 +75,12 @@ class TrainSettings(Settings):
     )
     checkpoint_every: int = setting(
         1000, "Steps between checkpoints, each with a validation.", low=1
+    )
+    keep_best: int | None = setting(
+        None, "Checkpoints of the lowest validation loss to keep; with neither, all stay.", low=1
+    )
+    keep_last: int | None = setting(
+        None, "Newest checkpoints to keep besides; with neither, all stay.", low=1
     )
     precision: str = setting(
         "float32",

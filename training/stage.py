@@ -27,9 +27,13 @@ from training.checkpoint import (
 from training.loop import Loop, Observer
 from training.metrics import MetricsLog, bits, validation_record
 from training.model import parameter_count
+from training.observers import Observers
+from training.onlooker import Onlooker
+from training.retention import Retention
 from training.runs import check_name, claim, config_path, default_name, free_name
 from training.settings import TrainSettings
 from training.trainer import Trainer
+from training.world import World
 
 NOT_DECIDING = ("device", "threads")
 """Settings that do not make a finished run stale."""
@@ -52,22 +56,27 @@ def train(
     name: str | None = None,
     observer: Observer | None = None,
     resume: bool = True,
+    world: World = World(),
 ) -> tuple[str, StageResult]:
     """Train a run and return its name; a run that is finished is skipped as cached.
 
     Without a `name`, the settings, the vocabulary and the songs make it. A run that was killed
-    goes on from its last checkpoint; `resume=False` starts a new one beside it.
+    goes on from its last checkpoint; `resume=False` starts a new one beside it. All processes of
+    `world` must call this alike; only the main one writes.
     Raises DataError, SettingsError, CheckpointError, TrainingError.
     """
+    if not world.is_main:
+        store = Onlooker(store.path(""))
     vocabulary = read_vocabulary(store)
     data = store.sha256(SPLIT_FILES["train"])
     if name is not None:
         check_name(name)
     name = name or default_name(settings, vocabulary, data)
     if not resume:
-        name = free_name(store, name)
-    claim(store, name, settings, vocabulary, data)
-    session = _Session(store, name, settings, vocabulary, data, observer or Observer())
+        name = world.told(free_name(store, name))
+    with world.main_first():
+        claim(store, name, settings, vocabulary, data)
+    session = _Session(store, name, settings, vocabulary, data, observer or Observer(), world)
     deciding = {k: v for k, v in settings.to_dict().items() if k not in NOT_DECIDING}
     return name, run_stage(store, train_stage(name), deciding, session.run)
 
@@ -82,6 +91,7 @@ class _Session:
     vocabulary: Vocabulary
     data: str
     observer: Observer
+    world: World
 
     def run(self) -> Counts:
         self.trainer = Trainer(
@@ -89,23 +99,29 @@ class _Session:
             len(self.vocabulary),
             read_split(self.store, "train"),
             read_split(self.store, "validation"),
+            self.world,
         )
         log = MetricsLog(self.store, self.name)
-        seconds = self._resume(log)
+        with self.world.main_first():
+            seconds = self._resume(log)
         self.observer.on_start(self.name, self.trainer.step, self.trainer.total_steps)
         checkpoints = list_checkpoints(self.store, self.name)
+        retention = Retention(self.store, self.name, self.settings)
         loop = Loop(
             self.trainer,
             log,
-            self.observer,
+            Observers([self.observer, retention]),
             self._save,
             self._save_stopped,
             seconds=seconds,
             last_checkpoint=checkpoints[-1] if checkpoints else None,
+            world=self.world,
         )
         loop.run()
-        self.store.remove(self._stopped_path)
-        return self._counts(log)
+        with self.world.main_first():
+            self.store.remove(self._stopped_path)
+            retention.thin()
+            return self._counts(log)
 
     @property
     def _stopped_path(self) -> str:

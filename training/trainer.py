@@ -1,28 +1,36 @@
 """One training run's moving parts: model, optimizer, streams and the state they carry."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.errors import DataError
 from training.data import Streams, validation_streams
 from training.device import autocast, pick_device, set_threads
 from training.model import CharLSTM, State
+from training.optimizer import load_optimizer, optimizer_options, set_rate
+from training.randomness import random_states, set_random_states
 from training.schedule import learning_rate
 from training.settings import TrainSettings
+from training.stepper import build_stepper
+from training.world import World
 
 RMSPROP_EPSILON = 1e-8
+ASK_EVERY = 16
+"""Windows of a validation between two looks at whether to stop: a second or so on a CPU."""
 
 
 class Trainer:
     """Steps through the training streams, carrying the hidden state from window to window.
 
     `train_N` and `validation_N` are encoded songs. Raises DataError when they are too short, or
-    hold ids that the vocabulary lacks.
+    hold ids that the vocabulary lacks, SettingsError when the streams do not divide among the
+    processes of `world`.
     """
 
     def __init__(
@@ -31,25 +39,31 @@ class Trainer:
         vocabulary_size: int,
         train_N: np.ndarray,
         validation_N: np.ndarray,
+        world: World = World(),
     ) -> None:
-        self.settings = settings
+        world.check_batch(settings.batch_size)
+        self.settings, self.world = settings, world
         self.device = pick_device(settings.device)
         set_threads(settings.threads)
         torch.manual_seed(settings.seed)
         _check_ids(train_N, vocabulary_size)
         _check_ids(validation_N, vocabulary_size)
         batch, length = settings.batch_size, settings.sequence_length
-        self.streams = Streams.of(train_N, batch, length, self.device)
+        self.streams = Streams.of(train_N, batch, length, self.device, world)
         if settings.validation == "streams":
             self.streams, self.held_out = self.streams.split_ends()
         else:
             held_out_N = validation_N[: settings.validation_characters or None]
-            self.held_out = validation_streams(held_out_N, length, self.device)
+            self.held_out = validation_streams(held_out_N, length, self.device, world)
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
+        self.network = world.parallel(self.model)
         self.optimizer = _build_optimizer(self.model, settings)
-        self.state = self.model.initial_state(batch)
+        self.state = self.model.initial_state(self.streams.rows)
         self.step = 0
         self.total_steps = max(1, math.ceil(settings.epochs * len(self.streams)))
+        self._stepper = build_stepper(self._update, self.device, world.size)
+        if world.size > 1:  # The same weights everywhere, but not the same dropout.
+            torch.manual_seed(settings.seed + world.rank)
 
     @property
     def epoch(self) -> float:
@@ -62,22 +76,27 @@ class Trainer:
     def train_step(self, progress: float) -> Tensor:
         """One window of every stream; returns its mean loss in nats a character, on the device.
 
+        Of several processes, each returns the mean over its own streams.
+
         `progress` is the share of the run that is spent, for the schedule.
         """
         self.model.train()
         inputs_BT, targets_BT = self.streams.window(self.step % len(self.streams))
         rate = learning_rate(self.settings, self.step, int(self.epoch), progress)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        state = (self.state[0].detach(), self.state[1].detach())
-        loss, self.state = self._loss(inputs_BT, targets_BT, state)
+        set_rate(self.optimizer, rate)
+        loss, self.state = self._stepper(inputs_BT, targets_BT, self.state)
+        self.step += 1
+        return loss
+
+    def _update(self, inputs_BT: Tensor, targets_BT: Tensor, state: State) -> tuple[Tensor, State]:
+        """Forward, backward and the weights' step; nothing here may wait for the device."""
+        loss, (h_LBH, c_LBH) = self._loss(self.network, inputs_BT, targets_BT, state)
         self.optimizer.zero_grad(set_to_none=True)
         scale = self.streams.length if self.settings.gradient == "sum" else 1
         (loss * scale).backward()  # type: ignore[no-untyped-call]
         self._clip()
         self.optimizer.step()
-        self.step += 1
-        return loss.detach()
+        return loss.detach(), (h_LBH.detach(), c_LBH.detach())
 
     @property
     def rate(self) -> float:
@@ -85,19 +104,27 @@ class Trainer:
         return float(self.optimizer.param_groups[0]["lr"])
 
     @torch.no_grad()
-    def validate(self) -> float:
-        """Mean loss over the held-out streams in nats a character, from a zero state."""
-        self.model.eval()
-        state = self.model.initial_state(self.held_out.batch)
-        total = torch.zeros((), device=self.device, dtype=torch.float64)
-        for inputs_BT, targets_BT in self.held_out.windows():
-            loss, state = self._loss(inputs_BT, targets_BT, state)
-            total += loss
-        return float(total) / len(self.held_out)
+    def validate(self, should_stop: Callable[[], bool] = bool) -> float | None:
+        """Mean loss over the held-out streams in nats a character, from a zero state.
 
-    def _loss(self, inputs_BT: Tensor, targets_BT: Tensor, state: State) -> tuple[Tensor, State]:
+        None when `should_stop`, which is asked every ASK_EVERY windows, broke it off.
+        """
+        self.model.eval()
+        state = self.model.initial_state(self.held_out.rows)
+        total = torch.zeros((), device=self.device, dtype=torch.float64)
+        for index, (inputs_BT, targets_BT) in enumerate(self.held_out.windows(), start=1):
+            if index % ASK_EVERY == 0 and should_stop():
+                return None
+            if self.held_out.rows:
+                loss, state = self._loss(self.model, inputs_BT, targets_BT, state)
+                total += loss * self.held_out.rows
+        return float(self.world.sum(total)) / (len(self.held_out) * self.held_out.batch)
+
+    def _loss(
+        self, network: nn.Module, inputs_BT: Tensor, targets_BT: Tensor, state: State
+    ) -> tuple[Tensor, State]:
         with autocast(self.settings.precision, self.device):
-            logits_BTV, state = self.model(inputs_BT, state)
+            logits_BTV, state = network(inputs_BT, state)
         precise = torch.promote_types(logits_BTV.dtype, torch.float32)
         logits = logits_BTV.flatten(0, 1).to(precise)
         return functional.cross_entropy(logits, targets_BT.flatten()), state
@@ -110,24 +137,26 @@ class Trainer:
             torch.nn.utils.clip_grad_norm_(parameters, self.settings.clip_at)
 
     def state_dict(self) -> dict[str, Any]:
-        """What `load_state_dict` needs to go on as if nothing had happened."""
+        """What `load_state_dict` needs to go on as if nothing had happened.
+
+        It holds the hidden state of all streams, whatever process has them, so that another
+        number of processes can go on from it.
+        """
         return {
             "step": self.step,
             "optimizer": self.optimizer.state_dict(),
-            "state": tuple(part.detach().clone() for part in self.state),
-            "random": torch.get_rng_state(),
-            "random_cuda": torch.cuda.get_rng_state_all() if self.device.type == "cuda" else [],
+            "state": tuple(torch.cat(self.world.gather(part), dim=1) for part in self.state),
+            **random_states(self.world, self.device),
         }
 
     def load_state_dict(self, model: dict[str, Tensor], values: dict[str, Any]) -> None:
         self.model.load_state_dict(model)
-        self.optimizer.load_state_dict(values["optimizer"])
-        h_LBH, c_LBH = values["state"]
-        self.state = (h_LBH.to(self.device), c_LBH.to(self.device))
+        load_optimizer(self.optimizer, values["optimizer"])
+        own = self.world.share(self.settings.batch_size)
+        h_LBH, c_LBH = (part[:, own].to(self.device) for part in values["state"])
+        self.state = (h_LBH, c_LBH)
         self.step = values["step"]
-        torch.set_rng_state(values["random"])
-        if values["random_cuda"] and self.device.type == "cuda":
-            torch.cuda.set_rng_state_all(values["random_cuda"])
+        set_random_states(values, self.world, self.device)
 
 
 def _check_ids(ids_N: np.ndarray, vocabulary_size: int) -> None:
@@ -139,12 +168,13 @@ def _check_ids(ids_N: np.ndarray, vocabulary_size: int) -> None:
 
 
 def _build_optimizer(model: CharLSTM, settings: TrainSettings) -> torch.optim.Optimizer:
+    options = optimizer_options(model.output.weight.device, settings.learning_rate)
     if settings.optimizer == "adamw":
-        return torch.optim.AdamW(model.parameters(), lr=settings.learning_rate)
+        return torch.optim.AdamW(model.parameters(), **options)
     # char-rnn's RMSprop adds epsilon outside the root and has no momentum, as torch's does.
     return torch.optim.RMSprop(
         model.parameters(),
-        lr=settings.learning_rate,
         alpha=settings.rmsprop_decay,
         eps=RMSPROP_EPSILON,
+        **options,
     )

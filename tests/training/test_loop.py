@@ -46,7 +46,9 @@ class FakeTrainer:
         self.step += 1
         return torch.tensor(self.losses[min(self.step, len(self.losses)) - 1])
 
-    def validate(self) -> float:
+    def validate(self, should_stop: Callable[[], bool]) -> float | None:
+        if should_stop():
+            return None
         return self.validations.pop(0) if len(self.validations) > 1 else self.validations[0]
 
 
@@ -175,6 +177,29 @@ def test_it_stops_when_it_is_asked_and_is_saved(tiny: Tiny, log: MetricsLog, sto
     with pytest.raises(TrainingStopped, match=r"stopped at step 3 of 10 and saved"):
         loop(FakeTrainer(tiny(), 10), log, Watcher(stop_at=3)).run()
     assert store.read_text("stopped") == "3"
+
+
+def test_a_validation_that_is_broken_off_is_made_up_for(
+    tiny: Tiny, log: MetricsLog, store: Store
+) -> None:
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=4), 10), Watcher(stop_at=4)
+    with pytest.raises(TrainingStopped, match="at step 4 of 10 and saved"):
+        loop(trainer, log, watcher).run()
+    assert (store.read_text("stopped"), watcher.checkpoints) == ("4", [])
+    again = Watcher()
+    loop(trainer, log, again).run()
+    assert [checkpoint.step for checkpoint in again.checkpoints] == [4, 8, 10]
+    assert [r["step"] for r in log.read() if "validation_loss" in r] == [4, 8, 10]
+
+
+def test_pauses_are_told_beside_the_seconds(tiny: Tiny, log: MetricsLog) -> None:
+    watcher = Watcher()
+    watcher.on_checkpoint = lambda checkpoint: time.sleep(0.02)  # type: ignore[method-assign]
+    loop(FakeTrainer(tiny(checkpoint_every=2), 4), log, watcher).run()
+    paused = [(r["step"], r["paused"]) for r in log.read() if "loss" in r]
+    assert paused[:2] == [(1, 0.0), (2, 0.0)]
+    assert paused[2][0] == 4
+    assert 0.02 <= paused[2][1] <= next(r for r in log.read() if r["step"] == 4)["seconds"]
 
 
 def test_minutes_end_it_with_a_checkpoint(tiny: Tiny, log: MetricsLog) -> None:

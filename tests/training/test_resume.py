@@ -41,7 +41,7 @@ def unbroken(encoded: Store, settings: TrainSettings) -> dict[str, Any]:
 
 def result(store: Store) -> dict[str, Any]:
     """All that must be equal: states of all checkpoints, and all that is no time."""
-    timed = ("seconds", "characters_per_second")
+    timed = ("seconds", "characters_per_second", "paused")
     files = list_checkpoints(store, RUN)
     checkpoints = [load_checkpoint(store, file.path) for file in files]
     return {

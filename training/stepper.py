@@ -1,0 +1,95 @@
+"""How a training step runs: operation by operation, or as one CUDA graph.
+
+A step of a small model is hundreds of short kernels, and launching each of them from Python takes
+longer than running it. A CUDA graph records them once and launches all of them by one call. It
+reads and writes the same memory each time: inputs, state, weights and learning rate must be
+changed in place.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from training.model import State
+
+Step = Callable[[Tensor, Tensor, State], tuple[Tensor, State]]
+"""(inputs_BT, targets_BT, state) -> the loss and the new state; changes the weights."""
+
+WARM_UP_STEPS = 3
+"""Steps made one operation at a time before a graph is recorded, as torch asks for."""
+
+
+def build_stepper(step: Step, device: torch.device, processes: int) -> Step:
+    """A graph on one GPU; else, and where processes talk within the step, `step` itself."""
+    return GraphStepper(step) if device.type == "cuda" and processes == 1 else step
+
+
+class StaticStepper:
+    """Runs `step` on buffers that stay where they are: what a graph does, on any device."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._buffers: list[Tensor] = []
+        self._loss = torch.empty(0)
+
+    def __call__(self, inputs_BT: Tensor, targets_BT: Tensor, state: State) -> tuple[Tensor, State]:
+        given = [inputs_BT, targets_BT, *state]
+        if not self._buffers:
+            self._buffers = [value.detach().clone() for value in given]
+        for buffer, value in zip(self._buffers, given, strict=True):
+            if buffer is not value:  # The state comes back as the buffer that it was left in.
+                buffer.copy_(value)
+        self._run()
+        _, _, h_LBH, c_LBH = self._buffers
+        return self._loss.clone(), (h_LBH, c_LBH)
+
+    def _run(self) -> None:
+        self._compute()
+
+    def _compute(self) -> None:
+        inputs_BT, targets_BT, h_LBH, c_LBH = self._buffers
+        self._loss, (new_h_LBH, new_c_LBH) = self._step(inputs_BT, targets_BT, (h_LBH, c_LBH))
+        h_LBH.copy_(new_h_LBH)
+        c_LBH.copy_(new_c_LBH)
+
+
+class GraphStepper(StaticStepper):
+    """Makes the first steps one operation at a time, then records one and replays it.
+
+    Where a step cannot be recorded, all of them are made one operation at a time.
+    """
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step)
+        self._graph: torch.cuda.CUDAGraph | None = None
+        self._warm_ups_left = WARM_UP_STEPS
+        self.failure: str | None = None
+        """Why there is no graph."""
+
+    def _run(self) -> None:
+        if self._graph is None and not self._warm_ups_left and self.failure is None:
+            self._record()
+        if self._graph is not None:
+            self._graph.replay()
+        else:
+            self._compute_beside()
+
+    def _compute_beside(self) -> None:
+        """On a stream of its own, so that nothing of the default stream gets into the graph."""
+        stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            self._compute()
+        torch.cuda.current_stream().wait_stream(stream)
+        self._warm_ups_left = max(0, self._warm_ups_left - 1)
+
+    def _record(self) -> None:
+        graph = torch.cuda.CUDAGraph()
+        try:
+            with torch.cuda.graph(graph):
+                self._compute()
+        except RuntimeError as error:
+            self.failure = str(error).splitlines()[0]
+        else:
+            self._graph = graph
