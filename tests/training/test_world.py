@@ -1,0 +1,125 @@
+"""Two real processes under torchrun, on loopback, against one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from corpus.errors import SettingsError
+from corpus.store import Store
+from training.checkpoint import list_checkpoints, load_checkpoint
+from training.data import Streams
+from training.loop import Observer
+from training.metrics import MetricsLog
+from training.settings import TrainSettings
+from training.stage import train
+from training.world import World
+
+PROJECT = Path(__file__).parents[2]
+Tiny = Callable[..., TrainSettings]
+
+
+def torchrun(store: Store, settings: TrainSettings, name: str) -> subprocess.Popen[str]:
+    options = [
+        f"--{field.replace('_', '-')}={value}"
+        for field, value in settings.to_dict().items()
+        if value is not None
+    ]
+    sampling = ["--samples", "1", "--length", "5", "--temperature", "0.7"]
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node"]
+    command += ["2", "-m", "training", "train", "--data", store.root, "--name", name]
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
+    return subprocess.Popen(
+        [*command, *options, *sampling],
+        cwd=PROJECT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def test_two_processes_train_as_one(trained: Store, tiny: Tiny) -> None:
+    """The same losses and weights to rounding, the same files, written by one of them."""
+    process = torchrun(trained, tiny(), "two")
+    output, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, output
+    assert output.count("training two: 12 steps") == 1
+    one, two = (MetricsLog(trained, run).read() for run in ("tiny", "two"))
+    assert [r["step"] for r in one] == [r["step"] for r in two]
+    for loss in ("loss", "validation_loss"):
+        ours, theirs = ([r[loss] for r in log if loss in r] for log in (one, two))
+        assert theirs == pytest.approx(ours, abs=2e-6)
+    files = [list_checkpoints(trained, run) for run in ("tiny", "two")]
+    assert [f.step for f in files[0]] == [f.step for f in files[1]]
+    single, double = (load_checkpoint(trained, f[-1].path) for f in files)
+    for name, weight in single.model.items():
+        torch.testing.assert_close(double.model[name], weight, rtol=0, atol=2e-5)
+    for ours, theirs in zip(single.trainer["state"], double.trainer["state"], strict=True):
+        torch.testing.assert_close(theirs, ours, rtol=0, atol=2e-5)
+    assert len(double.trainer["random"]) == 2
+    assert not torch.equal(*double.trainer["random"])
+
+
+def test_two_processes_that_are_stopped_leave_what_one_goes_on_from(
+    encoded: Store, tiny: Tiny
+) -> None:
+    settings = tiny(epochs=1e6, checkpoint_every=10**6)
+    process = torchrun(encoded, settings, "two")
+    log = MetricsLog(encoded, "two")
+    deadline = time.monotonic() + 240
+    while len(log.read()) < 2 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=60)
+    assert encoded.exists("runs/two/stopped.pt"), output
+    stopped = load_checkpoint(encoded, "runs/two/stopped.pt")
+    assert stopped.trainer["state"][0].shape == (2, 4, 8)
+
+    class Watch(Observer):
+        start = 0
+
+        def on_start(self, run: str, step: int, total_steps: int) -> None:
+            self.start = step
+
+    watch = Watch()
+    train(encoded, TrainSettings.from_dict(settings.to_dict() | {"max_minutes": 1e-9}),
+          name="two", observer=watch)  # fmt: skip
+    assert watch.start == stopped.step >= 20
+    assert [file.step for file in list_checkpoints(encoded, "two")] == [stopped.step]
+
+
+def test_a_batch_that_does_not_divide_is_said_so() -> None:
+    World(1, 2).check_batch(4)
+    with pytest.raises(SettingsError, match=r"4 streams .* 3 processes: take a multiple of 3"):
+        World(0, 3).check_batch(4)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_shares_are_all_streams_once(size: int) -> None:
+    ids_N = np.arange(4 * 3 * 2 + 1, dtype=np.uint8)
+    cpu = torch.device("cpu")
+    whole = Streams.of(ids_N, 4, 3, cpu)
+    shares = [Streams.of(ids_N, 4, 3, cpu, World(rank, size)) for rank in range(size)]
+    for part in ("inputs_BS", "targets_BS"):
+        joined = torch.cat([getattr(share, part) for share in shares])
+        assert torch.equal(joined, getattr(whole, part))
+    assert {(s.batch, len(s), s.characters) for s in shares} == {(4, 2, 24)}
+
+
+def test_the_text_is_not_copied(tmp_path: Path) -> None:
+    """A file that is mapped into memory stays one: it may be larger than the memory."""
+    store = Store(tmp_path)
+    store.write_array("ids.npy", np.arange(25, dtype=np.uint8))
+    ids_N = store.read_array("ids.npy")
+    streams = Streams.of(ids_N, 4, 3, torch.device("cpu"), World(1, 2))
+    assert isinstance(ids_N, np.memmap)
+    assert streams.inputs_BS.data_ptr() == ids_N.ctypes.data + 12
+    assert streams.inputs_BS.tolist()[0] == list(range(12, 18))
