@@ -70,6 +70,12 @@ def serve(given: Arguments) -> None:
     serve(given.host, given.port, given.limit)
 
 
+def deploy(given: Arguments) -> None:
+    from flows.serving.deploy import deploy
+
+    deploy()
+
+
 def status(given: Arguments) -> None:
     from flows.status import print_status
 
@@ -104,5 +110,6 @@ COMMANDS = (
     Command("export", "write a data-set folder of the corpus", add_export_options, export),
     Command("verify", "rebuild a corpus and compare it", add_verify_options, verify),
     Command("serve", "the Prefect UI, the schedules and a worker", add_serve_options, serve),
+    Command("deploy", "fill a server that runs elsewhere", add_nothing, deploy),
     Command("status", "what is there, how fresh, and from which inputs", add_nothing, status),
 )

@@ -5,7 +5,11 @@ import sys
 from typing import Any
 
 from prefect import Flow
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    temporary_settings,
+)
 
 from flows.stages import log
 
@@ -16,8 +20,9 @@ def run_flow(flow: Flow[..., Any], **parameters: Any) -> Any:
     Raises the LyricsError that ended it.
     """
     _print_log()
-    # Heartbeats are for watching workers; here each flow would wait a second for their thread.
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    # Without a server that runs nobody listens, and each flow would wait a second for its thread.
+    changes = {} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with temporary_settings(changes):
         return flow(**parameters)
 
 

@@ -4,7 +4,6 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -12,8 +11,10 @@ from prefect.client.schemas.objects import WorkerStatus
 
 from corpus.errors import ServeError
 from flows.serving import place
+from flows.serving.automations import watch
+from flows.serving.deploy import declare, fill, log_file
 from flows.serving.place import Place
-from flows.serving.prepare import POOL, open_pool, pause_pool
+from flows.serving.prepare import POOL, pause_pool
 from flows.serving.processes import Process
 from flows.serving.signals import StopSignals
 from flows.serving.unfinished import cancel, runs_at_work
@@ -44,9 +45,10 @@ def serve(host: str, port: int, limit: int, say: Say = print) -> None:
             )
         with _server(here, say) as server, get_client(sync_client=True) as client:
             _wait(lambda: _answers(here), server, stop)
-            open_pool(client)
+            fill(client)
+            watch(run.id for run in runs_at_work(client, pool=None))
             with _worker(client, limit, stop, say) as worker:
-                _deploy()
+                declare()
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"{here.url} shows the runs; Ctrl-C stops the server and the worker")
                 _watch((server, worker), stop)
@@ -59,7 +61,7 @@ def _server(here: Place, say: Say) -> Iterator[Process]:
         "the Prefect server",
         ["server", "start", "--host", host, "--port", port],
         os.environ,
-        _log("server"),
+        log_file("server"),
     )
     try:
         yield server
@@ -77,7 +79,7 @@ def _worker(
         "the worker",
         ["worker", "start", "--pool", POOL, "--limit", str(limit), "--name", "lyrics serve"],
         environment,
-        _log("worker"),
+        log_file("worker"),
     )
     try:
         yield worker
@@ -99,11 +101,6 @@ def _empty(client: SyncPrefectClient, stop: StopSignals, say: Say) -> None:
     deadline = time.monotonic() + CANCEL_SECONDS
     while runs_at_work(client) and time.monotonic() < deadline and stop.count < 2:
         time.sleep(POLL_SECONDS)
-
-
-def _deploy() -> None:
-    arguments = ["--no-prompt", "deploy", "--all"]
-    Process("prefect deploy --all", arguments, os.environ, _log("deploy")).require_success()
 
 
 def _watch(processes: tuple[Process, ...], stop: StopSignals) -> None:
@@ -132,7 +129,3 @@ def _answers(here: Place) -> bool:
 def _is_online(client: SyncPrefectClient) -> bool:
     workers = client.read_workers_for_work_pool(POOL)
     return any(worker.status == WorkerStatus.ONLINE for worker in workers)
-
-
-def _log(name: str) -> Path:
-    return place.home() / "logs" / f"{name}.log"

@@ -1,4 +1,4 @@
-"""The pool's runs that are at work: cancelled before the worker goes, so that they save themselves.
+"""The runs that are at work: cancelled before the worker goes, so that they save themselves.
 
 A worker that ends takes its runs with it at once, and they would stay `Running` for ever.
 """
@@ -19,11 +19,12 @@ from flows.serving.prepare import POOL
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-def runs_at_work(client: SyncPrefectClient) -> list[FlowRun]:
+def runs_at_work(client: SyncPrefectClient, pool: str | None = POOL) -> list[FlowRun]:
+    """Those of a pool, or of the whole server."""
     states = FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK))
     return client.read_flow_runs(
         flow_run_filter=FlowRunFilter(state=states),
-        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL])),
+        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool])) if pool else None,
     )
 
 

@@ -64,7 +64,8 @@ class Served:
 
 def environment(home: Path) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "LYRICS_DATA"))}
-    return kept | {"PREFECT_HOME": str(home), "PREFECT_PROFILES_PATH": str(home / "profiles.toml")}
+    own = {"PREFECT_HOME": str(home), "PREFECT_PROFILES_PATH": str(home / "profiles.toml")}
+    return kept | own | {"PYTHONPATH": str(PROJECT)}
 
 
 def free_port() -> int:

@@ -53,6 +53,17 @@ def test_other_commands_report_to_it(served: Any) -> None:
     assert len(begun(served)) == 2
 
 
+def test_deploying_again_leaves_one_of_each(served: Any) -> None:
+    done = served.lyrics("deploy")
+    assert done.returncode == 0, done.stderr
+    names = [row["name"] for row in served.api("automations/filter")]
+    assert [name for name in names if "silent" in name] == [
+        "lyrics: a run that is silent has crashed"
+    ]
+    assert len(names) == len(set(names))
+    assert len(served.api("deployments/filter")) == len(DEPLOYMENTS)
+
+
 def test_a_second_one_says_that_one_is_running(served: Any) -> None:
     second = served.lyrics("serve")
     assert second.returncode == 1
