@@ -1,4 +1,4 @@
-"""ITRANS, as the archive writes it, in Devanagari.
+"""ITRANS, as the archive writes it, in Devanagari, and back.
 
 The letters are indic-transliteration's scheme `itrans` (ITRANS 5.3, with the Urdu letters
 `q K G z f .D .Dh`). Hindi is not Sanskrit, so some things are settled before and after:
@@ -13,6 +13,7 @@ The letters are indic-transliteration's scheme `itrans` (ITRANS 5.3, with the Ur
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
 _WORD = re.compile(r"[A-Za-z.~^_]+")
@@ -31,11 +32,41 @@ _SPELLINGS = (
 )
 _VIRAMA = "\N{DEVANAGARI SIGN VIRAMA}"
 _SIGNS = (("आॅ", "ऑ"), ("ाॅ", "ॉ"))
+_DEVANAGARI_WORD = re.compile(r"[\u0900-\u0963\u0970-\u097F]+")
+_INDEPENDENT_VOWEL = re.compile(r"(?<=.)(?=[अ-औ])")
+_UNHEARD_A = re.compile(r"(?<=.)[क-ह]\u093C?$")  # \u093C is the dot below.
+_HABITS = (("A", "aa"), ("I", "ii"), ("U", "uu"), ("M", ".n"), ("Ch", "chh"))
 
 
 def to_devanagari(text: str, leave: Collection[str] = ()) -> str:
     """Word by word; one that is no ITRANS stays as it is, and so do the words in `leave`."""
     return _WORD.sub(lambda match: match[0] if match[0] in leave else _shown(match[0]), text)
+
+
+def to_itrans(text: str) -> str:
+    """Devanagari as the archive would spell it; all else stays as it is.
+
+    The `a` of a word's last consonant is not heard and left out: `raat`, but `na`.
+    """
+    return _DEVANAGARI_WORD.sub(lambda match: _itrans(match[0]), text)
+
+
+def _itrans(word: str) -> str:
+    from indic_transliteration import sanscript
+
+    word = unicodedata.normalize("NFC", word)  # Letters with a dot below become two signs.
+    for signs, sign in _SIGNS:
+        word = word.replace(sign, signs)
+    parts = [
+        sanscript.transliterate(part, sanscript.DEVANAGARI, sanscript.ITRANS)
+        for part in _INDEPENDENT_VOWEL.split(word)
+    ]
+    spelled = "_".join(parts)
+    for letters, habit in _HABITS:
+        spelled = spelled.replace(letters, habit)
+    if word.endswith(_VIRAMA):
+        return spelled + ".h"
+    return spelled.removesuffix("a") if _UNHEARD_A.search(word) else spelled
 
 
 def in_script(text: str, script: str) -> str:

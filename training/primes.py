@@ -4,19 +4,24 @@ import re
 from pathlib import Path
 
 from corpus.errors import DataError
+from corpus.script import to_itrans
 from corpus.vocabulary import Vocabulary
 from training.settings import SampleSettings
 
 ESCAPES = {r"\n": "\n", r"\\": "\\"}
 _ESCAPE = re.compile(r"\\[n\\]")
+ITRANS_SIGNS = frozenset(".~^_")
+"""What letters of ITRANS have besides letters."""
 
 
 def read_primes(settings: SampleSettings, vocabulary: Vocabulary) -> tuple[str, ...]:
-    r"""The primes in characters of the vocabulary, in their order and each once.
+    r"""The primes in symbols of the vocabulary, in their order and each once.
 
     In a prime that is typed, `\n` is a line end and `\\` a backslash; of a file, the last line end
-    is left out. Raises VocabularyError that names the characters which the vocabulary lacks,
-    unless they are skipped, and DataError when the file cannot be read.
+    is left out. Devanagari is spelled as the archive does, and of ITRANS the signs that cleaning
+    took from the songs are taken too: `मैं` and `mai.n` are `main` after the profile `roman`.
+    Raises VocabularyError that names the symbols which the vocabulary lacks, unless they are
+    skipped, and DataError when the file cannot be read.
     """
     typed = [_ESCAPE.sub(lambda found: ESCAPES[found[0]], prime) for prime in settings.primes]
     if settings.prime_file is not None:
@@ -26,8 +31,10 @@ def read_primes(settings: SampleSettings, vocabulary: Vocabulary) -> tuple[str, 
 
 
 def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> str:
+    signs = ITRANS_SIGNS - set(vocabulary.characters)
+    prime = to_itrans(prime).translate(dict.fromkeys(map(ord, signs)))
     if settings.skip_unknown:
-        return prime.translate(dict.fromkeys(map(ord, vocabulary.missing(prime))))
+        return vocabulary.without_missing(prime)
     vocabulary.require(prime)
     return prime
 

@@ -145,11 +145,12 @@ class SampleSettings(Settings):
 
     primes: tuple[str, ...] = setting(
         ("",),
-        "Texts the song goes on from, with \\n for a line end; an empty one starts a new song.",
+        "Texts the song goes on from, in ITRANS, Roman or Devanagari, with \\n for a line end; an "
+        "empty one starts a new song.",
     )
     prime_file: str | None = setting(None, "A file whose text is a prime.")
     skip_unknown: bool = setting(
-        False, "Leave out a prime's characters that the training songs lack, instead of stopping."
+        False, "Leave out a prime's symbols that the training songs lack, instead of stopping."
     )
     temperatures: tuple[float, ...] = setting(
         (0.7, 1.0),

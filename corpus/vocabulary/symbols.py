@@ -98,6 +98,10 @@ class Vocabulary:
         if missing := self.missing(text):
             raise VocabularyError(_lacks(missing, self))
 
+    def without_missing(self, text: str) -> str:
+        """`text` without the symbols that the vocabulary lacks."""
+        return self._unit.join(s for s in self._unit.split(text) if s in self._ids)
+
     def encode(self, text: str) -> np.ndarray:
         """The ids of `text`.
 

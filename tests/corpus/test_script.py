@@ -1,12 +1,13 @@
 """ITRANS in Devanagari: every letter of the scheme, and the habits of the archive."""
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from indic_transliteration import sanscript
 
 from corpus.clean.stream import clean_stream
-from corpus.script import english_words, in_script, is_well_formed, to_devanagari
+from corpus.script import english_words, in_script, is_well_formed, to_devanagari, to_itrans
 
 VOWELS = {
     "a": "अ", "aa": "आ", "A": "आ", "i": "इ", "ii": "ई", "I": "ई", "ee": "ई", "u": "उ", "uu": "ऊ",
@@ -80,15 +81,44 @@ def test_english_words_stand_between_marks_only() -> None:
     assert to_devanagari("Sunday love dil", leave=english_words(body)) == "Sunday love dil"
 
 
+@pytest.mark.parametrize(
+    "itrans",
+    ["raat", "na", "ba.Daa", "ga_ii", "jaa_uu.N", "ra.ng", "dard", "duHkh", "zulf", "jag.h", "ik",
+     "achchhaa", "aa.cfis", "lekin, kyaa?\nhaa.N"],
+)  # fmt: skip
+def test_devanagari_is_spelled_as_the_archive_does(itrans: str) -> None:
+    assert to_itrans(to_devanagari(itrans)) == itrans
+
+
+def test_what_is_no_devanagari_stays() -> None:
+    assert to_itrans("mai.n 9 दिल।") == "mai.n 9 dil।"
+    assert to_itrans("बड़ा") == to_itrans(unicodedata.normalize("NFD", "बड़ा")) == "ba.Daa"
+
+
 @pytest.mark.archive
-def test_the_archive_is_well_formed(snapshot_texts: list[str]) -> None:
+def test_the_archive_is_well_formed(archive_words: list[str]) -> None:
+    well_formed = sum(map(is_well_formed, archive_words))
+    assert well_formed >= 0.995 * len(archive_words)
+
+
+@pytest.mark.archive
+def test_the_archive_comes_back(archive_words: list[str]) -> None:
+    counts = Counter(word for word in archive_words if is_well_formed(word))
+    shown = {word: to_devanagari(word) for word in counts}
+    same = sum(n for word, n in counts.items() if to_itrans(shown[word]) == word)
+    heard = sum(n for w, n in counts.items() if to_devanagari(to_itrans(shown[w])) == shown[w])
+    assert same >= 0.95 * counts.total()
+    assert heard >= 0.9995 * counts.total()
+
+
+@pytest.fixture(scope="module")
+def archive_words(snapshot_texts: list[str]) -> list[str]:
     songs = ((str(number), text) for number, text in enumerate(snapshot_texts))
-    words = [
+    return [
         word.strip(",'?!-")
         for song in clean_stream(songs, "itrans")
         for word in song.cleaned.text.replace("-", " ").split()
     ]
-    assert sum(map(is_well_formed, words)) >= 0.995 * len(words)
 
 
 def test_a_sample_in_each_script() -> None:

@@ -40,3 +40,27 @@ def test_unknown_characters_are_named_or_skipped() -> None:
     with pytest.raises(VocabularyError, match=r"'9' \(U\+0039\), 'z' \(U\+007A\)"):
         read_primes(SampleSettings(primes=("az9",)), VOCABULARY)
     assert read_primes(SampleSettings(primes=("az9b",), skip_unknown=True), VOCABULARY) == ("ab",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "roman", "itrans"),
+    [
+        ("मैं कोई", "main koii", "mai.n ko_ii"),
+        ("mai.n ko_ii", "main koii", "mai.n ko_ii"),
+        ("main koii", "main koii", "main koii"),
+        (r"बड़ा\nदिल", "baDaa\ndil", "ba.Daa\ndil"),
+    ],
+)
+def test_a_prime_may_be_typed_in_any_script(typed: str, roman: str, itrans: str) -> None:
+    letters = "\n abdDeiklmnorstu"
+    settings = SampleSettings(primes=(typed,))
+    assert read_primes(settings, Vocabulary(letters)) == (roman,)
+    assert read_primes(settings, Vocabulary(letters + ".~^_")) == (itrans,)
+
+
+def test_unknown_words_are_named_or_skipped() -> None:
+    words = Vocabulary([",", "chai", "lo"], unit="word")
+    with pytest.raises(VocabularyError, match="'jhuulaa'"):
+        read_primes(SampleSettings(primes=("chai jhuulaa",)), words)
+    skipping = SampleSettings(primes=("jhuulaa chai, lo",), skip_unknown=True)
+    assert read_primes(skipping, words) == ("chai, lo",)
