@@ -1,0 +1,56 @@
+"""`python -m training.baselines`: n-grams and compressors beside evaluated runs, in one table."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from corpus.errors import LyricsError
+from corpus.store import Store
+from training.baselines.stage import BASELINES, Row, all_rows, measure_baselines
+from training.evaluation.table import with_error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    store = Store(given.data)
+    try:
+        measure_baselines(store, force=given.force)
+        rows = all_rows(store, given.runs)
+    except LyricsError as error:
+        print(f"baselines: {error}", file=sys.stderr)
+        return error.exit_code
+    _print(rows)
+    if given.json:
+        Path(given.json).write_text(json.dumps(rows, indent=2) + "\n")
+    print(f"baselines alone: {store.path(BASELINES)}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training.baselines", description=__doc__)
+    parser.add_argument("--data", default=os.environ.get("LYRICS_DATA", "data"), help="data root")
+    parser.add_argument(
+        "--runs", nargs="*", default=[], help="runs to show too; lyrics evaluate measures them"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the rows, those of runs too")
+    parser.add_argument("--force", action="store_true", help="measure although nothing changed")
+    return parser
+
+
+def _print(rows: Sequence[Row]) -> None:
+    table = Table("model", "bits a character", "learns from the test songs", "seconds", box=None)
+    for row in sorted(rows, key=lambda row: -row["bits"]):
+        bits = with_error(row, "bits") if "bits_error" in row else f"{row['bits']:.3f}"
+        adapts = "yes" if row["adapts"] else "no"
+        table.add_row(row["model"], bits, adapts, str(row.get("seconds", "")))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
