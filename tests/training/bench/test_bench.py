@@ -1,0 +1,114 @@
+"""That the contestants do the same work, and that figures are those of what was timed."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.bench import training_peers
+from training.bench.__main__ import main
+from training.bench.contest import Contestant, Speeds, contest
+from training.bench.hardware import matmul_peak
+from training.bench.sampling_peers import sampling_contestants
+from training.bench.training_peers import (
+    VOCABULARY_SIZE,
+    UnrolledLSTM,
+    training_contestants,
+    training_flops,
+)
+from training.settings import TrainSettings
+
+Tiny = Callable[..., TrainSettings]
+
+
+def test_the_unrolled_cells_are_torch_s_lstm() -> None:
+    theirs = torch.nn.LSTM(5, 3, 2, batch_first=True)
+    ours = UnrolledLSTM(5, 3, 2, batch_first=True)
+    for n, cell in enumerate(ours.cells):
+        cell.load_state_dict({k: getattr(theirs, f"{k}_l{n}") for k in cell.state_dict()})
+    x_BTE, state = torch.randn(4, 6, 5), (torch.randn(2, 4, 3), torch.randn(2, 4, 3))
+    ours_BTH, ours_state = ours(x_BTE, state)
+    theirs_BTH, theirs_state = theirs(x_BTE, state)
+    torch.testing.assert_close(ours_BTH, theirs_BTH)
+    torch.testing.assert_close(ours_state, theirs_state)
+
+
+def test_all_train_the_same_number_of_characters(tiny: Tiny) -> None:
+    contestants = training_contestants(tiny(precision="float32"))
+    assert [c.precision for c in contestants] == ["float32", "float32", "bfloat16", "float32"]
+    for contestant in contestants:
+        assert [contestant.run() for _ in range(45)] == [4 * 5] * 45  # Beyond the text's end.
+
+
+def test_the_plain_loop_learns(tiny: Tiny) -> None:
+    """What its steps do is training: a text of one character is soon no surprise."""
+    settings = tiny()
+    ids_N = training_peers.random_ids(settings) * 0 + 7
+    step = training_peers.plain_loop(torch.nn.LSTM, settings, ids_N, torch.device("cpu"), False)
+    losses = [step().mean().item() for _ in range(30)]
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_operations_are_counted_over_all_matrices(tiny: Tiny) -> None:
+    settings = tiny(layers=3, hidden_size=8)
+    lstm = torch.nn.LSTM(VOCABULARY_SIZE, 8, 3, bias=False)
+    weights = sum(w.numel() for w in lstm.parameters()) + 8 * VOCABULARY_SIZE
+    assert training_flops(settings) == 6 * weights
+
+
+@pytest.mark.parametrize("songs", [1, 3])
+def test_all_sample_the_same_number_of_characters(tiny: Tiny, songs: int) -> None:
+    for contestant in sampling_contestants(tiny(), songs, length=4):
+        assert contestant.run() == 4 * songs
+
+
+def test_speeds_are_characters_over_seconds() -> None:
+    def sleeper(seconds: float) -> Callable[[], int]:
+        def run() -> int:
+            time.sleep(seconds)
+            return 10
+
+        return run
+
+    slow, fast = (Contestant(str(s), "float32", sleeper(s)) for s in (0.02, 0.001))
+    speeds = contest([slow, fast], rounds=3, seconds=0.03, synchronize=lambda: None, warm_ups=0)
+    assert 100 < speeds[0].median <= 500
+    assert speeds[1].ratio(speeds[0]) > 1
+
+
+def test_ratios_are_medians_of_the_rounds() -> None:
+    """One bad moment of the machine moves them not."""
+    ours = Speeds("ours", "float32", (20.0, 1.0, 22.0))
+    theirs = Speeds("theirs", "float32", (10.0, 10.0, 11.0))
+    assert ours.ratio(theirs) == 2.0
+    assert ours.median == 20.0
+
+
+def test_the_peak_is_some_speed() -> None:
+    assert matmul_peak(torch.device("cpu"), "float32", size=64) > 1e6
+
+
+def test_the_bench_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "bench.json"
+    options = "--device cpu --layers 1 --hidden-size 8 --batch-size 2 --sequence-length 3"
+    rounds = "--rounds 1 --seconds 0.001 --songs 1 2 --no-memory --threads 1"
+    assert main([*options.split(), *rounds.split(), "--json", str(path)]) == 0
+    printed = capsys.readouterr().out
+    for part in ("unrolled cells", "nn.LSTM, autocast", "ours (Trainer)", "sampling: 2 at once"):
+        assert part in printed
+    results = json.loads(path.read_text())
+    assert [len(results["training"]), *map(len, results["sampling"].values())] == [4, 4, 4]
+    stock = results["training"][1]
+    assert (stock["x_stock"], stock["precision"]) == (1.0, "float32")
+    peak = results["matmul_peak"]["float32"]
+    settings = TrainSettings(**results["sizes"])
+    share = stock["characters_per_second"] * training_flops(settings) / peak
+    assert stock["share_of_peak"] == pytest.approx(share)
+
+
+def test_a_wrong_setting_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--precision", "float8"]) == 2
+    assert capsys.readouterr().err.startswith("training.bench: precision: 'float8' is not one of")

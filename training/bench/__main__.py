@@ -1,0 +1,117 @@
+"""`python -m training.bench`: characters per second in training and sampling, against peers.
+
+The contestants take turns, and ratios are medians over the rounds, so they hold on a busy machine
+where absolute figures do not.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from corpus.errors import LyricsError
+from training.bench.contest import Speeds, contest, synchronizer
+from training.bench.hardware import device_name, matmul_peak, training_memory
+from training.bench.sampling_peers import sampling_contestants
+from training.bench.table import print_results
+from training.bench.training_peers import (
+    STOCK,
+    UNROLLED,
+    training_contestants,
+    training_flops,
+)
+from training.device import DEVICES, pick_device, set_threads
+from training.settings import TrainSettings
+
+SIZES = ("layers", "hidden_size", "batch_size", "sequence_length")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    sizes = {name: getattr(given, name) for name in SIZES if getattr(given, name) is not None}
+    try:
+        settings = TrainSettings.of_preset(
+            "char-rnn",
+            device=given.device,
+            threads=given.threads,
+            precision=given.precision,
+            **sizes,
+        )
+        results = bench(settings, given.rounds, given.seconds, given.songs, given.memory)
+    except LyricsError as error:
+        print(f"training.bench: {error}", file=sys.stderr)
+        return error.exit_code
+    print_results(results)
+    if given.json:
+        given.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training.bench", description=__doc__)
+    parser.add_argument("--device", default="auto", help=", ".join(DEVICES))
+    parser.add_argument("--threads", type=int, help="CPU threads; by default as torch finds")
+    parser.add_argument("--precision", default="auto", help="of our own rows (default: auto)")
+    for name in SIZES:
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, help="default: char-rnn's")
+    parser.add_argument("--rounds", type=int, default=9, help="turns of each (default: 9)")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of a turn (default: 0.5)")
+    parser.add_argument(
+        "--songs", type=int, nargs="*", default=[1, 64, 1024], help="sampled at once"
+    )
+    parser.add_argument(
+        "--memory", action=argparse.BooleanOptionalAction, default=True, help="measure memory too"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    return parser
+
+
+def bench(
+    settings: TrainSettings, rounds: int, seconds: float, songs: Sequence[int], memory: bool
+) -> dict[str, Any]:
+    """All figures, as JSON holds them."""
+    device = pick_device(settings.device)
+    set_threads(settings.threads)
+    peaks = {name: matmul_peak(device, name) for name in ("float32", "bfloat16")}
+    wait, flops = synchronizer(device), training_flops(settings)
+    training = rows(contest(training_contestants(settings), rounds, seconds, wait))
+    for row in training:
+        row["share_of_peak"] = row["characters_per_second"] * flops / peaks[row["precision"]]
+        if memory:
+            row["memory_mib"] = training_memory(row["name"], settings)
+    sampling = {
+        str(number): rows(
+            contest(sampling_contestants(settings, number), rounds, seconds, wait, warm_ups=1)
+        )
+        for number in songs
+    }
+    return {
+        "device": device_name(device),
+        "torch": torch.__version__,
+        "sizes": {name: getattr(settings, name) for name in SIZES},
+        "matmul_peak": peaks,
+        "training": training,
+        "sampling": sampling,
+    }
+
+
+def rows(speeds: Sequence[Speeds]) -> list[dict[str, Any]]:
+    by_name = {one.name: one for one in speeds}
+    return [
+        {
+            "name": one.name,
+            "precision": one.precision,
+            "characters_per_second": one.median,
+            "x_unrolled": one.ratio(by_name[UNROLLED]),
+            "x_stock": one.ratio(by_name[STOCK]),
+        }
+        for one in speeds
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

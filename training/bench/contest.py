@@ -1,0 +1,72 @@
+"""Contestants that take turns, so that a machine's bad moments hit all of them alike."""
+
+import dataclasses
+import statistics
+import time
+from collections.abc import Callable, Sequence
+
+import torch
+
+WARM_UPS = 5
+"""Runs before the first that is timed: a CUDA graph is recorded in the fourth."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Contestant:
+    name: str
+    precision: str
+    run: Callable[[], int]
+    """Does a piece of work; returns how many characters it was."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Speeds:
+    """One contestant's characters per second, a value for each round."""
+
+    name: str
+    precision: str
+    rounds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.rounds)
+
+    def ratio(self, other: "Speeds") -> float:
+        """Median over the rounds of how many times `other`'s speed this one's is."""
+        pairs = zip(self.rounds, other.rounds, strict=True)
+        return statistics.median(ours / theirs for ours, theirs in pairs)
+
+
+def contest(
+    contestants: Sequence[Contestant],
+    rounds: int,
+    seconds: float,
+    synchronize: Callable[[], None],
+    warm_ups: int = WARM_UPS,
+) -> list[Speeds]:
+    """In each round each contestant runs at least once, and until its `seconds` are over."""
+    for contestant in contestants:
+        for _ in range(warm_ups):
+            contestant.run()
+    timed: list[list[float]] = [[] for _ in contestants]
+    for _ in range(rounds):
+        for contestant, speeds in zip(contestants, timed, strict=True):
+            speeds.append(_speed(contestant, seconds, synchronize))
+    return [
+        Speeds(contestant.name, contestant.precision, tuple(speeds))
+        for contestant, speeds in zip(contestants, timed, strict=True)
+    ]
+
+
+def _speed(contestant: Contestant, seconds: float, synchronize: Callable[[], None]) -> float:
+    synchronize()
+    started, characters = time.perf_counter(), 0
+    while characters == 0 or time.perf_counter() - started < seconds:
+        characters += contestant.run()
+        synchronize()
+    return characters / (time.perf_counter() - started)
+
+
+def synchronizer(device: torch.device) -> Callable[[], None]:
+    """Waits for the device; nothing to wait for on a CPU."""
+    return torch.cuda.synchronize if device.type == "cuda" else lambda: None

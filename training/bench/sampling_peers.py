@@ -1,0 +1,66 @@
+"""Sampling as others do it, and as the project does: the same model, so many songs at once."""
+
+import contextlib
+from collections.abc import Callable
+
+import torch
+
+from corpus.vocabulary import Vocabulary
+from training.bench.contest import Contestant
+from training.bench.training_peers import AUTOCAST, STOCK, UNROLLED, VOCABULARY_SIZE
+from training.device import pick_device, product_name
+from training.model import CharLSTM, State
+from training.sampling import Drawing, Song, sample
+from training.settings import TrainSettings
+
+LENGTH = 100
+"""Characters drawn for each song in one run."""
+TEMPERATURE = 0.7
+OURS = "ours (sample)"
+
+Forward = Callable[[torch.Tensor, State], tuple[torch.Tensor, State]]
+
+
+def sampling_contestants(
+    settings: TrainSettings, songs: int, length: int = LENGTH
+) -> list[Contestant]:
+    device = pick_device(settings.device)
+    torch.manual_seed(settings.seed)
+    model = CharLSTM(VOCABULARY_SIZE, settings).to(device).eval()
+    vocabulary = Vocabulary("".join(chr(0x61 + n) for n in range(VOCABULARY_SIZE - 1)))
+
+    def whole(ids_B: torch.Tensor, state: State) -> tuple[torch.Tensor, State]:
+        logits_B1V, state = model(ids_B.unsqueeze(1), state)
+        return logits_B1V[:, 0], state
+
+    def ours() -> int:
+        asked = [Song("", TEMPERATURE, seed) for seed in range(songs)]
+        sample(model, vocabulary, asked, Drawing(length), settings.precision)
+        return songs * length
+
+    return [
+        Contestant(UNROLLED, "float32", _drawing(model, model.step, songs, length, False)),
+        Contestant(STOCK, "float32", _drawing(model, whole, songs, length, False)),
+        Contestant(AUTOCAST, "bfloat16", _drawing(model, whole, songs, length, True)),
+        Contestant(OURS, product_name(settings.precision, device), ours),
+    ]
+
+
+def _drawing(
+    model: CharLSTM, forward: Forward, songs: int, length: int, bf16: bool
+) -> Callable[[], int]:
+    """Symbol after symbol: softmax at a temperature, then multinomial."""
+    device = model.output.weight.device
+
+    @torch.no_grad()
+    def run() -> int:
+        ids_B = torch.zeros(songs, dtype=torch.long, device=device)
+        state = model.initial_state(songs)
+        context = torch.autocast(device.type, torch.bfloat16) if bf16 else contextlib.nullcontext()
+        with context:
+            for _ in range(length):
+                logits_BV, state = forward(ids_B, state)
+                ids_B = (logits_BV.float() / TEMPERATURE).softmax(1).multinomial(1).squeeze(1)
+        return songs * length
+
+    return run
