@@ -5,11 +5,13 @@ settings, the version of its code, counts and seconds. A stage whose inputs, set
 the same and whose outputs are there and intact is skipped, and says so.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import inspect
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -18,6 +20,8 @@ from corpus.errors import DataError
 from corpus.store import Store
 
 Counts = dict[str, Any]
+FRESH = "fresh"
+_MAKER: ContextVar[Mapping[str, str]] = ContextVar("maker")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +53,18 @@ class StageResult:
     reason: str
     counts: Counts
     seconds: float
+    outputs: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """SHA-256 by place, of what the stage left."""
+
+
+@contextlib.contextmanager
+def made_by(maker: Mapping[str, str]) -> Iterator[None]:
+    """Manifests written inside say `maker`: what runs the stage, for example a flow run's id."""
+    token = _MAKER.set(maker)
+    try:
+        yield
+    finally:
+        _MAKER.reset(token)
 
 
 def run_stage(
@@ -76,12 +92,20 @@ def _run_stage(
     reason = "asked to run again" if force else _stale_reason(store, stage, facts, former)
     if reason is None:
         assert former is not None
-        return StageResult(stage.name, True, "nothing changed", former["counts"], former["seconds"])
+        return as_result(store, former, reason="nothing changed", cached=True)
     started = time.monotonic()
     counts = work()
     seconds = round(time.monotonic() - started, 3)
-    write_manifest(store, stage, facts, counts, seconds)
-    return StageResult(stage.name, False, reason, counts, seconds)
+    return as_result(store, write_manifest(store, stage, facts, counts, seconds), reason)
+
+
+def as_result(
+    store: Store, manifest: Mapping[str, Any], reason: str = "", *, cached: bool = False
+) -> StageResult:
+    """What a manifest tells."""
+    outputs = {store.path(name): sha for name, sha in manifest["outputs"].items()}
+    told = manifest["stage"], cached, reason, manifest["counts"], manifest["seconds"]
+    return StageResult(*told, outputs)
 
 
 def stage_facts(store: Store, stage: Stage, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,15 +116,25 @@ def stage_facts(store: Store, stage: Stage, settings: Mapping[str, Any]) -> dict
 
 def write_manifest(
     store: Store, stage: Stage, facts: Mapping[str, Any], counts: Counts, seconds: float
-) -> None:
+) -> dict[str, Any]:
     """Record a stage that has just written its outputs, from the `stage_facts` it began with.
 
     `run_stage` does it by itself; a stage that decides alone whether to run calls this.
+    Returns the manifest.
     """
     outputs = _hashes(store, stage.outputs, f"the stage {stage.name!r} did not write it")
     done = datetime.now(UTC).isoformat(timespec="seconds")
-    record = {"stage": stage.name, "finished_at": done, "seconds": seconds, "counts": counts}
-    store.write_json(stage.manifest, {**record, **facts, "outputs": outputs})
+    record = {
+        "stage": stage.name,
+        "finished_at": done,
+        "seconds": seconds,
+        "made_by": dict(_MAKER.get({})),
+        "counts": counts,
+        **facts,
+        "outputs": outputs,
+    }
+    store.write_json(stage.manifest, record)
+    return record
 
 
 def read_manifest(store: Store, stage: Stage) -> dict[str, Any] | None:
@@ -108,14 +142,18 @@ def read_manifest(store: Store, stage: Stage) -> dict[str, Any] | None:
     return _former(store, stage)
 
 
-def freshness(store: Store, stage: Stage) -> str:
-    """For `lyrics status`: whether the outputs are there, intact and made from today's inputs."""
+def freshness(store: Store, stage: Stage, settings: Mapping[str, Any] | None = None) -> str:
+    """`fresh`, or why the stage would run; with `settings`, why it would run with them.
+
+    Fresh outputs are there, intact and made from today's inputs.
+    """
     former = _former(store, stage)
     if former is None:
         return "not made yet"
     inputs = {name: store.sha256(name) for name in former["inputs"] if store.exists(name)}
-    facts = {"inputs": inputs, "settings": former["settings"], "code": code_version(stage)}
-    return _stale_reason(store, stage, facts, former) or "fresh"
+    wanted = former["settings"] if settings is None else dict(settings)
+    facts = {"inputs": inputs, "settings": wanted, "code": code_version(stage)}
+    return _stale_reason(store, stage, facts, former) or FRESH
 
 
 def _former(store: Store, stage: Stage) -> dict[str, Any] | None:
@@ -132,7 +170,7 @@ def _is_manifest(value: Any) -> bool:
     kinds = {"inputs": dict, "outputs": dict, "settings": dict, "counts": dict, "code": str}
     return (
         isinstance(value, dict)
-        and {"seconds", "finished_at"} <= value.keys()
+        and {"stage", "seconds", "finished_at"} <= value.keys()
         and all(isinstance(value.get(name), kind) for name, kind in kinds.items())
     )
 

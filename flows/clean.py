@@ -1,6 +1,6 @@
 """The clean flow."""
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.clean.stage import CleanSettings, clean_archive
@@ -9,17 +9,18 @@ from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import cleaning as artifacts
 from flows.home import DATA_ROOT
-from flows.stages import STAGE_FLOW, StageRecord, finished, log
+from flows.names import clean_name
+from flows.stages import log, stage_flow
 
 
-@flow(name="clean", flow_run_name="clean {data}", **STAGE_FLOW)
+@stage_flow("clean", clean_name)
 def clean(
     data: str = DATA_ROOT,
     settings: CleanSettings = CleanSettings(),
     gates: GateSettings | None = GateSettings(),
     accept: bool = False,
     force: bool = False,
-) -> StageRecord:
+) -> StageResult:
     """Strip singers, digits, parentheses and periods from the scraped songs.
 
     Args:
@@ -33,7 +34,7 @@ def clean(
     for remark in remarks(result.counts.get("gates", ())):
         log.warning("clean: %s", remark)
     artifacts.cleaned(result)
-    return finished(result)  # type: ignore[no-any-return]
+    return result
 
 
 @task(name="clean songs", task_run_name="clean songs ({settings.profile})", cache_policy=NO_CACHE)

@@ -1,27 +1,30 @@
 """The evaluate flow."""
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import evaluation as artifacts
-from flows.stages import STAGE_FLOW, StageRecord, finished
+from flows.forms import Device
+from flows.home import DATA_ROOT
+from flows.names import evaluate_name
+from flows.stages import stage_flow
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate as evaluate_run
 from training.evaluation.stage import read_evaluation
 from training.runs import latest_run
 
 
-@flow(name="evaluate", flow_run_name="evaluate {checkpoint} of {run}", **STAGE_FLOW)
+@stage_flow("evaluate", evaluate_name)
 def evaluate(
-    data: str = "data",
+    data: str = DATA_ROOT,
     run: str | None = None,
     checkpoint: str = "best",
     settings: EvaluateSettings = EvaluateSettings(),
-    device: str = "auto",
+    device: Device = "auto",
     force: bool = False,
-) -> StageRecord:
+) -> StageResult:
     """Measure a checkpoint on held-out songs, in bits a character.
 
     Args:
@@ -29,14 +32,14 @@ def evaluate(
         run: The run's name; by default the newest.
         checkpoint: `best`, `last`, a step, or a checkpoint's name.
         settings: What is measured.
-        device: `auto`, `cpu` or `cuda`.
+        device: Where to compute; `auto` is the GPU where there is one.
         force: Measure although nothing changed.
     """
     store = Store(data)
     run = run or latest_run(store)
     result = measure(store, run, checkpoint, settings, device, force)
     artifacts.evaluation(run, read_evaluation(store, run))
-    return finished(result)  # type: ignore[no-any-return]
+    return result
 
 
 @task(name="evaluate", task_run_name="evaluate {checkpoint} of {run}", cache_policy=NO_CACHE)

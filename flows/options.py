@@ -8,6 +8,7 @@ from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.settings import Settings, add_arguments
 from corpus.vocabulary import VocabularySettings
+from flows.choice import STAGES
 from training.arguments import (
     add_evaluate_arguments,
     add_run_argument,
@@ -35,6 +36,17 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     add_train_arguments(parser)
     settings_of(ScrapeSettings, CleanSettings, GateSettings, VocabularySettings)(parser)
     add_accept(parser)
+    parser.add_argument(
+        "--from",
+        dest="start",
+        choices=STAGES,
+        default=STAGES[0],
+        help=f"the stage to begin with; the ones before it stay as they are (default: {STAGES[0]})",
+    )
+    parser.add_argument("--only", choices=STAGES, help="this one stage and no other")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would run and why, and do nothing"
+    )
 
 
 def add_accept(parser: argparse.ArgumentParser) -> None:

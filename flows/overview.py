@@ -1,24 +1,25 @@
 """The overview flow."""
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.overview import build_overview
 from corpus.store import Store
 from flows.home import DATA_ROOT
-from flows.stages import STAGE_FLOW, StageRecord, finished
+from flows.names import overview_name
+from flows.stages import stage_flow
 
 
-@flow(name="overview", flow_run_name="overview of {data}", **STAGE_FLOW)
-def overview(data: str = DATA_ROOT, force: bool = False) -> StageRecord:
+@stage_flow("overview", overview_name)
+def overview(data: str = DATA_ROOT, force: bool = False) -> StageResult:
     """Write a page about the corpus: decades, lengths, letters, words, and what cleaning took.
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
         force: Write it although nothing changed.
     """
-    return finished(write_overview(Store(data), force))  # type: ignore[no-any-return]
+    return write_overview(Store(data), force)
 
 
 @task(name="write overview", task_run_name="write overview", cache_policy=NO_CACHE)

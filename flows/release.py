@@ -3,7 +3,7 @@
 import tempfile
 import time
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.errors import VerifyError
@@ -17,11 +17,11 @@ from flows.artifacts import cleaning as artifacts
 from flows.clean import clean
 from flows.home import DATA_ROOT
 from flows.scrape import scrape
-from flows.stages import STAGE_FLOW, StageRecord, finished, log
+from flows.stages import log, stage_flow
 
 
-@flow(name="export", flow_run_name="export {data} to {folder}", **STAGE_FLOW)
-def export(folder: str, data: str = DATA_ROOT) -> StageRecord:
+@stage_flow("export", lambda given: f"export to {given['folder']}")
+def export(folder: str, data: str = DATA_ROOT) -> StageResult:
     """Write a data-set folder of the corpus: Parquet, one text file, a card and a manifest.
 
     Args:
@@ -31,7 +31,7 @@ def export(folder: str, data: str = DATA_ROOT) -> StageRecord:
     started = time.monotonic()
     counts = write_dataset(Store(data), Store(folder))
     seconds = round(time.monotonic() - started, 3)
-    return finished(StageResult("export", False, "asked for", counts, seconds))  # type: ignore[no-any-return]
+    return StageResult("export", False, "asked for", counts, seconds)
 
 
 @task(name="write data set", task_run_name="write data set", cache_policy=NO_CACHE)
@@ -39,10 +39,10 @@ def write_dataset(store: Store, target: Store) -> Counts:
     return export_dataset(store, target)
 
 
-@flow(name="verify", flow_run_name="verify {manifest}", **STAGE_FLOW)
+@stage_flow("verify", lambda given: f"verify {given['manifest']}")
 def verify(
     manifest: str, data: str | None = None, scraping: ScrapeSettings = ScrapeSettings()
-) -> StageRecord:
+) -> StageResult:
     """Rebuild the corpus of a manifest from the archive, and prove that it is the same.
 
     Args:
@@ -64,7 +64,7 @@ def verify(
         )
     counts = {"songs": found.songs, "differences": 0, "notes": list(found.notes)}
     seconds = round(time.monotonic() - started, 3)
-    return finished(StageResult("verify", False, "asked for", counts, seconds))  # type: ignore[no-any-return]
+    return StageResult("verify", False, "asked for", counts, seconds)
 
 
 def _rebuilt(proof: Proof, data: str, scraping: ScrapeSettings) -> Verification:

@@ -1,18 +1,19 @@
 """The report flow."""
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.home import DATA_ROOT
-from flows.stages import STAGE_FLOW, StageRecord, finished
+from flows.names import report_name
+from flows.stages import stage_flow
 from training.report import build_report
 from training.runs import latest_run
 
 
-@flow(name="report", flow_run_name="report on {run}", **STAGE_FLOW)
-def report(data: str = DATA_ROOT, run: str | None = None, force: bool = False) -> StageRecord:
+@stage_flow("report", report_name)
+def report(data: str = DATA_ROOT, run: str | None = None, force: bool = False) -> StageResult:
     """Write a run's report: the loss curve, and what each checkpoint sang.
 
     Args:
@@ -21,7 +22,7 @@ def report(data: str = DATA_ROOT, run: str | None = None, force: bool = False) -
         force: Write it although nothing changed.
     """
     store = Store(data)
-    return finished(write_report(store, run or latest_run(store), force))  # type: ignore[no-any-return]
+    return write_report(store, run or latest_run(store), force)
 
 
 @task(name="write report", task_run_name="report on {run}", cache_policy=NO_CACHE)

@@ -2,33 +2,35 @@
 
 import time
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import training as artifacts
+from flows.forms import Device
 from flows.home import DATA_ROOT
-from flows.stages import STAGE_FLOW, StageRecord, finished
+from flows.names import sample_name
+from flows.stages import stage_flow
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog
 from training.observers import check_primes
 from training.runs import latest_run, read_config
 from training.samples import missing_samples, sample_checkpoint
-from training.samples_table import CheckpointSamples
+from training.samples_table import CheckpointSamples, samples_path
 from training.settings import SampleSettings
 
 ALL = "all"
 
 
-@flow(name="sample", flow_run_name="sample {checkpoint} of {run}", **STAGE_FLOW)
+@stage_flow("sample", sample_name)
 def sample(
     data: str = DATA_ROOT,
     run: str | None = None,
     checkpoint: str = ALL,
     settings: SampleSettings = SampleSettings(),
-    device: str = "auto",
-) -> StageRecord:
+    device: Device = "auto",
+) -> StageResult:
     """Sample one checkpoint, or all that lack samples of these settings.
 
     Args:
@@ -36,7 +38,7 @@ def sample(
         run: The run's name; by default the newest.
         checkpoint: `all`, `last`, `best`, a step, or a checkpoint's name.
         settings: What to sing.
-        device: `auto`, `cpu` or `cuda`.
+        device: Where to compute; `auto` is the GPU where there is one.
     """
     started = time.monotonic()
     store = Store(data)
@@ -51,7 +53,8 @@ def sample(
     counts = {"run": run, "checkpoints": len(sung), "samples": sum(len(s.rows) for s in sung)}
     seconds = time.monotonic() - started
     reason = "asked for" if sung else "every checkpoint has these samples"
-    return finished(StageResult("sample", not sung, reason, counts, seconds))  # type: ignore[no-any-return]
+    outputs = {store.path(name): store.sha256(name) for name in [samples_path(run)] if sung}
+    return StageResult("sample", not sung, reason, counts, seconds, outputs)
 
 
 @task(name="sample", task_run_name="sample step {step}", cache_policy=NO_CACHE)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from prefect import Task, flow, task
+from prefect import Task, task
 from prefect.blocks.system import Secret
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
@@ -14,6 +14,7 @@ from prefect.tasks import exponential_backoff
 from pydantic import SecretStr
 
 from corpus.errors import ArchiveError
+from corpus.manifest import StageResult
 from corpus.replica import Replica
 from corpus.scrape import stage
 from corpus.scrape.client import Client
@@ -25,9 +26,11 @@ from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.store import Store
 from flows.artifacts import scraping as artifacts
+from flows.events import tell_of_changes
 from flows.home import DATA_ROOT, SAMPLE_ARCHIVE
+from flows.names import scrape_name
 from flows.shared_rate import shared_gate
-from flows.stages import STAGE_FLOW, StageRecord, finished, log
+from flows.stages import log, stage_flow
 
 SAMPLE = "sample"
 """The archive that stands for the bundled sample songs, served on loopback while it is scraped."""
@@ -35,10 +38,10 @@ KEY_BLOCK = "giitaayan-api-key"
 """The Prefect Secret block of the catalogue API's key."""
 
 
-@flow(name="scrape", flow_run_name="scrape into {data}", **STAGE_FLOW)
+@stage_flow("scrape", scrape_name)
 def scrape(
     data: str = DATA_ROOT, settings: ScrapeSettings = ScrapeSettings(), force: bool = False
-) -> StageRecord:
+) -> StageResult:
     """Fetch what is new in the archive.
 
     Args:
@@ -55,11 +58,12 @@ def scrape(
     ):
         report = _scrape(store, settings, client, force)
         artifacts.scraped(store, report)
+        tell_of_changes(store, report.result.counts["drift"])
         if report.error:
             raise report.error
         if key:
             log.info("%s", describe_songs(store, settings, client, key, force))
-    return finished(report.result)  # type: ignore[no-any-return]
+    return report.result
 
 
 def _scrape(store: Store, settings: ScrapeSettings, client: Client, force: bool) -> ScrapeReport:

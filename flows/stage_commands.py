@@ -12,21 +12,29 @@ from corpus.settings import given_arguments
 from corpus.songs import raw_song
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
+from flows.choice import StageName, chosen
 from training.arguments import checked_train_changes, evaluate_settings, sample_settings
+from training.settings import TrainSettings
 
 Arguments = argparse.Namespace
 
 
 def run(given: Arguments) -> None:
     """The whole way; ends with samples of the last checkpoint and the report's path."""
+    preset, changes = checked_train_changes(given)
+    stages = chosen(given.start, given.only)
+    if given.dry_run:
+        _print_plan(given, stages)
+        return
     from flows.pipeline import pipeline
     from flows.running import run_flow
     from flows.summary import show_run
 
-    preset, changes = checked_train_changes(given)
     records = run_flow(
         pipeline,
         data=given.data,
+        start=given.start,
+        only=given.only,
         scraping=scrape_settings(given),
         cleaning=CleanSettings(**given_arguments(given, CleanSettings)),
         gates=GateSettings(**given_arguments(given, GateSettings)),
@@ -40,7 +48,27 @@ def run(given: Arguments) -> None:
         force=given.force,
         in_terminal=True,
     )
-    show_run(Store(given.data), records[-1]["counts"]["run"])
+    if stages[-1] == "report":
+        show_run(Store(given.data), records[-1]["counts"]["run"])
+
+
+def _print_plan(given: Arguments, stages: tuple[StageName, ...]) -> None:
+    """What `lyrics run` would do, without doing it."""
+    from flows.plan import Wishes, plan
+
+    preset, changes = checked_train_changes(given)
+    wishes = Wishes(
+        cleaning=CleanSettings(**given_arguments(given, CleanSettings)),
+        gates=GateSettings(**given_arguments(given, GateSettings)),
+        encoding=VocabularySettings(**given_arguments(given, VocabularySettings)),
+        training=TrainSettings.of_preset(preset, **changes),
+        sampling=sample_settings(given),
+        name=given.name,
+        resume=given.resume and not given.force,
+        force=given.force,
+    )
+    for line in plan(Store(given.data), wishes, stages):
+        print(line)
 
 
 def scrape(given: Arguments) -> None:

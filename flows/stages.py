@@ -1,33 +1,107 @@
-"""What the flows of all stages share."""
+"""What the flows of all stages share: names, final states, failures, lineage."""
 
 import dataclasses
+import functools
 import logging
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec
 
-from prefect.states import Completed
+from prefect import Flow, flow, runtime
+from prefect.states import Completed, Failed
 
-from corpus.manifest import StageResult
+from corpus import __version__
+from corpus.errors import LyricsError
+from corpus.manifest import StageResult, made_by
+from flows.advice import advice
+from flows.artifacts.outputs import outputs
 from flows.describe import describe
 
 log = logging.getLogger("lyrics")
 """Lines for people: Prefect sends them to its server, the command line prints them."""
 
-STAGE_FLOW: Mapping[str, Any] = {
-    # A retried pipeline then goes on at the stage that failed.
-    "persist_result": True,
-    "result_serializer": "json",
-}
 StageRecord = dict[str, Any]
 """A StageResult as JSON holds it."""
+Namer = Callable[[Mapping[str, Any]], str]
+"""Names a flow run by its parameters."""
+P = ParamSpec("P")
+
+
+class _WithoutTraceback(logging.Filter):
+    """An error of ours is one line, also where Prefect logs it with its traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], LyricsError):
+            record.exc_info = None
+        return True
+
+
+for _name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(_name).addFilter(_WithoutTraceback())
+
+
+def stage_flow(
+    name: str, namer: Namer
+) -> Callable[[Callable[P, StageResult]], Flow[P, StageRecord]]:
+    """Make a flow of a function that does a stage.
+
+    Its run is called by `namer`, manifests written in it name it, and its final state is `Cached`,
+    `Completed` or `Failed` with a message for people. Prefect hands a StageRecord to its caller.
+    """
+
+    def decorate(function: Callable[P, StageResult]) -> Flow[P, StageRecord]:
+        @flow(
+            name=name,
+            flow_run_name=run_namer(namer),
+            version=__version__,
+            # A retried pipeline then goes on at the stage that failed.
+            persist_result=True,
+            result_serializer="json",
+        )
+        @functools.wraps(function)
+        def stage(*args: P.args, **kwargs: P.kwargs) -> Any:
+            try:
+                with made_by(this_run()):
+                    return finished(function(*args, **kwargs))
+            except LyricsError as error:
+                return failed(error)
+
+        return stage
+
+    return decorate
+
+
+def run_namer(namer: Namer) -> Callable[[], str]:
+    """For `flow_run_name`: a name that somebody typed stays."""
+
+    def name() -> str:
+        given = str(runtime.flow_run.name)
+        return namer(runtime.flow_run.parameters) if _MADE_UP.fullmatch(given) else given
+
+    return name
+
+
+_MADE_UP = re.compile(r"[a-z]+-[a-z]+")
+"""What Prefect calls a run that nobody has named: `quiet-walrus`."""
+
+
+def this_run() -> dict[str, str]:
+    """The flow run, as manifests name it."""
+    run = {"flow_run": runtime.flow_run.id, "name": runtime.flow_run.name}
+    parent = runtime.flow_run.parent_flow_run_id
+    return run | ({"pipeline": parent} if parent else {})
 
 
 def finished(result: StageResult) -> Any:
-    """The final state of a stage's flow: `Cached` with the reason, or `Completed`.
-
-    Prefect hands the state's data, a StageRecord, to the flow's caller.
-    """
+    """The final state of a stage's flow: `Cached` with the reason, or `Completed`."""
+    outputs(result)
     text = describe(result)
     log.info(text)
     name = "Cached" if result.cached else "Completed"
     return Completed(name=name, message=text, data=dataclasses.asdict(result))
+
+
+def failed(error: LyricsError) -> Any:
+    """The final state of a flow that ended with an error: says what to do next."""
+    log.error("%s", error)
+    return Failed(message=f"{error} — {advice(error)}", data=error)

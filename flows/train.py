@@ -1,61 +1,75 @@
 """The train flow: one task run trains, and each checkpoint is sampled by one of its own."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import training as artifacts
+from flows.forms import Preset, TrainChanges, train_settings
 from flows.home import DATA_ROOT
+from flows.names import shape, with_vocabulary
 from flows.sample import sample_at_step
-from flows.stages import STAGE_FLOW, StageRecord, finished, log
+from flows.stages import stage_flow
 from flows.stoppable import run_stoppable
+from flows.watching import LogObserver, ShowProgress, Stopper, TellOfCheckpoints
 from training.arguments import DEFAULT_PRESET
 from training.checkpoint import CheckpointFile
 from training.loop import Observer
-from training.metrics import MetricsLog, bits
+from training.metrics import MetricsLog
 from training.observers import Observers, SampleAtCheckpoints, check_primes
 from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train as train_run
 from training.terminal import TerminalObserver
 
+SampledBy = Literal["training", "event"]
 
-@flow(name="train", flow_run_name="train {preset} on {data}", **STAGE_FLOW)
+
+def train_name(given: Mapping[str, Any]) -> str:
+    settings = train_settings(given["preset"], given["changes"])
+    return with_vocabulary(f"train {shape(settings)}", given["data"])
+
+
+@stage_flow("train", train_name)
 def train(
     data: str = DATA_ROOT,
-    preset: str = DEFAULT_PRESET,
-    changes: dict[str, Any] | None = None,
+    preset: Preset = DEFAULT_PRESET,
+    changes: TrainChanges = TrainChanges(),  # noqa: B008 - frozen.
     sampling: SampleSettings = SampleSettings(),
+    sampled_by: SampledBy = "training",
     name: str | None = None,
     resume: bool = True,
     in_terminal: bool = False,
-) -> StageRecord:
+) -> StageResult:
     """Train a char-LSTM and sample each checkpoint.
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
         preset: Settings to start from: `char-rnn` (the 2016 run) or `quick` (about a minute).
-        changes: Settings to change in the preset, such as {"hidden_size": 512, "epochs": 20}.
+        changes: What to change in the preset.
         sampling: What is sung at each checkpoint.
+        sampled_by: Who samples: `training` between its steps, or the deployment `sample`, which
+            each checkpoint's `event` starts on another worker.
         name: The run's name; by default it is made from preset and settings.
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
         in_terminal: Show a progress bar and samples where the flow runs.
     """
-    store, settings = Store(data), TrainSettings.of_preset(preset, **(changes or {}))
+    store, settings = Store(data), train_settings(preset, changes)
     check_primes(store, sampling)
     watcher = TerminalObserver() if in_terminal else LogObserver()
+    observers: list[Observer] = [watcher, ShowProgress(), TellOfCheckpoints(store, sampled_by)]
+    if sampled_by == "training":
+        observers.append(_sampler(store, settings, sampling, watcher))
     _, result = run_stoppable(
-        lambda should_stop: train_model(
-            store, settings, sampling, name, resume, watcher, should_stop
-        )
+        lambda should_stop: train_model(store, settings, name, resume, observers, should_stop)
     )
     run = result.counts["run"]
     artifacts.loss_curve(run, MetricsLog(store, run).read(), result.counts)
-    return finished(result)  # type: ignore[no-any-return]
+    return result
 
 
 @task(
@@ -66,38 +80,23 @@ def train(
 def train_model(
     store: Store,
     settings: TrainSettings,
-    sampling: SampleSettings,
     name: str | None,
     resume: bool,
-    watcher: Observer,
+    observers: list[Observer],
     should_stop: Callable[[], bool],
 ) -> tuple[str, StageResult]:
+    observer = Observers([*observers, Stopper(should_stop)])
+    return train_run(store, settings, name=name, observer=observer, resume=resume)
+
+
+def _sampler(
+    store: Store, settings: TrainSettings, sampling: SampleSettings, watcher: Observer
+) -> Observer:
     def sampler(run: str, file: CheckpointFile) -> CheckpointSamples:
         return sample_at_step(store, run, file, sampling, settings.device, file.step)
 
     show = watcher.on_samples if isinstance(watcher, TerminalObserver) else _pass
-    observer = Observers([watcher, SampleAtCheckpoints(sampler, show), Stopper(should_stop)])
-    return train_run(store, settings, name=name, observer=observer, resume=resume)
-
-
-class Stopper(Observer):
-    """Stops training when the flow run is cancelled."""
-
-    def __init__(self, should_stop: Callable[[], bool]) -> None:
-        self._should_stop = should_stop
-
-    def should_stop(self) -> bool:
-        return self._should_stop()
-
-
-class LogObserver(Observer):
-    """A line in the log at each checkpoint."""
-
-    def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-        log.info("step %s: %.3f bits a character", checkpoint.step, bits(checkpoint.loss))
-
-    def on_notice(self, text: str) -> None:
-        log.warning(text)
+    return SampleAtCheckpoints(sampler, show)
 
 
 def _pass(samples: CheckpointSamples) -> None:

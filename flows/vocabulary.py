@@ -1,6 +1,6 @@
 """The vocabulary flow."""
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from corpus.manifest import StageResult
@@ -8,13 +8,14 @@ from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 from flows.artifacts import cleaning as artifacts
 from flows.home import DATA_ROOT
-from flows.stages import STAGE_FLOW, StageRecord, finished
+from flows.names import vocabulary_name
+from flows.stages import stage_flow
 
 
-@flow(name="vocabulary", flow_run_name="vocabulary of {data}", **STAGE_FLOW)
+@stage_flow("vocabulary", vocabulary_name)
 def vocabulary(
     data: str = DATA_ROOT, settings: VocabularySettings = VocabularySettings(), force: bool = False
-) -> StageRecord:
+) -> StageResult:
     """Build the vocabulary of the training songs, and encode all songs with it.
 
     Args:
@@ -24,7 +25,7 @@ def vocabulary(
     """
     result = encode_songs(Store(data), settings, force)
     artifacts.vocabulary(result)
-    return finished(result)  # type: ignore[no-any-return]
+    return result
 
 
 @task(name="encode songs", task_run_name="encode songs", cache_policy=NO_CACHE)

@@ -1,6 +1,7 @@
 """The train stage: a run from its beginning, or from where it was left, to its end."""
 
 import dataclasses
+from typing import Any
 
 from corpus.errors import CheckpointError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
@@ -69,16 +70,29 @@ def train(
         store = Onlooker(store.path(""))
     vocabulary = read_vocabulary(store)
     data = store.sha256(SPLIT_FILES["train"])
-    if name is not None:
-        check_name(name)
-    name = name or default_name(settings, vocabulary, data)
-    if not resume:
-        name = world.told(free_name(store, name))
+    name = world.told(run_name(store, settings, name, resume=resume))
     with world.main_first():
         claim(store, name, settings, vocabulary, data)
     session = _Session(store, name, settings, vocabulary, data, observer or Observer(), world)
-    deciding = {k: v for k, v in settings.to_dict().items() if k not in NOT_DECIDING}
-    return name, run_stage(store, train_stage(name), deciding, session.run)
+    return name, run_stage(store, train_stage(name), deciding(settings), session.run)
+
+
+def run_name(
+    store: Store, settings: TrainSettings, name: str | None = None, *, resume: bool = True
+) -> str:
+    """The name that `train` gives to a run of these settings.
+
+    Raises DataError where there is no vocabulary yet, SettingsError for a name that is none.
+    """
+    if name is None:
+        name = default_name(settings, read_vocabulary(store), store.sha256(SPLIT_FILES["train"]))
+    check_name(name)
+    return name if resume else free_name(store, name)
+
+
+def deciding(settings: TrainSettings) -> dict[str, Any]:
+    """The settings that make a finished run stale when they change."""
+    return {k: v for k, v in settings.to_dict().items() if k not in NOT_DECIDING}
 
 
 @dataclasses.dataclass

@@ -103,10 +103,18 @@ def clean_archive(
     Raises DataError when there are none, or their file is damaged; with `gates`, GateError when
     the new corpus fails one, and then the former corpus is left as it was unless `accept` is set.
     """
-    facts = settings.to_dict() | ({"gates": gates.to_dict()} if gates else {})
     return run_stage(
-        store, STAGE, facts, lambda: _clean(store, settings, gates, accept), force=force
+        store,
+        STAGE,
+        deciding(settings, gates),
+        lambda: _clean(store, settings, gates, accept),
+        force=force,
     )
+
+
+def deciding(settings: CleanSettings, gates: GateSettings | None) -> Counts:
+    """The settings that the corpus follows from."""
+    return settings.to_dict() | ({"gates": gates.to_dict()} if gates else {})
 
 
 def _clean(

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.errors import ArchiveError, DataError
-from corpus.manifest import Counts, Stage, StageResult, stage_facts, write_manifest
+from corpus.manifest import Counts, Stage, as_result, stage_facts, write_manifest
 from corpus.scrape.history import record_history
 from corpus.scrape.known import Known, read_fetches, read_known
 from corpus.scrape.listings import LISTING_FILE, write_listing
@@ -67,14 +67,15 @@ def finish(
     write_listing(store, LISTING_FILE, plan.way, plan.place, plan.listing)
     counts = _counts(plan, songs, fetches, drift, list(results), requests)
     seconds = round((datetime.now(UTC) - plan.started_at).total_seconds(), 3)
-    write_manifest(store, STAGE, stage_facts(store, STAGE, settings.to_dict()), counts, seconds)
+    facts = stage_facts(store, STAGE, settings.to_dict())
+    manifest = write_manifest(store, STAGE, facts, counts, seconds)
     store.remove(SHARDS)
     is_cached = not drift and _endings(before) == _endings(fetches)
     reason = _reason(counts, is_cached, is_first=not known.songs)
     failures = tuple(row for row in fetches.values() if row["outcome"] == FAILED)
     doubt = None if is_believed else _doubt(settings, plan, known, vanished)
     error = stopped or doubt or _too_many(store, settings, plan, failures, len(fetches))
-    result = StageResult(STAGE.name, is_cached and error is None, reason, counts, seconds)
+    result = as_result(store, manifest, reason, cached=is_cached and error is None)
     return ScrapeReport(result, drift, failures, error)
 
 

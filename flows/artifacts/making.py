@@ -2,8 +2,14 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 
 
 def fenced(text: str) -> str:
@@ -23,3 +29,16 @@ def table(name: str, rows: list[dict[str, Any]], description: str) -> None:
 
 def markdown(name: str, lines: list[str], description: str) -> None:
     create_markdown_artifact("\n".join(lines), key=key(name), description=description)
+
+
+class ProgressArtifact:
+    """How far something is, edited in place."""
+
+    def __init__(self, name: str) -> None:
+        artifact = create_progress_artifact(0.0, key=key(name), description="begun")
+        assert isinstance(artifact, UUID)
+        self._id = artifact
+
+    def update(self, share: float, description: str) -> None:
+        """`share` is from 0 to 1."""
+        update_progress_artifact(self._id, 100 * min(share, 1.0), description=description)

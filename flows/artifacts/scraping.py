@@ -5,18 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
-from prefect.artifacts import (
-    create_link_artifact,
-    create_progress_artifact,
-    update_progress_artifact,
-)
+from prefect.artifacts import create_link_artifact
 
 from corpus.scrape.records import BatchResult, Row, ScrapeReport
 from corpus.scrape.schema import FETCHES_FILE, OUTCOMES
 from corpus.store import Store
-from flows.artifacts.making import key, table
+from flows.artifacts.making import ProgressArtifact, key, table
 
 MAX_ROWS = 500
 """Of a table; the files of the data root hold all."""
@@ -45,16 +40,14 @@ class ScrapeProgress:
     def __init__(self, songs: int) -> None:
         self._songs, self._done = songs, Counter[str]()
         self._started = time.monotonic()
-        artifact = create_progress_artifact(0.0, key="scrape-progress", description="begun")
-        assert isinstance(artifact, UUID)
-        self._id = artifact
+        self._artifact = ProgressArtifact("scrape-progress")
 
     def add(self, result: BatchResult) -> None:
         self._done.update(result.counts)
         done, minutes = self._done.total(), (time.monotonic() - self._started) / 60
         outcomes = ", ".join(f"{number:,} {name}" for name, number in self._done.items())
         text = f"{done:,} of {self._songs:,} songs: {outcomes}; {done / minutes:,.0f} a minute"
-        update_progress_artifact(self._id, 100 * done / self._songs, description=text)
+        self._artifact.update(done / self._songs, text)
 
 
 def _shown(rows: Sequence[Row], columns: tuple[str, ...]) -> list[Row]:

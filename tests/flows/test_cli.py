@@ -50,6 +50,16 @@ def test_status_of_an_empty_data_root(
     assert "0 runs" in shown
 
 
+def test_a_dry_run_says_what_would_run_and_does_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
+) -> None:
+    assert main(["run", "--dry-run", "--from", "clean", "--data", str(tmp_path / "data")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["clean", "runs", "not", "made", "yet"]
+    assert len(lines) == 6
+    assert not (tmp_path / "data").exists()
+
+
 def test_stage_commands_run_their_flow_and_say_when_nothing_changed(
     tmp_path: Path,
     tiny_archive: Path,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from corpus.errors import GateError, LyricsError, VocabularyError
+from corpus.errors import GateError, LyricsError, SettingsError, VocabularyError
 from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
@@ -87,12 +87,13 @@ def test_the_ui_shows_stages_tasks_and_artifacts(run_pipeline: Any, root: str) -
     run = records[4]["counts"]["run"]
     flow_runs, task_runs, artifacts = asyncio.run(_recorded())
     names = {run.name for run in flow_runs}
-    assert f"scrape into {root}" in names
+    assert {"pipeline · quick 1x16", "clean roman · 60 songs", "train 1x16 · 60 songs"} <= names
     assert {"Cached", "Completed"} <= {run.state_name for run in flow_runs}
     assert {"clean songs (roman)", "encode songs", "train 1x16", "sample step 10"} <= {
         run.name for run in task_runs
     }
     keys = {artifact.key for artifact in artifacts}
+    assert {"plan", "outputs-clean", f"progress-{run}"} <= keys
     wanted = {"scrape-outcomes", "clean-rules", "vocabulary", f"loss-{run}", f"samples-{run}"}
     assert wanted <= keys
     versions = [a for a in artifacts if a.key == f"samples-{run}"]
@@ -102,13 +103,30 @@ def test_the_ui_shows_stages_tasks_and_artifacts(run_pipeline: Any, root: str) -
 
 async def _recorded() -> tuple[list[Any], list[Any], list[Any]]:
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas.sorting import ArtifactSort
 
     async with get_client() as client:
         return (
             await client.read_flow_runs(limit=200),
             await client.read_task_runs(limit=200),
-            await client.read_artifacts(limit=200),
+            await client.read_artifacts(limit=200, sort=ArtifactSort.CREATED_DESC),
         )
+
+
+def test_every_output_names_the_flow_run_that_made_it(run_pipeline: Any, root: str) -> None:
+    run = run_pipeline(name="shown")[4]["counts"]["run"]
+    by_id = {str(run.id): run.name for run in asyncio.run(_recorded())[0]}
+    manifests = ["raw", "clean", "vocabulary", f"runs/{run}"]
+    made = [Store(root).read_json(f"{folder}/manifest.json")["made_by"] for folder in manifests]
+    assert [by_id[maker["flow_run"]] for maker in made] == [maker["name"] for maker in made]
+    assert all(by_id[maker["pipeline"]].startswith("pipeline ") for maker in made)
+
+
+def test_only_one_stage_or_from_one_to_the_end(run_pipeline: Any) -> None:
+    assert [record["stage"] for record in run_pipeline(only="vocabulary")] == ["vocabulary"]
+    assert [r["stage"] for r in run_pipeline(start="train", name="shown")] == STAGES[4:]
+    with pytest.raises(SettingsError, match="give one of the two"):
+        run_pipeline(start="clean", only="train")
 
 
 def test_a_failed_stage_fails_the_pipeline_with_its_own_error(
@@ -127,6 +145,8 @@ def test_a_corpus_that_fails_a_gate_is_not_trained_on(run_pipeline: Any, root: s
     before, runs = [store.read_bytes(name) for name in names], store.folders("runs")
     with pytest.raises(GateError, match="min-songs: [0-9]+, not at least 1,000"):
         run_pipeline(gates=GateSettings(min_songs=1000), name="never")
+    messages = [run.state.message for run in asyncio.run(_recorded())[0] if run.state.is_failed()]
+    assert any("The former corpus was kept." in message for message in messages)
     assert [store.read_bytes(name) for name in names] == before
     assert store.folders("runs") == runs
     records = run_pipeline(gates=GateSettings(min_songs=1000), accept=True)

@@ -1,0 +1,69 @@
+"""Those who watch a training for Prefect: its log, its progress, its events, and its cancelling."""
+
+import time
+from collections.abc import Callable
+
+from corpus.store import Store
+from flows.artifacts.making import ProgressArtifact
+from flows.events import tell_of_checkpoint
+from flows.stages import log
+from training.checkpoint import CheckpointFile
+from training.loop import Observer, Progress
+from training.metrics import bits
+from training.terminal import describe
+
+UPDATE_SECONDS = 2.0
+"""Between two updates of the progress, each a request to the server."""
+
+
+class LogObserver(Observer):
+    """A line in the log at each checkpoint."""
+
+    def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+        log.info("step %s: %.3f bits a character", checkpoint.step, bits(checkpoint.loss))
+
+    def on_notice(self, text: str) -> None:
+        log.warning(text)
+
+
+class ShowProgress(Observer):
+    """The progress artifact: step, loss, bits, characters a second, time left."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._artifact: ProgressArtifact | None = None
+        self._updated = 0.0
+
+    def on_start(self, run: str, step: int, total_steps: int) -> None:
+        self._artifact = ProgressArtifact(f"progress-{run}")
+
+    def on_progress(self, progress: Progress) -> None:
+        is_due = self._clock() - self._updated >= UPDATE_SECONDS
+        if self._artifact and (is_due or progress.share >= 1):
+            text = f"step {progress.step:,} of {progress.total_steps:,}: {describe(progress)}"
+            self._artifact.update(progress.share, text)
+            self._updated = self._clock()
+
+
+class TellOfCheckpoints(Observer):
+    """An event for each checkpoint."""
+
+    def __init__(self, store: Store, sampled_by: str) -> None:
+        self._store, self._sampled_by = store, sampled_by
+        self._run = ""
+
+    def on_start(self, run: str, step: int, total_steps: int) -> None:
+        self._run = run
+
+    def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+        tell_of_checkpoint(self._store, self._run, checkpoint, self._sampled_by)
+
+
+class Stopper(Observer):
+    """Stops training when the flow run is cancelled."""
+
+    def __init__(self, should_stop: Callable[[], bool]) -> None:
+        self._should_stop = should_stop
+
+    def should_stop(self) -> bool:
+        return self._should_stop()
