@@ -4,7 +4,7 @@ from typing import Any
 
 from flows.artifacts.making import table
 
-SHOWN = ("songs", "characters", "bits", "bits_error")
+SHOWN = ("songs", "characters", "bits", "bits_error", "dynamic_bits", "dynamic_bits_error")
 
 
 def evaluation(run: str, found: dict[str, Any]) -> None:

@@ -11,12 +11,14 @@ from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
-from training.baselines import compression, kneser_ney
+from training import kneser_ney
+from training.baselines import compression
 from training.baselines.compression import added_bits, as_bytes, compressors
-from training.baselines.kneser_ney import KneserNey
 from training.evaluation.groups import summary
+from training.evaluation.measuring import END
 from training.evaluation.songs import SONGS_FILE, Song, fingerprint, read_songs
-from training.evaluation.stage import END, read_evaluation
+from training.evaluation.stage import read_evaluation
+from training.kneser_ney import KneserNey
 
 BASELINES = "baselines/baselines.json"
 ORDERS = range(4, 11)
@@ -95,10 +97,13 @@ def _compressed(train: Sequence[Song], test: Sequence[Song]) -> Iterator[Row]:
 
 
 def _run_rows(run: str, evaluation: dict[str, Any]) -> Iterator[Row]:
-    name = f"{evaluation['preset']} (run {run}, step {evaluation['step']:,})"
-    yield {
-        "model": name,
-        "bits": evaluation["bits"],
-        "bits_error": evaluation["bits_error"],
-        "adapts": False,
-    }
+    unit = "" if evaluation["unit"] == "char" else f", {evaluation['unit']}s"
+    name = f"{evaluation['preset']}{unit} (run {run}, step {evaluation['step']:,})"
+    for key, said, adapts in (("bits", "", False), ("dynamic_bits", ", dynamic", True)):
+        if key in evaluation:
+            yield {
+                "model": name + said,
+                "bits": evaluation[key],
+                "bits_error": evaluation[f"{key}_error"],
+                "adapts": adapts,
+            }

@@ -15,6 +15,21 @@ class EvaluateSettings(Settings):
     group_songs: int = setting(
         10, "Songs that a decade or a lyricist must have to be measured apart.", low=2
     )
+    dynamic: bool = setting(
+        False, "Measure dynamic evaluation too: the model goes on learning within each song."
+    )
+    dynamic_rule: str = setting(
+        "rms",
+        "Steps of the gradient alone, or divided by each gradient's root mean square.",
+        choices=("sgd", "rms"),
+    )
+    dynamic_every: int = setting(50, "Symbols of a song between two steps.", low=1)
+    dynamic_rate: float | None = setting(
+        None, "Step size; by default the best one on validation songs.", above=0
+    )
+    dynamic_songs: int = setting(
+        40, "Validation songs to choose the step size on, and training songs to scale it on.", low=1
+    )
     threads: int = setting(
         1, "CPU threads; more of them gain little, and lose much when a core is busy.", low=1
     )

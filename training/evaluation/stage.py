@@ -9,23 +9,29 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from corpus.errors import DataError, SettingsError
+from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary.units import split_words
+from corpus.vocabulary import Vocabulary
+from training import kneser_ney, spelling
 from training import model as model_module
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
 from training.device import few_threads, pick_device
-from training.evaluation import groups, losses
-from training.evaluation.groups import by_decade, by_lyricist, group_rows, perplexity, summary
+from training.evaluation import dynamic, groups, losses, measuring
+from training.evaluation.groups import (
+    Figures,
+    by_decade,
+    by_lyricist,
+    group_rows,
+    perplexity,
+    summary,
+)
 from training.evaluation.losses import song_losses
+from training.evaluation.measuring import SongSet, measure_dynamically, some
 from training.evaluation.settings import EvaluateSettings
-from training.evaluation.songs import SONGS_FILE, Song, fingerprint, read_songs
+from training.evaluation.songs import SONGS_FILE, fingerprint, read_songs
 from training.model import parameter_count
 from training.runs import read_config
-
-END = 1
-"""The end of a song counts as one character, and as one word."""
 
 
 def evaluation_path(run: str) -> str:
@@ -42,7 +48,10 @@ def evaluation_stage(run: str, checkpoint: CheckpointFile) -> Stage:
         inputs=(checkpoint.path, SONGS_FILE),
         outputs=(evaluation_path(run), song_figures_path(run)),
         manifest=f"runs/{run}/evaluation.manifest.json",
-        code=(model_module, losses, groups, sys.modules[__name__]),
+        code=(
+            *(model_module, kneser_ney, spelling),
+            *(dynamic, groups, losses, measuring, sys.modules[__name__]),
+        ),
     )
 
 
@@ -88,41 +97,75 @@ def _evaluate(
     store: Store, run: str, file: CheckpointFile, settings: EvaluateSettings, device: str
 ) -> Counts:
     checkpoint = load_checkpoint(store, file.path)
-    vocabulary, model = checkpoint.vocabulary, checkpoint.build_model(pick_device(device))
-    if vocabulary.unit != "char":
-        raise SettingsError(f"run {run!r} is of the unit {vocabulary.unit}: only char is measured")
-    songs = read_songs(store, settings.split)
-    ids = [vocabulary.encode(song.text) for song in songs]
+    model = checkpoint.build_model(pick_device(device))
+    measured = _song_set(store, settings.split, checkpoint.vocabulary)
+    facts: dict[str, Any] = {}
     with few_threads(settings.threads):
-        bits = {"bits": song_losses(model, ids) / np.log(2)}
-    characters_N = np.array([len(song.text) + END for song in songs])
-    words_N = np.array([len(split_words(song.text)) + END for song in songs])
-    whole = summary(bits, characters_N)
+        nats_S = song_losses(model, measured.ids)
+        bits = {"bits": measured.bits(nats_S)}
+        if settings.dynamic:
+            known, chosen_on = (
+                _song_set(store, split, checkpoint.vocabulary, settings.dynamic_songs)
+                for split in ("train", "validation")
+            )
+            adapted_S, facts["dynamic"] = measure_dynamically(
+                model, measured, known, chosen_on, settings
+            )
+            bits["dynamic_bits"] = measured.bits(adapted_S)
     found = {
         "run": run,
         "checkpoint": file.name,
         "step": file.step,
         "epoch": round(checkpoint.epoch, 4),
         "preset": checkpoint.settings.preset,
-        "unit": vocabulary.unit,
-        "vocabulary": len(vocabulary),
+        "vocabulary": len(checkpoint.vocabulary),
         "parameters": parameter_count(model),
         "split": settings.split,
-        "songs_sha": fingerprint(songs),
-        **whole,
-        "words": int(words_N.sum()),
-        "word_perplexity": perplexity(float(bits["bits"].sum()), int(words_N.sum())),
-        "decades": group_rows(by_decade(songs), bits, characters_N, settings.group_songs),
-        "lyricists": group_rows(by_lyricist(songs), bits, characters_N, settings.group_songs),
+        **_figures(checkpoint.vocabulary.unit, nats_S, bits, measured, settings.group_songs),
+        **facts,
     }
     store.write_json(evaluation_path(run), found)
-    store.write_table(song_figures_path(run), _song_table(songs, characters_N, words_N, bits))
-    return {name: value for name, value in found.items() if not isinstance(value, list)}
+    store.write_table(song_figures_path(run), _song_table(measured, bits))
+    return {name: value for name, value in found.items() if not isinstance(value, list | dict)}
 
 
-def _song_table(
-    songs: list[Song], characters_N: np.ndarray, words_N: np.ndarray, bits: dict[str, np.ndarray]
-) -> pa.Table:
+def _song_set(
+    store: Store, split: str, vocabulary: Vocabulary, count: int | None = None
+) -> SongSet:
+    """All songs of a split, or `count` of them."""
+    songs, training = read_songs(store, split), read_songs(store, "train")
+    texts = [song.text for song in training]
+    return SongSet.of(some(songs, count) if count else songs, vocabulary, texts)
+
+
+def _figures(
+    unit: str, nats_S: np.ndarray, bits: Figures, measured: SongSet, group_songs: int
+) -> dict[str, Any]:
+    """All that is said of the songs; how the model sees its symbols, and figures a character and a
+    word that hold for every unit."""
+    symbols, words = int(measured.symbols_S.sum()), int(measured.words_S.sum())
+    characters_S, songs = measured.characters_S, measured.songs
+    return {
+        "songs_sha": fingerprint(songs),
+        **summary(bits, characters_S),
+        "unit": unit,
+        "symbols": symbols,
+        "perplexity": perplexity(float(nats_S.sum() / np.log(2)), symbols),
+        "spelling_bits": float(measured.spelling_S.sum() / characters_S.sum()),
+        "words": words,
+        "word_perplexity": perplexity(float(bits["bits"].sum()), words),
+        "decades": group_rows(by_decade(songs), bits, characters_S, group_songs),
+        "lyricists": group_rows(by_lyricist(songs), bits, characters_S, group_songs),
+    }
+
+
+def _song_table(measured: SongSet, bits: Figures) -> pa.Table:
     """One row a song: what two models' figures are compared by, song by song."""
-    ids = [song.id for song in songs]
-    return pa.table({"id": ids, "characters": characters_N, "words": words_N, **bits})
+    columns = {
+        "id": [song.id for song in measured.songs],
+        "characters": measured.characters_S,
+        "symbols": measured.symbols_S,
+        "words": measured.words_S,
+        "spelling_bits": measured.spelling_S,
+    }
+    return pa.table({**columns, **bits})

@@ -15,20 +15,39 @@ def print_evaluation(found: dict[str, Any], console: Console | None = None) -> N
     for title, rows in (("", whole), *((name[:-1], found[name]) for name in GROUPS)):
         if rows:
             console.print(_table(title, rows))
-    console.print(
+    console.print(_facts(found), highlight=False, soft_wrap=True)
+
+
+def _facts(found: dict[str, Any]) -> str:
+    """In words: what was measured, and the figures a word."""
+    lines = [
         f"run {found['run']}, step {found['step']:,}, {found['parameters']:,} parameters; "
-        f"{found['word_perplexity']:,.1f} perplexity a word; ± is the standard error over songs"
-    )
+        "± is the standard error over songs",
+        f"perplexity a word: {found['word_perplexity']:,.1f}",
+    ]
+    if found["unit"] != "char":
+        lines[-1] += (
+            f" with unknown words spelled, {found['perplexity']:,.1f} with all of them as one word;"
+            f" spelling them is {found['spelling_bits']:.3f} of the bits a character"
+        )
+    if dynamic := found.get("dynamic"):
+        how = "chosen on validation songs" if dynamic["validation_bits_by_rate"] else "as given"
+        lines.append(
+            f"dynamic: {dynamic['rule']}, a step of {dynamic['rate']:g} every {dynamic['every']} "
+            f"symbols, {how}"
+        )
+    return "\n".join(lines)
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
-    table = Table(title, "songs", "characters", "bits a character", box=None)
+    measured = {"bits": "bits a character", "dynamic_bits": "dynamic"}
+    measured = {key: said for key, said in measured.items() if key in rows[0]}
+    table = Table(title, "songs", "characters", *measured.values(), box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     for row in rows:
-        table.add_row(
-            row["name"], f"{row['songs']:,}", f"{row['characters']:,}", with_error(row, "bits")
-        )
+        figures = [with_error(row, key) for key in measured]
+        table.add_row(row["name"], f"{row['songs']:,}", f"{row['characters']:,}", *figures)
     return table
 
 

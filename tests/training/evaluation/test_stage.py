@@ -87,8 +87,9 @@ def test_what_a_user_can_do_wrong_is_said(measured: Store) -> None:
         read_evaluation(measured, "tiny")
     with pytest.raises(DataError, match="no song of the split 'validation'"):
         evaluate(measured, "tiny", settings=EvaluateSettings(split="validation"))
-    table = measured.read_table("clean/songs.parquet").slice(4).to_pylist()[0] | {"split": "test"}
-    measured.write_table("clean/songs.parquet", pa.Table.from_pylist([table]))
+    table = measured.read_table("clean/songs.parquet").slice(4).to_pylist()
+    table.append(table[0] | {"split": "test"})
+    measured.write_table("clean/songs.parquet", pa.Table.from_pylist(table))
     with pytest.raises(VocabularyError, match="unknown character '0'"):
         evaluate(measured, "tiny")
 

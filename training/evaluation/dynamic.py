@@ -1,0 +1,118 @@
+"""Dynamic evaluation: the model goes on learning within a song, and forgets it at the song's end.
+
+Krause, Kahembwe, Murray, Renals, Dynamic evaluation of neural sequence models (2018). Each stretch
+of a song is first measured, then one step down its gradient is made; the next song begins with the
+trained weights again. What is measured was never learned from before.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.evaluation.losses import padded, symbol_losses
+from training.model import CharLSTM
+
+RULES = ("sgd", "rms")
+START = {"sgd": 0.3, "rms": 1e-3}
+"""Rates that the search for the best begins with."""
+FACTOR = 10**0.5
+"""Between two rates of the search."""
+FARTHEST = 6
+"""Factors that the search goes from where it began, when no rate is of use."""
+NO_CUDNN = torch.backends.cudnn.flags
+"""cuDNN has no gradient of an LSTM that drops nothing out."""
+DAMPING = 0.1
+"""rms: what is added to each gradient's root mean square, as a share of their mean."""
+
+
+class DynamicEvaluation:
+    """Measures songs while `model` adapts to each; afterwards the model is as before.
+
+    `every` symbols make a stretch. `sgd` takes steps of rate * gradient; `rms` divides each
+    gradient by its root mean square over `training_songs`, as RMSprop would.
+    """
+
+    def __init__(
+        self, model: CharLSTM, rule: str, every: int, training_songs: Sequence[np.ndarray]
+    ) -> None:
+        self.model, self.every = model, every
+        self.weights = [weight for weight in model.parameters() if weight.requires_grad]
+        self.trained = [weight.detach().clone() for weight in self.weights]
+        self.scales = [torch.ones_like(weight) for weight in self.trained]
+        if rule == "rms":
+            self.scales = self._scales(training_songs)
+
+    def losses(self, songs: Sequence[np.ndarray], rate: float) -> np.ndarray:
+        """Nats of each encoded song and its end, float64."""
+
+        def learn(gradients: Sequence[Tensor]) -> None:
+            for weight, gradient, scale in zip(self.weights, gradients, self.scales, strict=True):
+                weight.sub_(rate * scale * gradient)
+
+        losses_N = np.empty(len(songs))
+        for place, song in enumerate(songs):
+            losses_N[place] = self._read(song, learn)
+            self._forget()
+        return losses_N
+
+    def _read(self, song: np.ndarray, learn: Callable[[Sequence[Tensor]], None]) -> float:
+        """Nats of one song; `learn` gets the gradients of each stretch but the last."""
+        device = self.weights[0].device
+        inputs_BT, targets_BT = (ids.to(device) for ids in padded([song]))
+        state, nats = self.model.initial_state(1), 0.0
+        for start in range(0, inputs_BT.shape[1], self.every):
+            stretch = slice(start, start + self.every)
+            is_last = stretch.stop >= inputs_BT.shape[1]
+            with NO_CUDNN(enabled=False), torch.set_grad_enabled(not is_last):
+                logits_BTV, state = self.model(inputs_BT[:, stretch], state)
+                losses_BT = symbol_losses(logits_BTV, targets_BT[:, stretch])
+            nats += float(losses_BT.detach().double().sum())
+            if not is_last:
+                gradients = torch.autograd.grad(losses_BT.mean(), self.weights)
+                with torch.no_grad():
+                    learn(gradients)
+            state = (state[0].detach(), state[1].detach())
+        return nats
+
+    @torch.no_grad()
+    def _forget(self) -> None:
+        for weight, trained in zip(self.weights, self.trained, strict=True):
+            weight.copy_(trained)
+
+    def _scales(self, songs: Sequence[np.ndarray]) -> list[Tensor]:
+        """1 / (root mean square of each gradient, damped)."""
+        squares, stretches = [torch.zeros_like(weight) for weight in self.trained], 0
+
+        def add(gradients: Sequence[Tensor]) -> None:
+            nonlocal stretches
+            stretches += 1
+            for square, gradient in zip(squares, gradients, strict=True):
+                square += gradient**2
+
+        for song in songs:
+            self._read(song, add)
+        means = [(square / max(stretches, 1)).sqrt() for square in squares]
+        count = sum(mean.numel() for mean in means)
+        damping = DAMPING * float(sum(mean.sum() for mean in means)) / count
+        return [1 / (mean + max(damping, 1e-12)) for mean in means]
+
+
+def best_rate(measure: Callable[[float], float], start: float) -> dict[float, float]:
+    """What `measure` gives at each rate that was tried, until both neighbours of the best were.
+
+    Rates lie a factor of FACTOR apart. The result is in the order of the rates; its lowest value is
+    the best one's.
+    """
+    found = {0: measure(start)}
+
+    def best() -> int:
+        return min(found, key=lambda power: found[power])
+
+    while abs(best()) < FARTHEST and (untried := {best() - 1, best() + 1} - found.keys()):
+        for power in sorted(untried):
+            bits = measure(start * FACTOR**power)
+            found[power] = bits if math.isfinite(bits) else math.inf
+    return {float(f"{start * FACTOR**power:.3g}"): found[power] for power in sorted(found)}
