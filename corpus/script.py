@@ -14,9 +14,13 @@ The letters are indic-transliteration's scheme `itrans` (ITRANS 5.3, with the Ur
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z.~^_]+")
+_SIGNS_OF_ITRANS = re.compile(r"[.~^_]")
+_NASAL = re.compile(r"(?<=[aeiouAIU])N(?![aeiouAIU])")
 _LATIN = re.compile(r"[A-Za-z]")
 _NO_LETTER = re.compile(r"(?<!\.)c(?!h)")
 _SPAN = re.compile(r"##([^#]*)##")
@@ -69,15 +73,31 @@ def _itrans(word: str) -> str:
     return spelled.removesuffix("a") if _UNHEARD_A.search(word) else spelled
 
 
-def in_script(text: str, script: str) -> str:
-    """A text in ITRANS as `script` writes it: devanagari, roman (as it is) or both, line by line.
+def spellings(texts: Iterable[str]) -> dict[str, str]:
+    """By its letters alone, the ITRANS that a word most often is in raw songs: `main`, `mai.n`."""
+    counts = Counter[str]()
+    for text in texts:
+        counts.update(_WORD.findall(text))
+    best: dict[str, str] = {}
+    for word, _ in counts.most_common():
+        best.setdefault(_SIGNS_OF_ITRANS.sub("", word), word.strip("."))
+    return best
 
-    Of a text in the `roman` profile only the letters that need no mark come out right.
+
+def spelled_out(text: str, spelled: Mapping[str, str]) -> str:
+    """A text in the `roman` profile with its words as `spellings` has them.
+
+    In a word that it lacks, `N` is a vowel's nasal (`.N`) where no vowel follows.
     """
+    return _WORD.sub(lambda match: spelled.get(match[0]) or _NASAL.sub(".N", match[0]), text)
+
+
+def in_script(text: str, script: str, devanagari: Callable[[str], str] = to_devanagari) -> str:
+    """A text as `script` writes it: devanagari, roman (as it is) or both, line by line."""
     if script == "roman":
         return text
     lines = text.split("\n")
-    shown = map(to_devanagari, lines)
+    shown = map(devanagari, lines)
     return "\n".join(shown if script == "devanagari" else line_by_line(shown, lines))
 
 
@@ -99,6 +119,7 @@ def english_words(body: str) -> frozenset[str]:
     return frozenset(_WORD.findall(spans)) - frozenset(_WORD.findall(converted))
 
 
+@lru_cache(maxsize=1 << 16)
 def _shown(word: str) -> str:
     shown = _devanagari(word)
     return word if _LATIN.search(shown) else shown

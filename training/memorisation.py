@@ -15,7 +15,6 @@ from training.checkpoint import Checkpoint, load_checkpoint
 from training.device import few_threads, pick_device
 from training.samples import THREADS
 from training.sampling import Drawing, Song, sample
-from training.verses.matching import longest_matches
 from training.verses.songbook import KnownSong, SongBook
 
 SONGS = 64
@@ -69,10 +68,11 @@ def measure_memorisation(store: Store, path: str, book: SongBook) -> Memorisatio
 
 def came_back(rest: str, sung: str) -> float:
     """Share of the characters of `rest` that stand in passages which were sung."""
-    (matches,) = longest_matches([sung], [rest])
+    passages = {sung[start : start + PASSAGE] for start in range(len(sung) - PASSAGE + 1)}
     covered = np.zeros(len(rest), dtype=bool)
-    for start in np.flatnonzero(matches.lengths >= PASSAGE):
-        covered[start : start + matches.lengths[start]] = True
+    for start in range(len(rest) - PASSAGE + 1):
+        if rest[start : start + PASSAGE] in passages:
+            covered[start : start + PASSAGE] = True
     return float(covered.mean())
 
 

@@ -9,7 +9,7 @@ import torch
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import drawing
 from training.model import CharLSTM
-from training.stepping import ROWS, stepper_of
+from training.recurrence import ROWS, recurrence_of
 
 NOTHING = -1
 """Stands for the next symbol where a song is still reading its prime, or is over."""
@@ -81,10 +81,10 @@ def _sing(
     reading = _Reading(vocabulary, songs)
     over = _Over(vocabulary, songs, how)
     pick = _Pick(vocabulary, songs, how, reading.lengths)
-    stepper = stepper_of(model, len(songs), precision)
+    recurrence = recurrence_of(model, len(songs), precision)
     ids_B = reading.first
     while not over.all():
-        logits_BV = stepper.step(torch.from_numpy(ids_B)).double().cpu().numpy()
+        logits_BV = recurrence.step(torch.from_numpy(ids_B)).double().cpu().numpy()
         drawn_B = pick(ids_B, logits_BV)
         drawing_B = reading.is_done
         over.see(drawn_B, drawing_B)

@@ -3,12 +3,13 @@
 import argparse
 from collections.abc import Callable, Iterable
 
-from corpus.script import in_script
+from corpus.script import in_script, to_devanagari
 from corpus.store import Store
 from training.arguments import sample_settings
 from training.samples import Show, sample_at
 from training.samples_table import CheckpointSamples
 from training.sampling import Song
+from training.verses.devanagari import devanagari_of
 
 Written = Callable[[str], str]
 """A text in another script, line by line."""
@@ -16,9 +17,10 @@ Written = Callable[[str], str]
 
 def sing(store: Store, given: argparse.Namespace) -> None:
     """Every sample on standard output, while it is written where that is asked for."""
+    devanagari = devanagari_of(store) if given.script != "roman" else None
 
     def written(text: str) -> str:
-        return in_script(text, given.script)
+        return in_script(text, given.script, devanagari or to_devanagari)
 
     show = live_in(written, by_line=given.script != "roman") if given.live else None
     settings = sample_settings(given)

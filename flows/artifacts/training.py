@@ -17,14 +17,22 @@ def loss_curve(run: str, records: list[Record], counts: Counts) -> None:
 
 def samples(run: str, sung: CheckpointSamples, records: list[Record]) -> None:
     """One version for each checkpoint, all under the run's key."""
+    markdown(f"samples-{run}", samples_page(sung, records), headline(sung))
+
+
+def headline(sung: CheckpointSamples) -> str:
     checkpoint = sung.checkpoint
     words = "" if sung.real_words is None else f", {sung.real_words:.0%} real words"
-    head = (
+    return (
         f"step {checkpoint.step:,}, epoch {checkpoint.epoch:.2f}: "
         f"{bits(checkpoint.loss):.3f} bits a character{words}"
     )
-    lines = [f"![loss curve]({as_data_uri(loss_curve_svg(records))})", "", f"**{head}**"]
+
+
+def samples_page(sung: CheckpointSamples, records: list[Record]) -> list[str]:
+    """The curve, and the first samples of the checkpoint, as Markdown."""
+    lines = [f"![loss curve]({as_data_uri(loss_curve_svg(records))})", "", f"**{headline(sung)}**"]
     for row in sung.rows[:SHOWN_SAMPLES]:
         lines += ["", f"temperature {row['temperature']}, seed {row['seed']}:", ""]
         lines += [fenced(row["prime"] + row["text"])]
-    markdown(f"samples-{run}", lines, head)
+    return lines

@@ -7,7 +7,15 @@ import pytest
 from indic_transliteration import sanscript
 
 from corpus.clean.stream import clean_stream
-from corpus.script import english_words, in_script, is_well_formed, to_devanagari, to_itrans
+from corpus.script import (
+    english_words,
+    in_script,
+    is_well_formed,
+    spelled_out,
+    spellings,
+    to_devanagari,
+    to_itrans,
+)
 
 VOWELS = {
     "a": "अ", "aa": "आ", "A": "आ", "i": "इ", "ii": "ई", "I": "ई", "ee": "ई", "u": "उ", "uu": "ऊ",
@@ -125,3 +133,10 @@ def test_a_sample_in_each_script() -> None:
     assert in_script("ham\n\nhai.n", "roman") == "ham\n\nhai.n"
     assert in_script("ham\n\nhai.n", "devanagari") == "हम\n\nहैं"
     assert in_script("ham\n\nhai.n", "both") == "हम\nham\n\nहैं\nhai.n"
+
+
+def test_words_without_signs_get_back_those_they_have_most_often() -> None:
+    spelled = spellings(["main mai.n mai.n ko_ii", "man ##man## ma.n hai.n. Raam"])
+    assert spelled_out("main koii\nman, hain", spelled) == "mai.n ko_ii\nman, hai.n"
+    assert spelled_out("tuN baN paaNch kaaN biNaa N", spelled) == "tu.N ba.N paa.Nch kaa.N biNaa N"
+    assert in_script("main", "both", lambda t: to_devanagari(spelled_out(t, spelled))) == "मैं\nmain"

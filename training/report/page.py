@@ -12,6 +12,7 @@ from training.metrics import Record, bits
 from training.report import comparison, grid
 from training.report.lineage import Link
 from training.samples_table import LATER_COLUMNS, CheckpointSamples
+from training.verses.devanagari import Writer
 from training.verses.marks import COPY_LENGTH
 from training.verses.songbook import SongBook
 
@@ -30,6 +31,8 @@ class Contents:
     book: SongBook | None
     memorised: Memorisation | None
     lineage: list[Link]
+    devanagari: Writer | None
+    """None where nobody can tell how the words are spelled."""
     corpus_page: str
     """The page about the corpus, from the report's folder; "" where there is none."""
 

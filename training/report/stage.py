@@ -14,7 +14,8 @@ from training.report.lineage import trace
 from training.report.page import Contents, render, templates_text
 from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
-from training.verses import baselines, marks, matching, measures, rhyme, words
+from training.verses import baselines, devanagari, marks, matching, measures, rhyme, words
+from training.verses.devanagari import RAW_SONGS, devanagari_of
 from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
 
 CORPUS_PAGE = "clean/corpus.html"
@@ -22,7 +23,7 @@ CORPUS_PAGE = "clean/corpus.html"
 CODE = (
     sys.modules[__name__],
     *(chart, comparison, grid, lineage, page, curve, memorisation),
-    *(baselines, marks, matching, measures, rhyme, words),
+    *(baselines, devanagari, marks, matching, measures, rhyme, words),
 )
 
 
@@ -48,8 +49,8 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     """
     read_config(store, run)
     stage = report_stage(run)
-    if store.exists(SONGS_FILE):
-        stage = dataclasses.replace(stage, inputs=(*stage.inputs, SONGS_FILE))
+    songs = [name for name in (SONGS_FILE, RAW_SONGS) if store.exists(name)]
+    stage = dataclasses.replace(stage, inputs=(*stage.inputs, *songs))
     settings = {
         "template": hashlib.sha256(templates_text().encode()).hexdigest(),
         "corpus_page": store.exists(CORPUS_PAGE),
@@ -69,6 +70,7 @@ def _write(store: Store, run: str) -> Counts:
         book=book,
         memorised=memorised,
         lineage=trace(store, run, checkpoints),
+        devanagari=devanagari_of(store),
         corpus_page=f"../../{CORPUS_PAGE}" if store.exists(CORPUS_PAGE) else "",
     )
     store.write_text(report_path(run), render(contents))

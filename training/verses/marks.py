@@ -33,6 +33,10 @@ class Line:
     rhyme: int | None
     """Lines near each other that rhyme have the same number."""
 
+    @property
+    def text(self) -> str:
+        return "".join(segment.text for segment in self.segments)
+
 
 @dataclasses.dataclass(frozen=True)
 class Copy:

@@ -30,6 +30,8 @@ def hostile(trained: Store) -> Store:
         at = table.schema.get_field_index(name)
         table = table.set_column(at, name, pa.array([value, *column[1:]]))
     trained.write_table("clean/songs.parquet", table)
+    trained.write_table("raw/songs.parquet", pa.table({"text": [HOSTILE]}))
+    trained.write_json("clean/manifest.json", {"settings": {"profile": "roman"}})
     build_report(trained, "tiny")
     return trained
 

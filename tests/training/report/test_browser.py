@@ -1,12 +1,15 @@
 """The report in headless Chromium, served on loopback, so that what it asks for is seen."""
 
 import contextlib
+import html
 import http.server
+import json
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +17,14 @@ PROBE = """<script>
 window.addEventListener('load', () => {
   const wide = document.documentElement.scrollWidth > window.innerWidth;
   const paper = getComputedStyle(document.body).backgroundColor;
-  const all = [...document.querySelectorAll('a, [tabindex]')];
+  const all = [...document.querySelectorAll('a, input, [tabindex]')];
   const stops = all.filter(one => one.tabIndex >= 0).length;
-  document.title = JSON.stringify({wide, paper, stops});
+  const shown = name => getComputedStyle(document.querySelector(name)).display !== 'none';
+  const scripts = ['both', 'roman', 'devanagari'].map(script => {
+    document.getElementById(script)?.click();
+    return ['.song .verse', '.deva'].map(part => document.querySelector(part) && shown(part));
+  });
+  document.title = JSON.stringify({wide, paper, stops, scripts});
 });
 </script>"""
 
@@ -56,8 +64,8 @@ def serving(page: str) -> Iterator[tuple[int, list[str]]]:
 
 def browse(
     chromium: str, folder: Path, page: str, *options: str
-) -> tuple[str, list[str], list[str]]:
-    """The page's title at the end, its console, and the addresses that it asked for."""
+) -> tuple[dict[str, Any], list[str], list[str]]:
+    """What the page's probe saw, its console, and the addresses that it asked for."""
     with serving(page) as (port, asked):
         command = [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
@@ -69,7 +77,7 @@ def browse(
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     title = done.stdout.partition("<title>")[2].partition("</title>")[0]
     console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return title, console, asked
+    return json.loads(html.unescape(title)), console, asked
 
 
 @pytest.mark.browser
@@ -81,12 +89,13 @@ def test_the_report_opens_quietly_at_any_width(
     options = [f"--window-size={width},900"]
     options += ["--blink-settings=preferredColorScheme=0"] if dark else []
     probed = page.replace("<body>", f"<body>{PROBE}")
-    title, console, asked = browse(chromium, tmp_path, probed, *options)
+    seen, console, asked = browse(chromium, tmp_path, probed, *options)
     assert console == []
     assert asked == ["report.test/"]
-    assert '"wide":false' in title
-    assert ("rgb(23, 20, 18)" if dark else "rgb(253, 252, 250)") in title
-    assert int(title.rpartition(":")[2].rstrip("}")) >= 10
+    assert not seen["wide"]
+    assert seen["paper"] == ("rgb(23, 20, 18)" if dark else "rgb(253, 252, 250)")
+    assert seen["stops"] >= 10
+    assert seen["scripts"] == [[True, True], [True, False], [False, True]]
 
 
 @pytest.mark.browser
@@ -95,7 +104,7 @@ def test_the_probe_sees_what_a_page_must_not_do(tmp_path: Path, chromium: str) -
         f"<title></title><link rel=icon href=data:,>{PROBE}<body style='width:9000px'>"
         "<img src=/own.png><img src=http://other.test/x.png><script>console.error('x')</script>"
     )
-    title, console, asked = browse(chromium, tmp_path, page)
-    assert '"wide":true' in title
+    seen, console, asked = browse(chromium, tmp_path, page)
+    assert seen["wide"]
     assert len(console) == 1
     assert sorted(asked) == ["other.test/x.png", "report.test/", "report.test/own.png"]

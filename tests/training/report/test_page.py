@@ -4,7 +4,7 @@ import pytest
 
 from training.report.page import templates_text
 
-VOID = {"meta", "link", "br", "line", "circle", "polyline"}
+VOID = {"meta", "link", "br", "line", "circle", "polyline", "input"}
 
 
 class Page(HTMLParser):
@@ -52,6 +52,11 @@ def test_copies_link_to_the_title_of_their_song(parsed: Page) -> None:
     assert list(links) == ["#copied-1"]
     assert "<script>" in (links["#copied-1"] or "")
     assert ("li", {"id": "copied-1"}) in parsed.tags
+
+
+def test_a_line_stands_in_both_scripts(parsed: Page) -> None:
+    assert parsed.text.count("चै") >= 3
+    assert ("span", {"class": "deva", "lang": "hi"}) in parsed.tags
 
 
 def test_every_link_leads_somewhere_within_the_page(parsed: Page) -> None:

@@ -21,22 +21,22 @@ FEW_ROWS, FEW_PACKED_ROWS = 8, 2
 Product = Callable[[Tensor], Tensor]
 
 
-class Stepper(Protocol):
+class Recurrence(Protocol):
     """Hidden and cell states of some songs, all at their beginning."""
 
     def step(self, ids_B: Tensor) -> Tensor:
         """Read one symbol of each song; returns the logits of the next, logits_BV."""
 
 
-def stepper_of(model: CharLSTM, rows: int, precision: str = "auto") -> Stepper:
+def recurrence_of(model: CharLSTM, rows: int, precision: str = "auto") -> Recurrence:
     """The fastest one for the model; a model that is no plain stack of cells steps in float32."""
     cells = model.cells()
     if cells is None:
-        return ModelStepper(model, rows)
-    return CellStepper(model, cells, rows, precision)
+        return ModelRecurrence(model, rows)
+    return CellRecurrence(model, cells, rows, precision)
 
 
-class ModelStepper:
+class ModelRecurrence:
     """The model's own step."""
 
     def __init__(self, model: CharLSTM, rows: int) -> None:
@@ -51,7 +51,7 @@ class ModelStepper:
         return logits_BV[: self.rows]
 
 
-class CellStepper:
+class CellRecurrence:
     """A stack of LSTM cells whose weights are laid out once.
 
     The inputs and the hidden state of a layer share one matrix product, and the first layer looks
