@@ -67,7 +67,7 @@ def pipeline(
         data: Data root: a folder, or a URL that fsspec opens.
         start: The stage to begin with; what the ones before it have left is taken as it is.
         only: This one stage and no other.
-        preset: Training settings to start from: `char-rnn` (the 2016 run) or `quick`.
+        preset: Training settings to start from: `char-rnn` (the 2016 run), `best` or `quick`.
         changes: What to change in the preset.
         training_on: Train in this run, or by the deployment `train` on a worker of the gpu queue.
         scraping: What to scrape, and how.

@@ -49,7 +49,8 @@ def train(
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
-        preset: Settings to start from: `char-rnn` (the 2016 run) or `quick` (about a minute).
+        preset: Settings to start from: `char-rnn` (the 2016 run), `best` (the strongest: an
+            hour) or `quick` (about a minute).
         changes: What to change in the preset.
         sampling: What is sung at each checkpoint.
         sampled_by: Who samples: `training` between its steps, or the deployment `sample`, which

@@ -90,7 +90,9 @@ class Loop:
         """Seconds of this session in which validation, saving and sampling held training up."""
         self.world = world
         self.last_checkpoint = last_checkpoint
-        self.first_loss = next((r["loss"] for r in log.read() if "loss" in r), None)
+        records = log.read()
+        self.first_loss = next((r["loss"] for r in records if "loss" in r), None)
+        self.validated = [r["validation_loss"] for r in records if "validation_loss" in r]
 
     def run(self) -> CheckpointFile:
         """Train until the steps or the minutes are spent; returns the last checkpoint.
@@ -143,10 +145,20 @@ class Loop:
 
     @property
     def share(self) -> float:
-        """Share of the run's steps or minutes that is spent, whichever is more."""
+        """Share of the run's steps or minutes that is spent, whichever is more; 1 is the end."""
+        if self._out_of_patience:
+            return 1.0
         steps = self.trainer.step / self.trainer.total_steps
         minutes = self.trainer.settings.max_minutes
         return max(steps, self.seconds / (60 * minutes)) if minutes else steps
+
+    @property
+    def _out_of_patience(self) -> bool:
+        """Whether the last validations brought nothing new."""
+        patience, losses = self.trainer.settings.patience, self.validated
+        if patience is None or not losses:
+            return False
+        return len(losses) - losses.index(min(losses)) > patience
 
     def _report(self, losses: list[torch.Tensor]) -> None:
         steps = self.world.mean(torch.stack(losses))
@@ -192,6 +204,7 @@ class Loop:
         self._check(loss)
         self.last_checkpoint = self.save(loss, self.seconds)
         self.log.append(validation_record(self.last_checkpoint, self.seconds))
+        self.validated.append(loss)
         self.observer.on_checkpoint(self.last_checkpoint)
         self.logged = time.monotonic()
         self.paused += self.logged - started

@@ -36,6 +36,9 @@ class CharLSTM(nn.Module):
             batch_first=True,
         )
         self.dropout = nn.Dropout(settings.dropout)
+        self.locked_dropout = settings.locked_dropout
+        self.weight_drop = settings.weight_drop
+        self.residual = settings.residual
         self.output = nn.Linear(settings.hidden_size, vocabulary_size)
         if settings.init == "uniform":
             self._init_uniform()
@@ -61,8 +64,35 @@ class CharLSTM(nn.Module):
 
     def forward(self, ids_BT: Tensor, state: State) -> tuple[Tensor, State]:
         """Logits of the character after each one, logits_BTV, and the state after the last."""
-        outputs_BTH, state = self.lstm(self._inputs(ids_BT), state)
-        return self.output(self.dropout(outputs_BTH)), state
+        inputs_BTE = self._inputs(ids_BT)
+        if self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
+            outputs_BTH, state = self._layer_by_layer(inputs_BTE, state)
+        else:
+            outputs_BTH, state = self.lstm(inputs_BTE, state)
+            outputs_BTH = self.dropout(outputs_BTH)
+        return self.output(outputs_BTH), state
+
+    def _layer_by_layer(self, x_BTE: Tensor, state: State) -> tuple[Tensor, State]:
+        """What `nn.LSTM` has no room for: locked dropout, dropped weights, residual connections."""
+        hs, cs = [], []
+        for layer, (h_BH, c_BH) in enumerate(zip(*state, strict=True)):
+            w_ih, w_hh, *biases = self._weights(layer)
+            weights = [w_ih, functional.dropout(w_hh, self.weight_drop, self.training), *biases]
+            start = (h_BH.unsqueeze(0), c_BH.unsqueeze(0))
+            y_BTH, h_1BH, c_1BH = torch.lstm(
+                x_BTE, start, weights, True, 1, 0.0, self.training, False, True
+            )
+            x_BTE = self._drop(y_BTH + x_BTE if self.residual and layer else y_BTH)
+            hs.append(h_1BH)
+            cs.append(c_1BH)
+        return x_BTE, (torch.cat(hs), torch.cat(cs))
+
+    def _drop(self, x_BTH: Tensor) -> Tensor:
+        if not self.locked_dropout:
+            return self.dropout(x_BTH)  # type: ignore[no-any-return]
+        mask_B1H = self.dropout(torch.ones_like(x_BTH[:, :1]))
+        masked_BTH: Tensor = x_BTH * mask_B1H
+        return masked_BTH
 
     def step(self, ids_B: Tensor, state: State) -> tuple[Tensor, State]:
         """One character for each sample: `forward` with T = 1, without its overhead of a call.
@@ -73,9 +103,10 @@ class CharLSTM(nn.Module):
         x_BE = self._inputs(ids_B)
         hs, cs = [], []
         for layer in range(self.lstm.num_layers):
-            weights = [getattr(self.lstm, f"{name}_l{layer}") for name in _CELL_PARAMETERS]
-            x_BE, c_BH = torch.lstm_cell(x_BE, (h_LBH[layer], c_LBH[layer]), *weights)
-            hs.append(x_BE)
+            start = (h_LBH[layer], c_LBH[layer])
+            h_BH, c_BH = torch.lstm_cell(x_BE, start, *self._weights(layer))
+            x_BE = h_BH + x_BE if self.residual and layer else h_BH
+            hs.append(h_BH)
             cs.append(c_BH)
         return self.output(x_BE), (torch.stack(hs), torch.stack(cs))
 
@@ -84,13 +115,16 @@ class CharLSTM(nn.Module):
 
         None for a model where anything else stands between inputs and output.
         """
+        if self.residual:
+            return None
         return [self._cell(layer) for layer in range(self.lstm.num_layers)]
 
     def _cell(self, layer: int) -> CellWeights:
-        inputs, hidden, bias, second_bias = (
-            getattr(self.lstm, f"{name}_l{layer}").detach() for name in _CELL_PARAMETERS
-        )
+        inputs, hidden, bias, second_bias = (weight.detach() for weight in self._weights(layer))
         return CellWeights(inputs, hidden, bias + second_bias)
+
+    def _weights(self, layer: int) -> list[Tensor]:
+        return [getattr(self.lstm, f"{name}_l{layer}") for name in _CELL_PARAMETERS]
 
     def _inputs(self, ids: Tensor) -> Tensor:
         if self.embedding is not None:

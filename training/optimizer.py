@@ -1,12 +1,88 @@
-"""What lets one optimizer run on any device, within a CUDA graph, and go on on another device."""
+"""What turns gradients into steps: on any device, within a CUDA graph, and on another device."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.optim import AdamW, Muon, Optimizer, RMSprop
+
+from training.settings import TrainSettings
+
+RMSPROP_EPSILON = 1e-8
 
 _HOW = ("lr", "foreach", "fused", "capturable")
 """What a parameter group holds of the device rather than of the run; the rate is set each step."""
+
+
+class Optimizers:
+    """Optimizers of different weights, stepping as one with one learning rate."""
+
+    def __init__(self, parts: Sequence[Optimizer]) -> None:
+        self.parts = parts
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the last step."""
+        return float(self.parts[0].param_groups[0]["lr"])
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        for part in self.parts:
+            set_rate(part, rate)
+
+    def zero_grad(self) -> None:
+        for part in self.parts:
+            part.zero_grad(set_to_none=True)
+
+    def step(self) -> None:
+        for part in self.parts:
+            part.step()
+
+    def state_dict(self) -> list[dict[str, Any]]:
+        return [part.state_dict() for part in self.parts]
+
+    def load_state_dict(self, states: list[dict[str, Any]]) -> None:
+        for part, state in zip(self.parts, states, strict=True):
+            load_optimizer(part, state)
+
+
+def build_optimizers(model: nn.Module, settings: TrainSettings) -> Optimizers:
+    named = list(model.named_parameters())
+    weights = [weight for _, weight in named]
+    if settings.optimizer == "adamw":
+        return Optimizers([_adamw(weights, settings)])
+    if settings.optimizer == "muon":
+        # For matrices within the model; what touches symbols is left to AdamW, as its author
+        # advises: https://kellerjordan.github.io/posts/muon
+        inner = {name for name, weight in named if name.startswith("lstm.") and weight.ndim == 2}
+        matrices = [weight for name, weight in named if name in inner]
+        others = [weight for name, weight in named if name not in inner]
+        return Optimizers([_muon(matrices, settings), _adamw(others, settings)])
+    return Optimizers([_rmsprop(weights, settings)])
+
+
+def _adamw(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
+    return AdamW(weights, weight_decay=settings.weight_decay, **_options(weights, settings))
+
+
+def _muon(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
+    return Muon(
+        weights,
+        lr=settings.learning_rate,
+        weight_decay=settings.weight_decay,
+        adjust_lr_fn="match_rms_adamw",  # Steps as large as AdamW's: one rate serves both.
+    )
+
+
+def _rmsprop(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
+    """As char-rnn's, which adds epsilon outside the root and has no momentum."""
+    alpha, options = settings.rmsprop_decay, _options(weights, settings)
+    return RMSprop(weights, alpha=alpha, eps=RMSPROP_EPSILON, **options)
+
+
+def _options(weights: list[nn.Parameter], settings: TrainSettings) -> dict[str, Any]:
+    return optimizer_options(weights[0].device, settings.learning_rate)
 
 
 def optimizer_options(device: torch.device, rate: float) -> dict[str, Any]:
@@ -16,7 +92,7 @@ def optimizer_options(device: torch.device, rate: float) -> dict[str, Any]:
     return {"lr": torch.tensor(rate, device=device), "foreach": True, "capturable": True}
 
 
-def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+def set_rate(optimizer: Optimizer, rate: float) -> None:
     """In place where the rate lies on the device: a CUDA graph reads it there."""
     for group in optimizer.param_groups:
         if isinstance(group["lr"], Tensor):
@@ -25,7 +101,7 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
             group["lr"] = rate
 
 
-def load_optimizer(optimizer: torch.optim.Optimizer, values: dict[str, Any]) -> None:
+def load_optimizer(optimizer: Optimizer, values: dict[str, Any]) -> None:
     """What it remembers, from whatever device; how it computes stays its own."""
     groups = [
         {**theirs, **{name: ours[name] for name in _HOW if name in ours}}

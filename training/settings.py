@@ -16,13 +16,22 @@ class TrainSettings(Settings):
     """Defaults are those of the preset `char-rnn`, the 2016 run."""
 
     preset: str = setting(
-        "char-rnn", "The preset that these settings started from.", choices=("char-rnn", "quick")
+        "char-rnn",
+        "The preset that these settings started from.",
+        choices=("char-rnn", "quick", "best"),
     )
     layers: int = setting(3, "LSTM layers.", low=1)
     hidden_size: int = setting(300, "Cells in each layer.", low=1)
     embedding_size: int = setting(0, "Size of learned character embeddings; 0 is one-hot.", low=0)
     dropout: float = setting(
         0.0, "Share of a layer's outputs dropped in training.", low=0, high=0.95
+    )
+    locked_dropout: bool = setting(
+        False, "Drop the same outputs all through a window (variational dropout)."
+    )
+    residual: bool = setting(False, "Add each layer's inputs to its outputs, but the first's.")
+    weight_drop: float = setting(
+        0.0, "Share of the recurrent weights dropped in a training step.", low=0, high=0.95
     )
     init: str = setting(
         "uniform",
@@ -34,8 +43,9 @@ class TrainSettings(Settings):
         50, "Characters that gradients reach back (truncated backpropagation).", low=1
     )
     epochs: float = setting(50.0, "Times that the training text is read.", above=0)
+    shuffle: bool = setting(False, "Read the songs in a new order in each epoch.")
     optimizer: str = setting(
-        "rmsprop", "What turns gradients into steps.", choices=("rmsprop", "adamw")
+        "rmsprop", "What turns gradients into steps.", choices=("rmsprop", "adamw", "muon")
     )
     learning_rate: float = setting(2e-3, "Step size at its highest.", above=0)
     rmsprop_decay: float = setting(
@@ -53,6 +63,16 @@ class TrainSettings(Settings):
         10, "epoch-decay: the first epoch whose end shrinks the rate.", low=0
     )
     warmup_steps: int = setting(0, "Steps over which the rate rises from zero.", low=0)
+    weight_decay: float = setting(
+        0.01, "adamw, muon: share of a weight taken off it in a step, times the rate.", low=0
+    )
+    averaging: float = setting(
+        0.0,
+        "Share of the averaged weights kept at a step; validated, saved and sampled from "
+        "instead of the last ones; 0 averages nothing.",
+        low=0,
+        high=0.99999,
+    )
     gradient: str = setting(
         "sum",
         "The loss that is differentiated: `sum` or `mean` over a window's characters "
@@ -72,6 +92,11 @@ class TrainSettings(Settings):
     )
     validation_characters: int = setting(
         0, "Held-out songs: characters read in a validation; 0 is all of them.", low=0
+    )
+    patience: int | None = setting(
+        None,
+        "Training stops after this many validations without a new best; by default never.",
+        low=1,
     )
     checkpoint_every: int = setting(
         1000, "Steps between checkpoints, each with a validation.", low=1
@@ -98,6 +123,14 @@ class TrainSettings(Settings):
     max_minutes: float | None = setting(
         None, "Training stops at this many minutes, counted over all its sessions.", above=0
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.shuffle and self.validation == "streams":
+            raise SettingsError(
+                "shuffle: validation streams hold ends of the training text, which a new order "
+                "would mix into it; take validation songs"
+            )
 
     @classmethod
     def of_preset(cls, preset: str, **changes: Any) -> Self:
@@ -135,6 +168,34 @@ PRESETS: dict[str, dict[str, Any]] = {
         "precision": "auto",
         # A second thread gains a fifth on a small model, and loses tenfold when its core is busy.
         "threads": 1,
+    },
+    # Our strongest: an hour on two CPU cores over the real archive (docs/training.md).
+    "best": {
+        "layers": 2,
+        "hidden_size": 512,
+        "embedding_size": 128,
+        "residual": True,
+        "init": "torch",
+        "dropout": 0.2,
+        "locked_dropout": True,
+        "weight_drop": 0.2,
+        "batch_size": 32,
+        "sequence_length": 100,
+        "epochs": 5.5,
+        "shuffle": True,
+        "optimizer": "muon",
+        "learning_rate": 0.01,
+        "schedule": "cosine",
+        "warmup_steps": 30,
+        "averaging": 0.99,
+        "gradient": "mean",
+        "clip": "norm",
+        "clip_at": 1.0,
+        "validation": "songs",
+        "validation_characters": 100_000,
+        "patience": 5,
+        "checkpoint_every": 400,
+        "precision": "auto",
     },
 }
 

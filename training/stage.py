@@ -182,7 +182,9 @@ class _Session:
 
     def _write(self, path: str, loss: float, seconds: float) -> None:
         trainer = self.trainer
-        weights = {key: value.detach().cpu() for key, value in trainer.model.state_dict().items()}
+        weights = {
+            key: value.detach().cpu() for key, value in trainer.evaluated.state_dict().items()
+        }
         checkpoint = Checkpoint(
             settings=self.settings,
             vocabulary=self.vocabulary,

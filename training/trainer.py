@@ -8,19 +8,20 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from corpus.errors import DataError
 from training.data import Streams, validation_streams
 from training.device import autocast, pick_device, set_threads
 from training.model import CharLSTM, State
-from training.optimizer import load_optimizer, optimizer_options, set_rate
+from training.optimizer import build_optimizers
+from training.order import in_new_order
 from training.randomness import random_states, set_random_states
 from training.schedule import learning_rate
 from training.settings import TrainSettings
 from training.stepper import build_stepper
 from training.world import World
 
-RMSPROP_EPSILON = 1e-8
 ASK_EVERY = 16
 """Windows of a validation between two looks at whether to stop: a second or so on a CPU."""
 
@@ -48,8 +49,9 @@ class Trainer:
         torch.manual_seed(settings.seed)
         _check_ids(train_N, vocabulary_size)
         _check_ids(validation_N, vocabulary_size)
-        batch, length = settings.batch_size, settings.sequence_length
-        self.streams = Streams.of(train_N, batch, length, self.device, world)
+        length = settings.sequence_length
+        self.train_N = train_N
+        self.streams, self.epoch_read = self._streams_of(0), 0
         if settings.validation == "streams":
             self.streams, self.held_out = self.streams.split_ends()
         else:
@@ -57,13 +59,30 @@ class Trainer:
             self.held_out = validation_streams(held_out_N, length, self.device, world)
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
         self.network = world.parallel(self.model)
-        self.optimizer = _build_optimizer(self.model, settings)
+        self.averaged = _averaged(self.model, settings.averaging)
+        self.optimizer = build_optimizers(self.model, settings)
         self.state = self.model.initial_state(self.streams.rows)
         self.step = 0
         self.total_steps = max(1, math.ceil(settings.epochs * len(self.streams)))
         self._stepper = build_stepper(self._update, self.device, world.size)
         if world.size > 1:  # The same weights everywhere, but not the same dropout.
             torch.manual_seed(settings.seed + world.rank)
+
+    def _streams_of(self, epoch: int) -> Streams:
+        settings, ids_N = self.settings, self.train_N
+        if settings.shuffle:
+            ids_N = in_new_order(ids_N, settings.seed, epoch)
+        batch, length = settings.batch_size, settings.sequence_length
+        return Streams.of(ids_N, batch, length, self.device, self.world)
+
+    @property
+    def evaluated(self) -> CharLSTM:
+        """The model that is validated, saved and sampled from: averaged, where there is such."""
+        if self.averaged is None:
+            return self.model
+        averaged = self.averaged.module
+        assert isinstance(averaged, CharLSTM)
+        return averaged
 
     @property
     def epoch(self) -> float:
@@ -81,17 +100,21 @@ class Trainer:
         `progress` is the share of the run that is spent, for the schedule.
         """
         self.model.train()
+        epoch = int(self.epoch)
+        if self.settings.shuffle and epoch != self.epoch_read:
+            self.streams, self.epoch_read = self._streams_of(epoch), epoch
         inputs_BT, targets_BT = self.streams.window(self.step % len(self.streams))
-        rate = learning_rate(self.settings, self.step, int(self.epoch), progress)
-        set_rate(self.optimizer, rate)
+        self.optimizer.rate = learning_rate(self.settings, self.step, epoch, progress)
         loss, self.state = self._stepper(inputs_BT, targets_BT, self.state)
+        if self.averaged:
+            self.averaged.update_parameters(self.model)
         self.step += 1
         return loss
 
     def _update(self, inputs_BT: Tensor, targets_BT: Tensor, state: State) -> tuple[Tensor, State]:
         """Forward, backward and the weights' step; nothing here may wait for the device."""
         loss, (h_LBH, c_LBH) = self._loss(self.network, inputs_BT, targets_BT, state)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         scale = self.streams.length if self.settings.gradient == "sum" else 1
         (loss * scale).backward()  # type: ignore[no-untyped-call]
         self._clip()
@@ -101,7 +124,7 @@ class Trainer:
     @property
     def rate(self) -> float:
         """The learning rate of the last step."""
-        return float(self.optimizer.param_groups[0]["lr"])
+        return self.optimizer.rate
 
     @torch.no_grad()
     def validate(self, should_stop: Callable[[], bool] = bool) -> float | None:
@@ -109,14 +132,14 @@ class Trainer:
 
         None when `should_stop`, which is asked every ASK_EVERY windows, broke it off.
         """
-        self.model.eval()
-        state = self.model.initial_state(self.held_out.rows)
+        model = self.evaluated.eval()
+        state = model.initial_state(self.held_out.rows)
         total = torch.zeros((), device=self.device, dtype=torch.float64)
         for index, (inputs_BT, targets_BT) in enumerate(self.held_out.windows(), start=1):
             if index % ASK_EVERY == 0 and should_stop():
                 return None
             if self.held_out.rows:
-                loss, state = self._loss(self.model, inputs_BT, targets_BT, state)
+                loss, state = self._loss(model, inputs_BT, targets_BT, state)
                 total += loss * self.held_out.rows
         return float(self.world.sum(total)) / (len(self.held_out) * self.held_out.batch)
 
@@ -144,14 +167,19 @@ class Trainer:
         """
         return {
             "step": self.step,
+            "weights": self.model.state_dict() if self.averaged else {},
             "optimizer": self.optimizer.state_dict(),
             "state": tuple(torch.cat(self.world.gather(part), dim=1) for part in self.state),
             **random_states(self.world, self.device),
         }
 
     def load_state_dict(self, model: dict[str, Tensor], values: dict[str, Any]) -> None:
-        self.model.load_state_dict(model)
-        load_optimizer(self.optimizer, values["optimizer"])
+        """`model` is what `evaluated` had, `values` is what `state_dict` gave."""
+        self.model.load_state_dict(values["weights"] or model)
+        if self.averaged:
+            self.averaged.module.load_state_dict(model)
+            self.averaged.n_averaged.fill_(values["step"])
+        self.optimizer.load_state_dict(values["optimizer"])
         own = self.world.share(self.settings.batch_size)
         h_LBH, c_LBH = (part[:, own].to(self.device) for part in values["state"])
         self.state = (h_LBH, c_LBH)
@@ -167,14 +195,9 @@ def _check_ids(ids_N: np.ndarray, vocabulary_size: int) -> None:
         )
 
 
-def _build_optimizer(model: CharLSTM, settings: TrainSettings) -> torch.optim.Optimizer:
-    options = optimizer_options(model.output.weight.device, settings.learning_rate)
-    if settings.optimizer == "adamw":
-        return torch.optim.AdamW(model.parameters(), **options)
-    # char-rnn's RMSprop adds epsilon outside the root and has no momentum, as torch's does.
-    return torch.optim.RMSprop(
-        model.parameters(),
-        alpha=settings.rmsprop_decay,
-        eps=RMSPROP_EPSILON,
-        **options,
-    )
+def _averaged(model: CharLSTM, decay: float) -> AveragedModel | None:
+    """The model with an exponential moving average of the weights, or None for a decay of 0."""
+    if not decay:
+        return None
+    average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+    return AveragedModel(model, multi_avg_fn=average)

@@ -239,3 +239,14 @@ def test_a_run_that_is_complete_is_left_alone(tiny: Tiny, log: MetricsLog) -> No
     last = CheckpointFile.of(RUN, 10, 1.0, 1.5)
     assert loop(trainer, log, watcher, last_checkpoint=last).run() is last
     assert (trainer.progress, watcher.checkpoints, log.read()) == ([], [], [])
+
+
+def test_it_stops_when_validations_bring_nothing_new(tiny: Tiny, log: MetricsLog) -> None:
+    validations = [1.9, 1.5, 1.6, 1.4, 1.45, 1.41, 1.4, 1.0]
+    trainer = FakeTrainer(tiny(patience=3, checkpoint_every=2), 90, validations=validations)
+    assert loop(trainer, log).run().step == 14
+    again = FakeTrainer(tiny(patience=3, checkpoint_every=2), 90)
+    again.step = 14  # Killed before it said that it has ended.
+    last = CheckpointFile.of(RUN, 14, 1.4, 1.4)
+    assert loop(again, log, last_checkpoint=last).run() == last
+    assert again.step == 14

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -13,11 +14,17 @@ Tiny = Callable[..., TrainSettings]
 pytestmark = pytest.mark.usefixtures("double")
 
 
-@pytest.fixture(params=[0, 6], ids=["one-hot", "embedding"])
+KINDS: dict[str, dict[str, Any]] = {
+    "one-hot": {},
+    "embedding": {"embedding_size": 6},
+    "residual": {"embedding_size": 6, "residual": True},
+}
+
+
+@pytest.fixture(params=KINDS)
 def model(request: pytest.FixtureRequest, tiny: Tiny) -> CharLSTM:
     torch.manual_seed(1)
-    settings = tiny(layers=L, hidden_size=H, embedding_size=request.param, init="torch")
-    return CharLSTM(V, settings)
+    return CharLSTM(V, tiny(layers=L, hidden_size=H, init="torch", **KINDS[request.param]))
 
 
 @pytest.fixture
@@ -50,7 +57,8 @@ def naive(model: CharLSTM, ids_BT: Tensor, state: State) -> tuple[Tensor, State]
                 take, forget, new, show = sums.split(H)
                 kept = c[layer, b] * forget.sigmoid()
                 c[layer, b] = kept + take.sigmoid() * new.tanh()
-                h[layer, b] = x = show.sigmoid() * c[layer, b].tanh()
+                h[layer, b] = show.sigmoid() * c[layer, b].tanh()
+                x = h[layer, b] + x if model.residual and layer else h[layer, b]
             logits_BTV[b, t] = weights["output.weight"] @ x + weights["output.bias"]
     return logits_BTV, (h, c)
 
@@ -95,3 +103,53 @@ def test_one_layer_has_its_dropout_before_the_output(tiny: Tiny, ids_BT: Tensor)
     again, same_state = model(ids_BT, model.initial_state(B))
     assert not torch.equal(logits, again)
     torch.testing.assert_close(state, same_state)
+
+
+def showing_its_outputs(tiny: Tiny, **changes: Any) -> CharLSTM:
+    """One layer whose outputs are the first logits."""
+    torch.manual_seed(3)
+    model = CharLSTM(V, tiny(layers=1, hidden_size=H, **changes))
+    with torch.no_grad():
+        model.output.weight.copy_(torch.eye(V, H))
+        model.output.bias.zero_()
+    return model
+
+
+def test_locked_dropout_drops_the_same_outputs_all_through_a_window(
+    tiny: Tiny, ids_BT: Tensor
+) -> None:
+    model = showing_its_outputs(tiny, dropout=0.4, locked_dropout=True)
+    whole_BTH = model.eval()(ids_BT, model.initial_state(B))[0][..., :H]
+    dropped_BTH = model.train()(ids_BT, model.initial_state(B))[0][..., :H]
+    factors_BTH = (dropped_BTH / whole_BTH).detach()
+    assert 0 < int((dropped_BTH == 0).sum()) < dropped_BTH.numel()
+    torch.testing.assert_close(factors_BTH, factors_BTH[:, :1].expand_as(factors_BTH))
+    assert {round(float(factor), 6) for factor in factors_BTH.flatten()} == {0, round(1 / 0.6, 6)}
+    assert not torch.equal(factors_BTH[0], factors_BTH[1])
+
+
+def test_weight_drop_drops_recurrent_weights_for_a_whole_window(
+    tiny: Tiny, ids_BT: Tensor, state: State
+) -> None:
+    model = CharLSTM(V, tiny(layers=L, hidden_size=H, weight_drop=0.5)).train()
+    logits_BTV, _ = model(ids_BT, state)
+    logits_BTV.sum().backward()
+    with torch.no_grad():
+        for layer in range(L):
+            weight = getattr(model.lstm, f"weight_hh_l{layer}")
+            kept = weight.grad != 0  # A dropped weight has no gradient.
+            assert 0.2 < float(kept.double().mean()) < 0.8
+            weight.mul_(2.0 * kept)
+    torch.testing.assert_close(naive(model, ids_BT, state)[0], logits_BTV.detach())
+
+
+def test_nothing_is_dropped_when_it_is_evaluated(tiny: Tiny, ids_BT: Tensor, state: State) -> None:
+    settings = tiny(
+        layers=L, hidden_size=H, residual=True, dropout=0.5, locked_dropout=True, weight_drop=0.5
+    )
+    model = CharLSTM(V, settings).eval()
+    torch.testing.assert_close(model(ids_BT, state)[0], naive(model, ids_BT, state)[0])
+
+
+def test_only_plain_layers_are_given_away_as_cells(model: CharLSTM) -> None:
+    assert (model.cells() is None) == model.residual

@@ -27,13 +27,20 @@ def test_char_rnn_is_the_2016_run() -> None:
         "hidden_size": 300,
         "embedding_size": 0,
         "dropout": 0.0,
+        "locked_dropout": False,
+        "weight_drop": 0.0,
+        "residual": False,
         "init": "uniform",
         "batch_size": 50,
         "sequence_length": 50,
         "epochs": 50.0,
+        "shuffle": False,
         "optimizer": "rmsprop",
         "learning_rate": 0.002,
         "rmsprop_decay": 0.95,
+        "weight_decay": 0.01,
+        "averaging": 0.0,
+        "patience": None,
         "schedule": "epoch-decay",
         "learning_rate_decay": 0.97,
         "learning_rate_decay_after": 10,
@@ -67,8 +74,9 @@ def test_its_weights_start_uniform_and_its_forget_gates_open(trainer: Trainer) -
 
 
 def test_its_optimizer_is_rmsprop_without_momentum(trainer: Trainer) -> None:
-    assert type(trainer.optimizer) is torch.optim.RMSprop
-    (group,) = trainer.optimizer.param_groups
+    (optimizer,) = trainer.optimizer.parts
+    assert type(optimizer) is torch.optim.RMSprop
+    (group,) = optimizer.param_groups
     assert (group["lr"], group["alpha"], group["eps"]) == (2e-3, 0.95, 1e-8)
     assert (group["momentum"], group["weight_decay"], group["centered"]) == (0, 0, False)
 
@@ -113,7 +121,9 @@ def test_a_preset_can_be_changed_and_says_its_name(preset: str) -> None:
 
 
 def test_an_unknown_preset_is_an_error() -> None:
-    with pytest.raises(SettingsError, match=r"preset: 'best-of-all' is not one of char-rnn, quick"):
+    with pytest.raises(
+        SettingsError, match=r"preset: 'best-of-all' is not one of char-rnn, quick, best"
+    ):
         TrainSettings.of_preset("best-of-all")
 
 
@@ -128,3 +138,8 @@ def test_a_seed_that_torch_cannot_take_is_an_error(settings: type) -> None:
     with pytest.raises(SettingsError, match="seed"):
         settings(seed=2**64)
     torch.Generator().manual_seed(settings(seed=2**32 - 1).seed)
+
+
+def test_an_order_that_would_mix_the_held_out_ends_in_is_an_error() -> None:
+    with pytest.raises(SettingsError, match="shuffle: validation streams .* take validation songs"):
+        TrainSettings(shuffle=True, validation="streams")

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 
 from corpus.errors import DataError
+from training.model import CharLSTM
+from training.order import in_new_order
 from training.settings import TrainSettings
 from training.trainer import Trainer
 
@@ -173,21 +175,60 @@ def test_the_seed_decides_the_weights(sized: Tiny, ids_N: np.ndarray) -> None:
     assert not torch.equal(weights(1), weights(2))
 
 
-@pytest.mark.parametrize("optimizer", ["rmsprop", "adamw"])
+BEST = {"optimizer": "muon", "averaging": 0.9, "weight_drop": 0.2, "locked_dropout": True}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"optimizer": "rmsprop"}, {"optimizer": "adamw"}, BEST],
+    ids=["rmsprop", "adamw", "best"],
+)
 def test_a_state_read_back_goes_on_bit_for_bit(
-    sized: Tiny, ids_N: np.ndarray, optimizer: str
+    sized: Tiny, ids_N: np.ndarray, changes: dict[str, Any]
 ) -> None:
-    settings = sized(optimizer=optimizer, dropout=0.3)
+    settings = sized(dropout=0.3, **changes)
     trainer, other = (Trainer(settings, V, ids_N, NOTHING) for _ in range(2))
     for _ in range(4):
         trainer.train_step(0.0)
-    model = {name: value.clone() for name, value in trainer.model.state_dict().items()}
+    model = copied(trainer.evaluated)
     values = copy.deepcopy(trainer.state_dict())
     expected = [float(trainer.train_step(0.0)) for _ in range(5)]
     torch.rand(9)  # Others draw random numbers too.
     other.load_state_dict(model, values)
     assert other.step == 4
     assert [float(other.train_step(0.0)) for _ in range(5)] == expected
+
+
+def copied(model: CharLSTM) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def test_averaged_weights_are_an_exponential_moving_average(sized: Tiny, ids_N: np.ndarray) -> None:
+    trainer = Trainer(sized(averaging=0.75, validation="songs"), V, ids_N, ids_N)
+    trainer.train_step(0.0)
+    expected = copied(trainer.model)  # The first weights are no part of it.
+    for _ in range(5):
+        trainer.train_step(0.0)
+        for name, value in trainer.model.state_dict().items():
+            expected[name] = 0.75 * expected[name] + 0.25 * value
+    for name, value in trainer.evaluated.state_dict().items():
+        torch.testing.assert_close(value, expected[name])
+    averaged = trainer.validate()
+    trainer.model.load_state_dict(expected)
+    trainer.averaged = None
+    assert averaged == pytest.approx(trainer.validate(), rel=1e-5)
+
+
+def test_shuffled_songs_come_in_a_new_order_in_each_epoch(sized: Tiny, ids_N: np.ndarray) -> None:
+    trainer = Trainer(sized(shuffle=True, validation="songs"), V, ids_N, ids_N)
+    read: list[list[int]] = []
+    for _ in range(2 * WINDOWS):
+        trainer.train_step(0.0)
+        read.append(trainer.streams.inputs_BS.flatten().tolist())
+    for epoch in range(2):
+        expected = in_new_order(ids_N, trainer.settings.seed, epoch)[: B * T * WINDOWS].tolist()
+        assert read[epoch * WINDOWS : (epoch + 1) * WINDOWS] == [expected] * WINDOWS
+    assert read[0] != read[-1]
 
 
 def test_bfloat16_learns_and_keeps_float32_weights(sized: Tiny) -> None:

@@ -11,8 +11,9 @@ from torch.nn import functional
 from training.bench.contest import Contestant
 from training.device import pick_device, product_name
 from training.model import State
+from training.optimizer import RMSPROP_EPSILON
 from training.settings import TrainSettings
-from training.trainer import RMSPROP_EPSILON, Trainer
+from training.trainer import Trainer
 
 VOCABULARY_SIZE = 66
 WINDOWS = 40

@@ -1,0 +1,74 @@
+"""Which weights an optimizer steps, and how they share a rate."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from training.model import CharLSTM
+from training.optimizer import Optimizers, build_optimizers
+from training.settings import TrainSettings
+
+V, H = 7, 5
+Tiny = Callable[..., TrainSettings]
+
+
+@pytest.fixture
+def model(tiny: Tiny) -> CharLSTM:
+    return CharLSTM(V, tiny(layers=2, hidden_size=H, embedding_size=6))
+
+
+def stepped(optimizers: Optimizers, model: CharLSTM) -> dict[str, list[str]]:
+    """The weights that each part moves."""
+    moved = {}
+    for part in optimizers.parts:
+        before = {name: weight.clone() for name, weight in model.named_parameters()}
+        for weight in model.parameters():
+            weight.grad = torch.randn_like(weight)
+        part.step()
+        now = dict(model.named_parameters())
+        moved[type(part).__name__] = [n for n, w in before.items() if not torch.equal(w, now[n])]
+    return moved
+
+
+def test_muon_steps_the_lstm_s_matrices_and_adamw_the_rest(model: CharLSTM, tiny: Tiny) -> None:
+    moved = stepped(build_optimizers(model, tiny(optimizer="muon")), model)
+    kinds = ("weight_ih", "weight_hh")
+    assert moved["Muon"] == [f"lstm.{kind}_l{layer}" for layer in (0, 1) for kind in kinds]
+    names = {name for name, _ in model.named_parameters()}
+    assert set(moved["AdamW"]) == names - set(moved["Muon"])
+
+
+@pytest.mark.parametrize(("name", "kind"), [("adamw", "AdamW"), ("rmsprop", "RMSprop")])
+def test_the_others_step_all_weights(model: CharLSTM, tiny: Tiny, name: str, kind: str) -> None:
+    moved = stepped(build_optimizers(model, tiny(optimizer=name)), model)
+    assert moved == {kind: [name for name, _ in model.named_parameters()]}
+
+
+def test_one_rate_serves_all_parts(model: CharLSTM, tiny: Tiny) -> None:
+    optimizers = build_optimizers(model, tiny(optimizer="muon"))
+    optimizers.rate = 0.25
+    assert optimizers.rate == 0.25
+    assert [part.param_groups[0]["lr"] for part in optimizers.parts] == [0.25, 0.25]
+
+
+def test_without_a_rate_nothing_moves(model: CharLSTM, tiny: Tiny) -> None:
+    optimizers = build_optimizers(model, tiny(optimizer="muon", weight_decay=0.5))
+    optimizers.rate = 0.0
+    assert not any(stepped(optimizers, model).values())
+
+
+def test_muon_s_step_is_orthogonal_and_as_large_as_the_rate_says(
+    model: CharLSTM, tiny: Tiny
+) -> None:
+    """Its singular values are near 0.2 sqrt(rows) times the rate, whatever the gradient's are."""
+    optimizers = build_optimizers(model, tiny(optimizer="muon", weight_decay=0.0))
+    optimizers.rate = 0.1
+    before = model.lstm.weight_hh_l0.detach().clone()
+    for weight in model.parameters():
+        weight.grad = torch.randn_like(weight)
+    optimizers.step()
+    step = before - model.lstm.weight_hh_l0.detach()
+    values = torch.linalg.svdvals(step) / (0.1 * 0.2 * (4 * H) ** 0.5)
+    assert float(values.min()) > 0.5
+    assert float(values.max()) < 1.5
