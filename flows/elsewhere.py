@@ -1,19 +1,32 @@
 """Training on another machine: the deployment `train`, started on its queue and waited for."""
 
 import dataclasses
+import time
+from collections.abc import Callable
+from uuid import UUID
 
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import FlowRun, WorkQueueStatus
 from prefect.deployments import run_deployment
+from prefect.states import Cancelled
 
 from corpus.errors import TrainingError
 from corpus.manifest import as_result, read_manifest
 from corpus.store import Store
 from flows.forms import TrainChanges, train_settings
-from flows.stages import StageRecord
+from flows.serving.prepare import GPU_QUEUE, POOL
+from flows.stages import StageRecord, log
 from training.settings import SampleSettings
 from training.stage import run_name, train_stage
 
 DEPLOYMENT = "train/train"
+POLL_SECONDS = 5.0
+PATIENCE_SECONDS = 24 * 3600.0
+"""How long a training waits for a worker with a GPU."""
+NO_WORKER = (
+    f"no worker asks for the queue {GPU_QUEUE!r} of the pool {POOL!r}: start one on a machine with "
+    f"a GPU (prefect worker start --pool {POOL} --work-queue {GPU_QUEUE})"
+)
 
 
 def train_elsewhere(
@@ -37,13 +50,46 @@ def train_elsewhere(
         "sampling": sampling.to_dict(),
         "name": name,
     }
-    run = run_deployment(DEPLOYMENT, parameters=parameters)
-    assert isinstance(run, FlowRun)
-    if run.state is None or not run.state.is_completed():
-        ended = f"{run.state.name}: {run.state.message}" if run.state else "without a state"
+    begun = run_deployment(DEPLOYMENT, parameters=parameters, timeout=0)
+    assert isinstance(begun, FlowRun)
+    with get_client(sync_client=True) as client:
+        run = wait_for_worker_and_end(client, begun.id)
+    assert run.state is not None
+    if not run.state.is_completed():
+        ended = f"{run.state.name}: {run.state.message}"
         raise TrainingError(f"the training {run.name!r} ended as {ended}")
     manifest = read_manifest(store, train_stage(name))
     if manifest is None:
         raise TrainingError(f"{run.name!r} has completed, but left nothing in {store.path('')}")
     cached = run.state.name == "Cached"
     return dataclasses.asdict(as_result(store, manifest, f"trained by {run.name}", cached=cached))
+
+
+def wait_for_worker_and_end(
+    client: SyncPrefectClient, run_id: UUID, sleep: Callable[[float], None] = time.sleep
+) -> FlowRun:
+    """The run, when it has ended; a queue that nobody works for is told of once.
+
+    Raises TrainingError, and cancels the run, when no worker takes it in PATIENCE_SECONDS.
+    """
+    has_told, waited = False, 0.0
+    while True:
+        run = client.read_flow_run(run_id)
+        assert run.state is not None
+        if run.state.is_final():
+            return run
+        if run.state.is_scheduled():
+            if not has_told and not _has_worker(client):
+                log.warning("the training waits: %s", NO_WORKER)
+                has_told = True
+            waited += POLL_SECONDS
+        if waited > PATIENCE_SECONDS:
+            client.set_flow_run_state(run_id, Cancelled(message=NO_WORKER))
+            raise TrainingError(f"no training in {PATIENCE_SECONDS / 3600:.0f} hours: {NO_WORKER}")
+        sleep(POLL_SECONDS)
+
+
+def _has_worker(client: SyncPrefectClient) -> bool:
+    """Prefect calls a queue ready when a worker has asked for it in the last minute."""
+    queue = client.read_work_queue_by_name(GPU_QUEUE, work_pool_name=POOL)
+    return queue.status == WorkQueueStatus.READY
