@@ -37,6 +37,11 @@ def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
     assert all(schedule["timezone"] == "Asia/Kolkata" for schedule in schedules.values())
 
 
+def test_the_schedules_have_made_runs(served: Any, wait_until: Callable[..., None]) -> None:
+    scheduled = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+    wait_until(lambda: served.api("flow_runs/filter", flow_runs=scheduled))
+
+
 def test_a_deployment_works_on_its_data_root(
     served: Any, tiny_archive: Any, wait_until: Callable[..., None]
 ) -> None:

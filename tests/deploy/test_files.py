@@ -1,0 +1,77 @@
+"""The units and compose.yaml, as far as they can be checked without an init and containers."""
+
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+DEPLOY = PROJECT / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The folder with the project's files, and the variables of the example in place."""
+    folder = tmp_path / "deploy"
+    shutil.copytree(DEPLOY, folder)
+    shutil.copy(folder / "lyrics.env.example", folder / "lyrics.env")
+    return folder
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_takes_the_unit(unit: Path, installed: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed: apt-get install systemd")
+    program = installed / "prefect"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    text = unit.read_text().replace("/srv/giitaayan-lyrics/.venv/bin/prefect", str(program))
+    (installed / unit.name).write_text(text)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", installed / unit.name], capture_output=True, text=True
+    )
+    complaints = [line for line in done.stderr.splitlines() if unit.name in line]
+    assert complaints == []
+
+
+def test_compose_takes_the_file(installed: Path) -> None:
+    compose = _compose()
+    done = subprocess.run(
+        [*compose, "-f", installed / "compose.yaml", "config"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    services = yaml.safe_load(done.stdout)["services"]
+    assert set(services) == {"database", "server", "worker"}
+    assert services["worker"]["environment"]["PREFECT_API_URL"] == "http://server:4200/api"
+
+
+def _compose() -> list[str]:
+    for command in (["docker", "compose"], ["docker-compose"]):
+        if (
+            shutil.which(command[0])
+            and not subprocess.run([*command, "version"], capture_output=True).returncode
+        ):
+            return command
+    pytest.skip("neither `docker compose` nor docker-compose is installed")
+
+
+def test_all_workers_of_the_files_ask_for_queues_that_there_are() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    commands = [compose["services"]["worker"]["command"]]
+    commands += [
+        line.partition("=")[2]
+        for unit in UNITS
+        for line in unit.read_text().splitlines()
+        if line.startswith("ExecStart=") and "worker" in line
+    ]
+    declared = yaml.safe_load((PROJECT / "prefect.yaml").read_text())["definitions"]["pools"]
+    pools = {(pool["name"], pool["work_queue_name"]) for pool in declared.values()}
+    assert len(commands) == 2
+    for command in commands:
+        words = shlex.split(command)
+        asked = tuple(words[words.index(flag) + 1] for flag in ("--pool", "--work-queue"))
+        assert asked in pools
