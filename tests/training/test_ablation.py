@@ -1,0 +1,48 @@
+"""The ablation over a few songs: one row for each ingredient, against the whole preset."""
+
+from io import StringIO
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from corpus.store import Store
+from training.ablation import WITHOUT, ablate, first_songs, main, without
+from training.settings import TrainSettings
+
+SMALL = {"hidden_size": 8, "embedding_size": 4, "batch_size": 4, "sequence_length": 10}
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_every_ingredient_is_one_that_best_has(name: str) -> None:
+    best = TrainSettings.of_preset("best")
+    assert all(getattr(best, field) != value for field, value in WITHOUT[name].items())
+
+
+def test_each_is_measured_against_best(encoded: Store) -> None:
+    settings = TrainSettings.of_preset("best", epochs=0.5, device="cpu", threads=1, **SMALL)
+    page = Console(file=StringIO(), width=100)
+    names = ["dropout", "residual connections"]
+    measured = ablate(encoded, settings, 1000, names, page)
+    assert list(measured) == ["best", *names]
+    assert len({bits for bits, _ in measured.values()}) == 3
+    won = measured["dropout"].bits - measured["best"].bits
+    assert f"{won:+.3f}" in page.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_first_songs_are_whole() -> None:
+    ids_N = np.array([3, 1, 0, 2, 2, 0, 5, 0])
+    assert first_songs(ids_N, 7).tolist() == [3, 1, 0, 2, 2, 0]
+    assert first_songs(ids_N, 8).tolist() == ids_N.tolist()
+    assert first_songs(ids_N, 2).tolist() == []
+
+
+def test_too_little_text_is_one_line(encoded: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", encoded.root, "--text", "100"]) == 1
+    assert "training.ablation: " in capsys.readouterr().err
+
+
+def test_a_step_without_longer_windows_reads_as_many_characters() -> None:
+    best = TrainSettings.of_preset("best", batch_size=8)
+    changed = without(best, "longer windows (50 characters)")
+    assert (changed.batch_size, changed.sequence_length) == (16, 50)

@@ -1,0 +1,135 @@
+"""`python -m training.ablation`: what each ingredient of the preset `best` wins.
+
+`best` is trained as it is, and once without each ingredient, over the same number of characters,
+each run with its whole schedule. Bits a character are those of the held-out songs. By default model
+and text are both some fifteen times smaller than the preset's and the archive's: their proportion
+stays, and how often the text is read, so that regularisation counts as much.
+"""
+
+import argparse
+import dataclasses
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from corpus.errors import LyricsError
+from corpus.store import Store
+from corpus.vocabulary import END_OF_SONG, read_split, read_vocabulary
+from training.metrics import bits
+from training.settings import TrainSettings
+from training.trainer import Trainer
+
+WITHOUT: dict[str, dict[str, Any]] = {
+    "Muon (AdamW at half the rate)": {"optimizer": "adamw", "learning_rate": 5e-3},
+    "Muon (AdamW at the same rate)": {"optimizer": "adamw"},
+    "residual connections": {"residual": False},
+    "dropout": {"dropout": 0.0},
+    "the same mask through a window": {"locked_dropout": False},
+    "weight drop": {"weight_drop": 0.0},
+    "songs in a new order": {"shuffle": False},
+    "averaged weights": {"averaging": 0.0},
+    "embeddings (one-hot)": {"embedding_size": 0},
+    "cosine (a constant rate)": {"schedule": "epoch-decay", "learning_rate_decay": 1.0},
+    "longer windows (50 characters)": {"sequence_length": 50},
+}
+"""What to change in `best` to take an ingredient away."""
+
+
+class Measured(NamedTuple):
+    bits: float
+    """Bits a character on the held-out songs."""
+    seconds: float
+    """Processor time."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    try:
+        store = Store(given.data)
+        settings = TrainSettings.of_preset(
+            "best",
+            hidden_size=given.hidden_size,
+            batch_size=given.batch_size,
+            epochs=given.epochs,
+            threads=given.threads,
+            seed=given.seed,
+        )
+        ablate(store, settings, given.text, given.without or list(WITHOUT), Console())
+    except LyricsError as error:
+        print(f"training.ablation: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
+    parser.add_argument("--data", default=os.environ.get("LYRICS_DATA", "data"), help="data root")
+    parser.add_argument("--hidden-size", type=int, default=128, help="cells (default: 128)")
+    parser.add_argument("--batch-size", type=int, default=8, help="streams (default: 8)")
+    parser.add_argument(
+        "--text", type=int, default=300_000, help="characters of training songs (default: 300,000)"
+    )
+    parser.add_argument("--epochs", type=float, default=5.5, help="times read (default: 5.5)")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
+    parser.add_argument("--seed", type=int, default=123, help="of weights, order and dropout")
+    parser.add_argument(
+        "--without", nargs="*", choices=WITHOUT, metavar="NAME", help="only these rows"
+    )
+    return parser
+
+
+def ablate(
+    store: Store, settings: TrainSettings, text: int, names: Sequence[str], console: Console
+) -> dict[str, Measured]:
+    """Measure and print, `best` first. Raises DataError when the songs are missing or too few."""
+    measured = {}
+    for name in ("best", *names):
+        measured[name] = measure(store, without(settings, name), text)
+        console.print(f"{name}: {measured[name].bits:.3f} bits", style="dim")
+    console.print(_table(measured))
+    return measured
+
+
+def without(settings: TrainSettings, name: str) -> TrainSettings:
+    """The settings without an ingredient; a step still reads as many characters."""
+    changed = dataclasses.replace(settings, **WITHOUT.get(name, {}))
+    step = settings.batch_size * settings.sequence_length
+    return dataclasses.replace(changed, batch_size=step // changed.sequence_length)
+
+
+def measure(store: Store, settings: TrainSettings, text: int) -> Measured:
+    """One run over the first songs of `text` characters, to the end of its schedule."""
+    started = time.process_time()
+    train_N, validation_N = read_split(store, "train"), read_split(store, "validation")
+    size = len(read_vocabulary(store))
+    trainer = Trainer(settings, size, first_songs(train_N, text), validation_N)
+    while trainer.step < trainer.total_steps:
+        trainer.train_step(trainer.step / trainer.total_steps)
+    loss = trainer.validate()
+    assert loss is not None  # Nobody stops it.
+    return Measured(bits(loss), time.process_time() - started)
+
+
+def first_songs(ids_N: np.ndarray, text: int) -> np.ndarray:
+    """The first whole songs of at most `text` characters together."""
+    ends = np.flatnonzero(ids_N[:text] == END_OF_SONG)
+    return ids_N[: ends[-1] + 1] if len(ends) else ids_N[:0]
+
+
+def _table(measured: dict[str, Measured]) -> Table:
+    table = Table("without", "bits a character", "won by it", "CPU seconds", box=None)
+    best = measured["best"].bits
+    for name, (value, seconds) in measured.items():
+        won = "" if name == "best" else f"{value - best:+.3f}"
+        table.add_row("nothing" if name == "best" else name, f"{value:.3f}", won, f"{seconds:.0f}")
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())
