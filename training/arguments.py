@@ -3,8 +3,10 @@
 import argparse
 from typing import Any
 
+from corpus.errors import SettingsError
 from corpus.settings import add_arguments, given_arguments
 from training.evaluation.settings import EvaluateSettings
+from training.scaling import scaled
 from training.settings import SampleSettings, TrainSettings
 
 DEFAULT_PRESET = "quick"
@@ -17,6 +19,14 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """
     _add_sampling(parser)
     add_arguments(parser, TrainSettings)
+    parser.add_argument(
+        "--batch-scale",
+        type=int,
+        default=1,
+        metavar="FACTOR",
+        help="for a large GPU: so many times the streams, the learning rate times its root, "
+        "warm-up and checkpoints after as many characters",
+    )
     parser.add_argument("--name", help="the run's name (default: made from preset and settings)")
     parser.add_argument(
         "--resume",
@@ -77,8 +87,10 @@ def checked_train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any
     """
     changes = given_arguments(given, TrainSettings)
     preset = changes.pop("preset", DEFAULT_PRESET)
-    TrainSettings.of_preset(preset, **changes)
-    return preset, changes
+    settings = TrainSettings.of_preset(preset, **changes)
+    if given.batch_scale < 1:
+        raise SettingsError(f"batch-scale: {given.batch_scale} is below 1")
+    return preset, changes | (scaled(settings, given.batch_scale) if given.batch_scale > 1 else {})
 
 
 def sample_settings(given: argparse.Namespace) -> SampleSettings:

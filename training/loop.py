@@ -180,7 +180,7 @@ class Loop:
                 "rate": trainer.rate,
                 "characters_per_second": round(speed),
                 "seconds": round(self.seconds, 3),
-                "paused": round(self.paused, 3),
+                "paused": round(self.paused / max(progress.session_seconds, 1e-9), 4),
             }
         )
         self.observer.on_progress(progress)

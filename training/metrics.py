@@ -1,11 +1,12 @@
 """`metrics.jsonl`: one JSON record a line, of training steps and of validations.
 
     {"step": 20, "epoch": 0.1, "loss": 2.9, "bits": 4.2, "rate": 0.002,
-     "characters_per_second": 31000, "seconds": 1.6}
+     "characters_per_second": 31000, "seconds": 1.6, "paused": 0.013}
     {"step": 150, "epoch": 0.9, "validation_loss": 1.9, "validation_bits": 2.8,
      "checkpoint": "runs/…pt", "seconds": 12.1}
 
-Losses are in nats a character, `bits` the same in bits; `seconds` is the time trained so far.
+Losses are in nats a character, `bits` the same in bits; `seconds` is the time trained so far;
+`paused` the share of this session's in which validation, saving and sampling held training up.
 """
 
 import dataclasses

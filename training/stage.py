@@ -203,7 +203,8 @@ class _Session:
         last = find_checkpoint(self.store, self.name, "last")
         best = find_checkpoint(self.store, self.name, "best")
         records = log.read()
-        speeds = sorted(r["characters_per_second"] for r in records if "loss" in r)
+        steps = [record for record in records if "loss" in record]
+        speeds = sorted(record["characters_per_second"] for record in steps)
         return {
             "run": self.name,
             "parameters": parameter_count(self.trainer.model),
@@ -215,4 +216,5 @@ class _Session:
             "best_validation_bits": round(bits(best.loss), 4),
             "best_step": best.step,
             "characters_per_second": speeds[len(speeds) // 2] if speeds else 0,
+            "paused": steps[-1].get("paused", 0.0) if steps else 0.0,
         }

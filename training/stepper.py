@@ -7,6 +7,7 @@ changed in place.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -22,7 +23,9 @@ WARM_UP_STEPS = 3
 
 def build_stepper(step: Step, device: torch.device, processes: int) -> Step:
     """A graph on one GPU; else, and where processes talk within the step, `step` itself."""
-    return GraphStepper(step) if device.type == "cuda" and processes == 1 else step
+    if device.type == "cuda" and processes == 1:
+        return GraphStepper(step, CudaRecorder())
+    return step
 
 
 class StaticStepper:
@@ -54,42 +57,62 @@ class StaticStepper:
         c_LBH.copy_(new_c_LBH)
 
 
+class Recorder(Protocol):
+    """What records operations of the device."""
+
+    def warm_up(self, compute: Callable[[], None]) -> None:
+        """Run it in a way that leaves nothing behind that a recording would trip over."""
+
+    def record(self, compute: Callable[[], None]) -> Callable[[], None]:
+        """What does the same as `compute`, which is not run now.
+
+        Raises RuntimeError when it cannot be recorded.
+        """
+
+
+class CudaRecorder:
+    """Records CUDA graphs."""
+
+    def warm_up(self, compute: Callable[[], None]) -> None:
+        """On a stream of its own, so that nothing of the default stream gets into the graph."""
+        stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            compute()
+        torch.cuda.current_stream().wait_stream(stream)
+
+    def record(self, compute: Callable[[], None]) -> Callable[[], None]:
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            compute()
+        return graph.replay
+
+
 class GraphStepper(StaticStepper):
     """Makes the first steps one operation at a time, then records one and replays it.
 
     Where a step cannot be recorded, all of them are made one operation at a time.
     """
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, recorder: Recorder) -> None:
         super().__init__(step)
-        self._graph: torch.cuda.CUDAGraph | None = None
+        self._recorder = recorder
         self._warm_ups_left = WARM_UP_STEPS
+        self._replay: Callable[[], None] | None = None
         self.failure: str | None = None
         """Why there is no graph."""
 
     def _run(self) -> None:
-        if self._graph is None and not self._warm_ups_left and self.failure is None:
+        if self._warm_ups_left == 0 and self._replay is None and self.failure is None:
             self._record()
-        if self._graph is not None:
-            self._graph.replay()
+        if self._replay is not None:
+            self._replay()
         else:
-            self._compute_beside()
-
-    def _compute_beside(self) -> None:
-        """On a stream of its own, so that nothing of the default stream gets into the graph."""
-        stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        stream.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(stream):
-            self._compute()
-        torch.cuda.current_stream().wait_stream(stream)
-        self._warm_ups_left = max(0, self._warm_ups_left - 1)
+            self._recorder.warm_up(self._compute)
+            self._warm_ups_left = max(0, self._warm_ups_left - 1)
 
     def _record(self) -> None:
-        graph = torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.graph(graph):
-                self._compute()
+            self._replay = self._recorder.record(self._compute)
         except RuntimeError as error:
             self.failure = str(error).splitlines()[0]
-        else:
-            self._graph = graph

@@ -192,14 +192,14 @@ def test_a_validation_that_is_broken_off_is_made_up_for(
     assert [r["step"] for r in log.read() if "validation_loss" in r] == [4, 8, 10]
 
 
-def test_pauses_are_told_beside_the_seconds(tiny: Tiny, log: MetricsLog) -> None:
+def test_the_share_of_pauses_is_told(tiny: Tiny, log: MetricsLog) -> None:
     watcher = Watcher()
     watcher.on_checkpoint = lambda checkpoint: time.sleep(0.02)  # type: ignore[method-assign]
     loop(FakeTrainer(tiny(checkpoint_every=2), 4), log, watcher).run()
     paused = [(r["step"], r["paused"]) for r in log.read() if "loss" in r]
     assert paused[:2] == [(1, 0.0), (2, 0.0)]
     assert paused[2][0] == 4
-    assert 0.02 <= paused[2][1] <= next(r for r in log.read() if r["step"] == 4)["seconds"]
+    assert 0 < paused[2][1] <= 1
 
 
 def test_minutes_end_it_with_a_checkpoint(tiny: Tiny, log: MetricsLog) -> None:

@@ -9,7 +9,7 @@ import torch
 
 from training.optimizer import load_optimizer, optimizer_options, set_rate
 from training.settings import TrainSettings
-from training.stepper import StaticStepper, build_stepper
+from training.stepper import GraphStepper, StaticStepper, build_stepper
 from training.trainer import Trainer
 
 V = 7
@@ -41,6 +41,43 @@ def test_static_buffers_change_nothing(tiny: Tiny, changes: dict[str, Any]) -> N
     assert losses[0] == losses[1]
     assert len(set(losses[0])) == 50
     assert all(map(torch.equal, *states))
+
+
+class Tape:
+    """Records on the CPU: what it hands out does the work later, on the same buffers."""
+
+    def __init__(self, broken: bool = False) -> None:
+        self.broken = broken
+        self.done: list[str] = []
+
+    def warm_up(self, compute: Callable[[], None]) -> None:
+        self.done.append("warm-up")
+        compute()
+
+    def record(self, compute: Callable[[], None]) -> Callable[[], None]:
+        self.done.append("record")
+        if self.broken:
+            raise RuntimeError("operation not permitted when stream is capturing\nmore")
+
+        def replay() -> None:
+            self.done.append("replay")
+            compute()
+
+        return replay
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_step_is_recorded_once_after_some_or_never(tiny: Tiny, broken: bool) -> None:
+    tape = Tape(broken)
+    plain, graphed = (Trainer(tiny(epochs=2.0), V, IDS, IDS) for _ in range(2))
+    graphed._stepper = stepper = GraphStepper(graphed._update, tape)
+    for _ in range(6):
+        assert float(plain.train_step(0.1)) == float(graphed.train_step(0.1))
+    later = ["warm-up"] * 3 if broken else ["replay"] * 3
+    assert tape.done == ["warm-up"] * 3 + ["record"] + later
+    assert stepper.failure == (
+        "operation not permitted when stream is capturing" if broken else None
+    )
 
 
 def test_the_cpu_and_several_processes_step_without_a_graph() -> None:

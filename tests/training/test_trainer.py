@@ -150,6 +150,19 @@ def test_validation_is_the_mean_over_the_held_out_ends_from_a_zero_state(
     assert all(map(torch.equal, trainer.state, before))
 
 
+def test_a_long_validation_can_be_broken_off(sized: Tiny, ids_N: np.ndarray) -> None:
+    trainer = Trainer(sized(validation="songs"), V, ids_N, np.tile(ids_N, 200))
+    asked: list[int] = []
+
+    def second_time() -> bool:
+        asked.append(1)
+        return len(asked) == 2
+
+    assert len(trainer.held_out) > 2 * 16
+    assert trainer.validate(second_time) is None
+    assert trainer.validate() == pytest.approx(float(np.log(V)), rel=0.1)
+
+
 def test_validation_on_songs_reads_the_songs(sized: Tiny, ids_N: np.ndarray) -> None:
     trainer = Trainer(sized(validation="songs"), V, ids_N, ids_N[:30])
     assert len(trainer.streams) == WINDOWS

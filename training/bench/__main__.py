@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from corpus.errors import LyricsError
-from training.bench.contest import Speeds, contest, synchronizer
+from training.bench.contest import CLOCKS, Speeds, clock_of, contest
 from training.bench.hardware import device_name, matmul_peak, training_memory
 from training.bench.sampling_peers import sampling_contestants
 from training.bench.table import print_results
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             precision=given.precision,
             **sizes,
         )
-        results = bench(settings, given.rounds, given.seconds, given.songs, given.memory)
+        results = bench(settings, given)
     except LyricsError as error:
         print(f"training.bench: {error}", file=sys.stderr)
         return error.exit_code
@@ -58,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--precision", default="auto", help="of our own rows (default: auto)")
     for name in SIZES:
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help="default: char-rnn's")
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        default="wall",
+        help="what seconds are: `processor` counts those that the process had (--threads 1)",
+    )
     parser.add_argument("--rounds", type=int, default=9, help="turns of each (default: 9)")
     parser.add_argument("--seconds", type=float, default=0.5, help="of a turn (default: 0.5)")
     parser.add_argument(
@@ -70,28 +76,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def bench(
-    settings: TrainSettings, rounds: int, seconds: float, songs: Sequence[int], memory: bool
-) -> dict[str, Any]:
+def bench(settings: TrainSettings, given: argparse.Namespace) -> dict[str, Any]:
     """All figures, as JSON holds them."""
     device = pick_device(settings.device)
     set_threads(settings.threads)
-    peaks = {name: matmul_peak(device, name) for name in ("float32", "bfloat16")}
-    wait, flops = synchronizer(device), training_flops(settings)
-    training = rows(contest(training_contestants(settings), rounds, seconds, wait))
+    now, turns = clock_of(device, given.clock), (given.rounds, given.seconds)
+    peaks = {name: matmul_peak(device, name, now) for name in ("float32", "bfloat16")}
+    training = rows(contest(training_contestants(settings), *turns, now))
     for row in training:
-        row["share_of_peak"] = row["characters_per_second"] * flops / peaks[row["precision"]]
-        if memory:
+        flops = row["characters_per_second"] * training_flops(settings)
+        row["share_of_peak"] = flops / peaks[row["precision"]]
+        if given.memory:
             row["memory_mib"] = training_memory(row["name"], settings)
     sampling = {
-        str(number): rows(
-            contest(sampling_contestants(settings, number), rounds, seconds, wait, warm_ups=1)
-        )
-        for number in songs
+        str(songs): rows(contest(sampling_contestants(settings, songs), *turns, now, warm_ups=1))
+        for songs in given.songs
     }
     return {
         "device": device_name(device),
         "torch": torch.__version__,
+        "clock": given.clock,
         "sizes": {name: getattr(settings, name) for name in SIZES},
         "matmul_peak": peaks,
         "training": training,

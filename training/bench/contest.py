@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+Clock = Callable[[], float]
+"""Seconds since whenever."""
+CLOCKS = ("wall", "processor")
 WARM_UPS = 5
 """Runs before the first that is timed: a CUDA graph is recorded in the fourth."""
 
@@ -41,7 +44,7 @@ def contest(
     contestants: Sequence[Contestant],
     rounds: int,
     seconds: float,
-    synchronize: Callable[[], None],
+    now: Clock,
     warm_ups: int = WARM_UPS,
 ) -> list[Speeds]:
     """In each round each contestant runs at least once, and until its `seconds` are over."""
@@ -51,22 +54,33 @@ def contest(
     timed: list[list[float]] = [[] for _ in contestants]
     for _ in range(rounds):
         for contestant, speeds in zip(contestants, timed, strict=True):
-            speeds.append(_speed(contestant, seconds, synchronize))
+            speeds.append(_speed(contestant, seconds, now))
     return [
         Speeds(contestant.name, contestant.precision, tuple(speeds))
         for contestant, speeds in zip(contestants, timed, strict=True)
     ]
 
 
-def _speed(contestant: Contestant, seconds: float, synchronize: Callable[[], None]) -> float:
-    synchronize()
-    started, characters = time.perf_counter(), 0
-    while characters == 0 or time.perf_counter() - started < seconds:
+def _speed(contestant: Contestant, seconds: float, now: Clock) -> float:
+    started, characters = now(), 0
+    while characters == 0 or now() - started < seconds:
         characters += contestant.run()
-        synchronize()
-    return characters / (time.perf_counter() - started)
+    return characters / max(now() - started, 1e-9)
 
 
-def synchronizer(device: torch.device) -> Callable[[], None]:
-    """Waits for the device; nothing to wait for on a CPU."""
-    return torch.cuda.synchronize if device.type == "cuda" else lambda: None
+def clock_of(device: torch.device, kind: str) -> Clock:
+    """`wall`, after waiting for the device, or `processor`: the process's time on all its threads.
+
+    The latter counts what a step costs rather than how long one waits for it: on one thread it is
+    the time that the step would take on an idle machine, also while others use the processor.
+    """
+    if kind == "processor":
+        return time.process_time
+    if device.type == "cuda":
+        return _after_the_device
+    return time.perf_counter
+
+
+def _after_the_device() -> float:
+    torch.cuda.synchronize()
+    return time.perf_counter()

@@ -13,8 +13,8 @@ from training.model import CharLSTM, State
 from training.sampling import Drawing, Song, sample
 from training.settings import TrainSettings
 
-LENGTH = 100
-"""Characters drawn for each song in one run."""
+CHARACTERS, LENGTH, SHORTEST = 6400, 100, 16
+"""Drawn in one run: so many in all, if a song then has between the other two of them."""
 TEMPERATURE = 0.7
 OURS = "ours (sample)"
 
@@ -22,8 +22,9 @@ Forward = Callable[[torch.Tensor, State], tuple[torch.Tensor, State]]
 
 
 def sampling_contestants(
-    settings: TrainSettings, songs: int, length: int = LENGTH
+    settings: TrainSettings, songs: int, length: int | None = None
 ) -> list[Contestant]:
+    length = length or min(LENGTH, max(SHORTEST, CHARACTERS // songs))
     device = pick_device(settings.device)
     torch.manual_seed(settings.seed)
     model = CharLSTM(VOCABULARY_SIZE, settings).to(device).eval()

@@ -12,6 +12,7 @@ def print_results(results: dict[str, Any], console: Console | None = None) -> No
     console = console or Console()
     peaks = ", ".join(f"{k} {v / 1e9:,.0f}" for k, v in results["matmul_peak"].items())
     console.print(f"{results['device']}; torch {results['torch']}; matmul peak, GFLOP/s: {peaks}")
+    console.print(f"seconds by the {results['clock']} clock")
     sizes = results["sizes"]
     console.print(_table(
         f"training: {sizes['layers']} x {sizes['hidden_size']}, batch {sizes['batch_size']}, "

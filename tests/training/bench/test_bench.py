@@ -10,7 +10,7 @@ import torch
 
 from training.bench import training_peers
 from training.bench.__main__ import main
-from training.bench.contest import Contestant, Speeds, contest
+from training.bench.contest import CLOCKS, Contestant, Speeds, clock_of, contest
 from training.bench.hardware import matmul_peak
 from training.bench.sampling_peers import sampling_contestants
 from training.bench.training_peers import (
@@ -74,9 +74,16 @@ def test_speeds_are_characters_over_seconds() -> None:
         return run
 
     slow, fast = (Contestant(str(s), "float32", sleeper(s)) for s in (0.02, 0.001))
-    speeds = contest([slow, fast], rounds=3, seconds=0.03, synchronize=lambda: None, warm_ups=0)
+    speeds = contest([slow, fast], rounds=3, seconds=0.03, now=time.perf_counter, warm_ups=0)
     assert 100 < speeds[0].median <= 500
     assert speeds[1].ratio(speeds[0]) > 1
+
+
+def test_the_processor_clock_does_not_count_waiting() -> None:
+    sleeper = Contestant("sleeper", "float32", lambda: time.sleep(0.002) or 10)
+    clocks = [clock_of(torch.device("cpu"), kind) for kind in CLOCKS]
+    wall, processor = (contest([sleeper], 1, 0.0, clock, warm_ups=0)[0] for clock in clocks)
+    assert wall.median <= 10 / 0.002 < processor.median
 
 
 def test_ratios_are_medians_of_the_rounds() -> None:
@@ -88,7 +95,7 @@ def test_ratios_are_medians_of_the_rounds() -> None:
 
 
 def test_the_peak_is_some_speed() -> None:
-    assert matmul_peak(torch.device("cpu"), "float32", size=64) > 1e6
+    assert matmul_peak(torch.device("cpu"), "float32", time.perf_counter, size=64) > 1e6
 
 
 def test_the_bench_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
