@@ -114,8 +114,8 @@ class Vocabulary:
 
     def decode(self, ids: Iterable[int] | np.ndarray) -> str:
         """The text of `ids`; ends of songs are left out."""
-        names = self._names
-        return self._unit.join(names[int(i)] for i in ids if int(i) != END_OF_SONG)
+        numbers = ids.tolist() if isinstance(ids, np.ndarray) else map(int, ids)
+        return self._unit.join(filter(None, map(self._names.__getitem__, numbers)))
 
     def to_dict(self) -> dict[str, Any]:
         is_char = self.unit == "char"

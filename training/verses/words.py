@@ -2,9 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from corpus.store import Store
-from corpus.vocabulary import read_split, read_vocabulary, split_songs
+from corpus.vocabulary import (
+    SPLIT_FILES,
+    VOCABULARY_FILE,
+    read_split,
+    read_vocabulary,
+    split_songs,
+)
 
 WORD = re.compile(r"[^\s,?!]+")
 EDGES = "'-"
@@ -17,6 +24,13 @@ def words_of(text: str) -> list[str]:
 
 def training_words(store: Store) -> frozenset[str]:
     """All words of the training songs."""
+    hashes = (store.sha256(name) for name in (VOCABULARY_FILE, SPLIT_FILES["train"]))
+    return _training_words(store.path(""), *hashes)
+
+
+@lru_cache(maxsize=1)  # Each checkpoint of a run asks for them again.
+def _training_words(root: str, *hashes: str) -> frozenset[str]:
+    store = Store(root)
     vocabulary = read_vocabulary(store)
     songs = map(vocabulary.decode, split_songs(read_split(store, "train")))
     return distinct_words(songs)
