@@ -69,6 +69,7 @@ class Step:
     step: int
     bits: float
     """Of the checkpoint on validation, a character."""
+    samples: int
     measures: Measures
 
 
@@ -121,7 +122,8 @@ def _by_temperature(
         for temperature in sorted({row["temperature"] for row in checkpoint.rows}):
             rows = [row for row in checkpoint.rows if row["temperature"] == temperature]
             measures = measure([_verse(row, matches[id(row)]) for row in rows], book)
-            step = Step(checkpoint.checkpoint.step, bits(checkpoint.checkpoint.loss), measures)
+            file = checkpoint.checkpoint
+            step = Step(file.step, bits(file.loss), len(rows), measures)
             found.setdefault(temperature, []).append(step)
     return dict(sorted(found.items()))
 

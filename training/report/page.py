@@ -12,6 +12,7 @@ from training.metrics import Record, bits
 from training.report import comparison, grid
 from training.report.lineage import Link
 from training.samples_table import LATER_COLUMNS, CheckpointSamples
+from training.verses import matching
 from training.verses.devanagari import Writer
 from training.verses.marks import COPY_LENGTH
 from training.verses.songbook import SongBook
@@ -39,7 +40,9 @@ class Contents:
 
 def render(contents: Contents) -> str:
     """The page."""
-    measurable = contents.book and contents.book.train and contents.book.held_out
+    measurable = (
+        contents.book and contents.book.train and contents.book.held_out and matching.can_match()
+    )
     compared = (
         comparison.compare(contents.book, contents.checkpoints)
         if contents.book and measurable and contents.checkpoints

@@ -10,10 +10,19 @@ import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
-from pydivsufsort import divsufsort, kasai
+
+try:
+    from pydivsufsort import divsufsort, kasai
+except ImportError:  # A GPU machine may have little more than torch: reports do without matches.
+    divsufsort = None
 
 END_OF_SONG, END_OF_TEXT, FIRST_CHARACTER = 0, 1, 2
 """Codes; what ends a song is in no text, so that no match goes beyond a song or a text."""
+
+
+def can_match() -> bool:
+    """Whether pydivsufsort is installed."""
+    return divsufsort is not None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,7 +2,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from training.report.page import templates_text
+from training.memorisation import Memorisation
+from training.report.page import Contents, render, templates_text
 
 VOID = {"meta", "link", "br", "line", "circle", "polyline", "input"}
 
@@ -69,6 +70,15 @@ def test_every_link_leads_somewhere_within_the_page(parsed: Page) -> None:
 def test_no_figure_stands_without_people_and_chance(parsed: Page) -> None:
     for word in ("people", "held-out songs", "shuffled", "another song"):
         assert word in parsed.text
+
+
+@pytest.mark.parametrize(("train", "warns"), [(0.3, True), (0.06, False)])
+def test_a_run_that_knows_songs_by_heart_is_warned_of(train: float, warns: bool) -> None:
+    config = {"created_at": "2016-01-01T10:00", "settings": {}, "versions": {}}
+    known = Memorisation("step-1", train, held_out=0.05, chance=0.01, songs=9)
+    page = render(Contents("run", config, [], [], None, known, [], None, ""))
+    assert ("Warning:" in page) is warns
+    assert "25.0 % more of the song comes back" in page or not warns
 
 
 def test_only_the_templates_own_pictures_are_trusted() -> None:
