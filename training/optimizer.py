@@ -31,6 +31,12 @@ class Optimizers:
         for part in self.parts:
             set_rate(part, rate)
 
+    @property
+    def is_recordable(self) -> bool:
+        """All rates lie on the device. Muon's does not: a graph would keep that of one step."""
+        groups = [group for part in self.parts for group in part.param_groups]
+        return all(isinstance(group["lr"], Tensor) for group in groups)
+
     def zero_grad(self) -> None:
         for part in self.parts:
             part.zero_grad(set_to_none=True)

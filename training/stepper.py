@@ -21,9 +21,9 @@ WARM_UP_STEPS = 3
 """Steps made one operation at a time before a graph is recorded, as torch asks for."""
 
 
-def build_stepper(step: Step, device: torch.device, processes: int) -> Step:
-    """A graph on one GPU; else, and where processes talk within the step, `step` itself."""
-    if device.type == "cuda" and processes == 1:
+def build_stepper(step: Step, device: torch.device, is_recordable: bool) -> Step:
+    """On a GPU a graph, where the step can be recorded; else `step` itself."""
+    if device.type == "cuda" and is_recordable:
         return GraphStepper(step, CudaRecorder())
     return step
 

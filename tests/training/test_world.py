@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,12 +27,15 @@ PROJECT = Path(__file__).parents[2]
 Tiny = Callable[..., TrainSettings]
 
 
+def option(name: str, value: Any) -> str:
+    name = name.replace("_", "-")
+    if isinstance(value, bool):
+        return f"--{name}" if value else f"--no-{name}"
+    return f"--{name}={value}"
+
+
 def torchrun(store: Store, settings: TrainSettings, name: str) -> subprocess.Popen[str]:
-    options = [
-        f"--{field.replace('_', '-')}={value}"
-        for field, value in settings.to_dict().items()
-        if value is not None
-    ]
+    options = [option(*field) for field in settings.to_dict().items() if field[1] is not None]
     sampling = ["--samples", "1", "--length", "5", "--temperature", "0.7"]
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node"]
     command += ["2", "-m", "training", "train", "--data", store.root, "--name", name]
