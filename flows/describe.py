@@ -46,10 +46,12 @@ def _vocabulary(counts: Counts) -> str:
 
 
 def _train(counts: Counts) -> str:
+    is_word = "validation_perplexity" in counts
     return (
         f"{counts['run']}: {counts['steps']:,} steps, {counts['epochs']} epochs, "
         f"{counts['checkpoints']} checkpoints; {counts['validation_bits']:.3f} bits a character on "
         f"validation, best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
+        + (f", perplexity {counts['validation_perplexity']:,.0f} a word" if is_word else "")
     )
 
 

@@ -18,6 +18,7 @@ from training.observers import check_primes
 from training.runs import latest_run, read_config
 from training.samples import missing_samples, sample_checkpoint
 from training.samples_table import CheckpointSamples, samples_path
+from training.scale import Scale
 from training.settings import SampleSettings
 
 ALL = "all"
@@ -63,5 +64,6 @@ def sample_at_step(
 ) -> CheckpointSamples:
     """Sample a checkpoint and show it in the UI. `step` names the task run."""
     sung = sample_checkpoint(store, run, file, settings, device)
-    artifacts.samples(run, sung, MetricsLog(store, run).read())
+    scale = Scale.from_config(read_config(store, run))
+    artifacts.samples(run, sung, MetricsLog(store, run).read(), scale)
     return sung

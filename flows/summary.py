@@ -3,9 +3,10 @@
 from corpus.errors import LyricsError
 from corpus.overview.stage import PAGE
 from corpus.store import Store
-from training.metrics import bits
 from training.report import report_path
+from training.runs import read_config
 from training.samples_table import by_checkpoint, read_samples
+from training.scale import Scale
 
 SHOWN_CHARACTERS = 400
 
@@ -15,11 +16,12 @@ def show_run(store: Store, run: str) -> None:
     checkpoints = by_checkpoint(read_samples(store, run))
     if not checkpoints:
         raise LyricsError(f"run {run!r} has no samples: lyrics sample makes some")
+    scale = Scale.from_config(read_config(store, run))
     print("\n  step   epoch   bits/char   real words")
     for sung in checkpoints:
         file, share = sung.checkpoint, sung.real_words
         words = "-" if share is None else f"{share:.0%}"
-        print(f"{file.step:6,}  {file.epoch:6.2f}   {bits(file.loss):9.3f}   {words:>10}")
+        print(f"{file.step:6,}  {file.epoch:6.2f}   {scale.bits(file.loss):9.3f}   {words:>10}")
     row = checkpoints[-1].rows[0]
     print(f"\nThe last checkpoint sings (temperature {row['temperature']}, seed {row['seed']}):\n")
     print((row["prime"] + row["text"])[:SHOWN_CHARACTERS].strip())

@@ -22,6 +22,7 @@ from training.loop import Observer
 from training.metrics import MetricsLog
 from training.observers import Observers, SampleAtCheckpoints, check_primes
 from training.samples_table import CheckpointSamples
+from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train as train_run
 from training.terminal import TerminalObserver
@@ -61,8 +62,9 @@ def train(
     """
     store, settings = Store(data), train_settings(preset, changes)
     check_primes(store, sampling)
-    watcher = TerminalObserver() if in_terminal else LogObserver()
-    observers: list[Observer] = [watcher, ShowProgress(), TellOfCheckpoints(store, sampled_by)]
+    scale = Scale.of(store, settings)
+    watcher = TerminalObserver(scale=scale) if in_terminal else LogObserver(scale)
+    observers: list[Observer] = [watcher, ShowProgress(scale), TellOfCheckpoints(store, sampled_by)]
     if sampled_by == "training":
         observers.append(_sampler(store, settings, sampling, watcher))
     _, result = run_stoppable(

@@ -9,7 +9,7 @@ from flows.events import tell_of_checkpoint
 from flows.stages import log
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
-from training.metrics import bits
+from training.scale import Scale
 from training.terminal import describe
 
 UPDATE_SECONDS = 2.0
@@ -19,8 +19,11 @@ UPDATE_SECONDS = 2.0
 class LogObserver(Observer):
     """A line in the log at each checkpoint."""
 
+    def __init__(self, scale: Scale) -> None:
+        self._scale = scale
+
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-        log.info("step %s: %.3f bits a character", checkpoint.step, bits(checkpoint.loss))
+        log.info("step %s: %s", checkpoint.step, self._scale.describe(checkpoint.loss))
 
     def on_notice(self, text: str) -> None:
         log.warning(text)
@@ -29,8 +32,8 @@ class LogObserver(Observer):
 class ShowProgress(Observer):
     """The progress artifact: step, loss, bits, characters a second, time left."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, scale: Scale, clock: Callable[[], float] = time.monotonic) -> None:
+        self._scale, self._clock = scale, clock
         self._artifact: ProgressArtifact | None = None
         self._updated = 0.0
 
@@ -40,8 +43,9 @@ class ShowProgress(Observer):
     def on_progress(self, progress: Progress) -> None:
         is_due = self._clock() - self._updated >= UPDATE_SECONDS
         if self._artifact and (is_due or progress.share >= 1):
-            text = f"step {progress.step:,} of {progress.total_steps:,}: {describe(progress)}"
-            self._artifact.update(progress.share, text)
+            text = describe(progress, self._scale)
+            step = f"step {progress.step:,} of {progress.total_steps:,}"
+            self._artifact.update(progress.share, f"{step}: {text}")
             self._updated = self._clock()
 
 

@@ -25,6 +25,7 @@ from training.observers import Observers, SampleAtCheckpoints, check_primes, sam
 from training.report import build_report
 from training.runs import latest_run
 from training.samples import missing_samples
+from training.scale import Scale
 from training.settings import TrainSettings
 from training.singing import sing
 from training.stage import train
@@ -84,7 +85,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
         if not world.is_main:
             train(store, settings, observer=stopper, **options)
             return
-        terminal = TerminalObserver()
+        terminal = TerminalObserver(scale=Scale.of(store, settings))
         sampler = sampler_of(store, sampling, settings.device)
         sampling_too = SampleAtCheckpoints(sampler, terminal.on_samples)
         observer = Observers([terminal, sampling_too, stopper])

@@ -21,7 +21,7 @@ from rich.table import Table
 from corpus.errors import LyricsError
 from corpus.store import Store
 from corpus.vocabulary import END_OF_SONG, read_split, read_vocabulary
-from training.metrics import bits
+from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer
 
@@ -113,7 +113,7 @@ def measure(store: Store, settings: TrainSettings, text: int) -> Measured:
         trainer.train_step(trainer.step / trainer.total_steps)
     loss = trainer.validate()
     assert loss is not None  # Nobody stops it.
-    return Measured(bits(loss), time.process_time() - started)
+    return Measured(Scale().bits(loss), time.process_time() - started)
 
 
 def first_songs(ids_N: np.ndarray, text: int) -> np.ndarray:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
-from training.metrics import Record, bits
+from training.metrics import Record
 
 WIDTH, HEIGHT = 720, 320
 LEFT, RIGHT, TOP, BOTTOM = 56, 28, 28, 44
@@ -22,9 +22,7 @@ Point = tuple[float, float]
 def loss_curve_svg(records: Sequence[Record]) -> str:
     """Training and validation bits a character over steps, from the records of `metrics.jsonl`."""
     training = [(r["step"], r["bits"]) for r in records if "bits" in r]
-    validation = [
-        (r["step"], bits(r["validation_loss"])) for r in records if "validation_loss" in r
-    ]
+    validation = [(r["step"], r["validation_bits"]) for r in records if "validation_bits" in r]
     points = training + validation
     if not points:
         return _svg('<text x="56" y="40">no step has been logged yet</text>')

@@ -10,7 +10,8 @@ import torch
 
 from corpus.errors import TrainingError, TrainingStopped
 from training.checkpoint import CheckpointFile
-from training.metrics import MetricsLog, bits, validation_record
+from training.metrics import MetricsLog, validation_record
+from training.scale import Scale
 from training.trainer import Trainer
 from training.world import World
 
@@ -82,13 +83,14 @@ class Loop:
         seconds: float = 0.0,
         last_checkpoint: CheckpointFile | None = None,
         world: World = World(),
+        scale: Scale = Scale(),
     ) -> None:
         self.trainer, self.log, self.observer = trainer, log, observer
         self.save, self.save_stopped = save, save_stopped
         self.seconds_before = seconds
         self.paused = 0.0
         """Seconds of this session in which validation, saving and sampling held training up."""
-        self.world = world
+        self.world, self.scale = world, scale
         self.last_checkpoint = last_checkpoint
         records = log.read()
         self.first_loss = next((r["loss"] for r in records if "loss" in r), None)
@@ -176,7 +178,7 @@ class Loop:
                 "step": trainer.step,
                 "epoch": round(trainer.epoch, 4),
                 "loss": loss,
-                "bits": bits(loss),
+                **self.scale.figures(loss),
                 "rate": trainer.rate,
                 "characters_per_second": round(speed),
                 "seconds": round(self.seconds, 3),
@@ -203,7 +205,7 @@ class Loop:
             self._stop()
         self._check(loss)
         self.last_checkpoint = self.save(loss, self.seconds)
-        self.log.append(validation_record(self.last_checkpoint, self.seconds))
+        self.log.append(validation_record(self.last_checkpoint, self.seconds, self.scale))
         self.validated.append(loss)
         self.observer.on_checkpoint(self.last_checkpoint)
         self.logged = time.monotonic()

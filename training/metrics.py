@@ -5,32 +5,29 @@
     {"step": 150, "epoch": 0.9, "validation_loss": 1.9, "validation_bits": 2.8,
      "checkpoint": "runs/…pt", "seconds": 12.1}
 
-Losses are in nats a character, `bits` the same in bits; `seconds` is the time trained so far;
-`paused` the share of this session's in which validation, saving and sampling held training up.
+Losses are in nats a symbol, `bits` in bits a character (training/scale.py). Where symbols are
+words, `perplexity` and `validation_perplexity` are there too, and `characters_per_second` counts
+words. `seconds` is the time trained so far; `paused` the share of this session in which validation,
+saving and sampling held training up.
 """
 
 import dataclasses
 import json
-import math
 from typing import Any
 
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
+from training.scale import Scale
 
 Record = dict[str, Any]
 
 
-def bits(nats: float) -> float:
-    """Bits a character of a loss in nats a character."""
-    return nats / math.log(2)
-
-
-def validation_record(checkpoint: CheckpointFile, seconds: float) -> Record:
+def validation_record(checkpoint: CheckpointFile, seconds: float, scale: Scale) -> Record:
     return {
         "step": checkpoint.step,
         "epoch": round(checkpoint.epoch, 4),
         "validation_loss": checkpoint.loss,
-        "validation_bits": bits(checkpoint.loss),
+        **scale.figures(checkpoint.loss, "validation_"),
         "checkpoint": checkpoint.path,
         "seconds": round(seconds, 3),
     }

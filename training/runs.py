@@ -12,6 +12,7 @@ import torch
 from corpus.errors import DataError, SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
+from training.scale import Scale
 from training.settings import TrainSettings
 
 RUN_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
@@ -97,5 +98,6 @@ def claim(
         return
     created = datetime.now(UTC).isoformat(timespec="milliseconds")
     versions = {"python": platform.python_version(), "torch": torch.__version__}
-    config = {"run": run, "created_at": created, "versions": versions, **facts}
+    scale = Scale.of(store, settings).to_dict()
+    config = {"run": run, "created_at": created, "versions": versions, **facts, "scale": scale}
     store.write_json(config_path(run), config | {"settings": settings.to_dict()})

@@ -22,7 +22,13 @@ class TrainSettings(Settings):
     )
     layers: int = setting(3, "LSTM layers.", low=1)
     hidden_size: int = setting(300, "Cells in each layer.", low=1)
-    embedding_size: int = setting(0, "Size of learned character embeddings; 0 is one-hot.", low=0)
+    embedding_size: int = setting(0, "Size of learned embeddings; 0 is one-hot.", low=0)
+    embedding_init: str = setting(
+        "random",
+        "How embeddings start: `cooccurrence` takes them from which symbols stand near which in "
+        "the training songs.",
+        choices=("random", "cooccurrence"),
+    )
     dropout: float = setting(
         0.0, "Share of a layer's outputs dropped in training.", low=0, high=0.95
     )
@@ -126,6 +132,10 @@ class TrainSettings(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.embedding_init != "random" and not self.embedding_size:
+            raise SettingsError(
+                f"embedding-init: {self.embedding_init} needs an --embedding-size above 0"
+            )
         if self.shuffle and self.validation == "streams":
             raise SettingsError(
                 "shuffle: validation streams hold ends of the training text, which a new order "

@@ -26,12 +26,13 @@ from training.checkpoint import (
     save_checkpoint,
 )
 from training.loop import Loop, Observer
-from training.metrics import MetricsLog, bits, validation_record
+from training.metrics import MetricsLog, validation_record
 from training.model import parameter_count
 from training.observers import Observers
 from training.onlooker import Onlooker
 from training.retention import Retention
 from training.runs import check_name, claim, config_path, default_name, free_name
+from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer
 from training.world import World
@@ -108,6 +109,7 @@ class _Session:
     world: World
 
     def run(self) -> Counts:
+        self.scale = Scale.of(self.store, self.settings)
         self.trainer = Trainer(
             self.settings,
             len(self.vocabulary),
@@ -130,6 +132,7 @@ class _Session:
             seconds=seconds,
             last_checkpoint=checkpoints[-1] if checkpoints else None,
             world=self.world,
+            scale=self.scale,
         )
         loop.run()
         with self.world.main_first():
@@ -169,7 +172,7 @@ class _Session:
         logged = any(record.get("checkpoint") == path for record in log.read())
         if path != self._stopped_path and not logged:
             file = CheckpointFile(path, checkpoint.step, checkpoint.epoch, checkpoint.loss)
-            log.append(validation_record(file, checkpoint.seconds))
+            log.append(validation_record(file, checkpoint.seconds, self.scale))
 
     def _save(self, loss: float, seconds: float) -> CheckpointFile:
         file = CheckpointFile.of(self.name, self.trainer.step, self.trainer.epoch, loss)
@@ -212,9 +215,13 @@ class _Session:
             "steps": last.step,
             "epochs": round(last.epoch, 2),
             "checkpoints": len(list_checkpoints(self.store, self.name)),
-            "validation_bits": round(bits(last.loss), 4),
-            "best_validation_bits": round(bits(best.loss), 4),
+            **_rounded(self.scale.figures(last.loss, "validation_")),
+            **_rounded(self.scale.figures(best.loss, "best_validation_")),
             "best_step": best.step,
             "characters_per_second": speeds[len(speeds) // 2] if speeds else 0,
             "paused": steps[-1].get("paused", 0.0) if steps else 0.0,
         }
+
+
+def _rounded(figures: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in figures.items()}

@@ -10,8 +10,8 @@ except ImportError:  # A GPU machine may have little more than torch: lines do w
 
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
-from training.metrics import bits
 from training.samples_table import CheckpointSamples
+from training.scale import Scale
 
 SHOWN_LINES = 4
 PROGRESS_FORMAT = "{desc} {percentage:3.0f}% |{bar:20}| {postfix}"
@@ -20,8 +20,8 @@ PROGRESS_FORMAT = "{desc} {percentage:3.0f}% |{bar:20}| {postfix}"
 class TerminalObserver(Observer):
     """A progress bar on a terminal; elsewhere a line at each checkpoint."""
 
-    def __init__(self, out: TextIO | None = None) -> None:
-        self.out = out or sys.stderr
+    def __init__(self, out: TextIO | None = None, scale: Scale = Scale()) -> None:
+        self.out, self.scale = out or sys.stderr, scale
         self.bar: tqdm | None = None  # type: ignore[type-arg]
         self.progress: Progress | None = None
 
@@ -37,15 +37,17 @@ class TerminalObserver(Observer):
             return
         self.bar.n = min(progress.share, 1.0)
         self.bar.set_description_str(f"step {progress.step:,}", refresh=False)
-        self.bar.set_postfix_str(describe(progress), refresh=True)
+        self.bar.set_postfix_str(describe(progress, self.scale), refresh=True)
         if progress.share >= 1:
             self.bar.close()
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-        speed = f", {self.progress.characters_per_second:,.0f} chars/s" if self.progress else ""
+        speed = ""
+        if self.progress:
+            speed = f", {self.progress.characters_per_second:,.0f} {self.scale.unit}s/s"
         self.say(
             f"step {checkpoint.step:,} (epoch {checkpoint.epoch:.2f}): validation "
-            f"{checkpoint.loss:.3f} nats = {bits(checkpoint.loss):.3f} bits a character{speed}"
+            f"{checkpoint.loss:.3f} nats = {self.scale.describe(checkpoint.loss)}{speed}"
         )
 
     def on_notice(self, text: str) -> None:
@@ -68,10 +70,10 @@ class TerminalObserver(Observer):
             self.bar.write(text, file=self.out)
 
 
-def describe(progress: Progress) -> str:
+def describe(progress: Progress, scale: Scale) -> str:
     """Loss, bits, speed and the time left, in one line."""
     minutes, seconds = divmod(round(progress.seconds_left), 60)
     return (
-        f"loss {progress.loss:.3f}, {bits(progress.loss):.3f} bits a character, "
-        f"{progress.characters_per_second:,.0f} chars/s, {minutes}:{seconds:02d} left"
+        f"loss {progress.loss:.3f}, {scale.describe(progress.loss)}, "
+        f"{progress.characters_per_second:,.0f} {scale.unit}s/s, {minutes}:{seconds:02d} left"
     )

@@ -11,6 +11,7 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from corpus.errors import DataError
+from training.cooccurrence import cooccurrence_embeddings
 from training.data import Streams, validation_streams
 from training.device import autocast, pick_device, set_threads
 from training.model import CharLSTM, State
@@ -58,6 +59,8 @@ class Trainer:
             held_out_N = validation_N[: settings.validation_characters or None]
             self.held_out = validation_streams(held_out_N, length, self.device, world)
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
+        if settings.embedding_init == "cooccurrence":
+            self._embed_by_cooccurrence(train_N)
         self.network = world.parallel(self.model)
         self.averaged = _averaged(self.model, settings.averaging)
         self.optimizer = build_optimizers(self.model, settings)
@@ -84,6 +87,13 @@ class Trainer:
         averaged = self.averaged.module
         assert isinstance(averaged, CharLSTM)
         return averaged
+
+    @torch.no_grad()
+    def _embed_by_cooccurrence(self, train_N: np.ndarray) -> None:
+        assert self.model.embedding is not None  # TrainSettings sees to it.
+        size = self.settings.embedding_size
+        found_VE = cooccurrence_embeddings(train_N, self.model.vocabulary_size, size)
+        self.model.embedding.weight.copy_(found_VE)
 
     @property
     def epoch(self) -> float:

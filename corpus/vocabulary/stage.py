@@ -15,7 +15,8 @@ from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.settings import Settings, setting
 from corpus.split import SPLITS
 from corpus.store import Store
-from corpus.vocabulary import symbols, units
+from corpus.vocabulary import kneser_ney, spelling, symbols, units
+from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.symbols import END_OF_SONG, Vocabulary
 from corpus.vocabulary.units import UNITS
 
@@ -44,7 +45,7 @@ STAGE = Stage(
     inputs=("clean/songs.parquet",),
     outputs=(VOCABULARY_FILE, *SPLIT_FILES.values()),
     manifest="vocabulary/manifest.json",
-    code=(symbols, units, sys.modules[__name__]),
+    code=(symbols, units, kneser_ney, spelling, sys.modules[__name__]),
 )
 
 
@@ -95,6 +96,10 @@ def _build(store: Store, settings: VocabularySettings) -> Counts:
         min_count=settings.min_count if is_word else 1,
     )
     sizes = {split: _write_split(store, vocabulary, split, songs[split]) for split in SPLITS}
+    if vocabulary.has_unknown:
+        for split, size in sizes.items():
+            held = [text for _, text in songs[split]]
+            size["spelling_bits"] = round(float(spelling_bits(vocabulary, held, texts).sum()), 1)
     store.write_json(VOCABULARY_FILE, _description(vocabulary, texts) | {"splits": sizes})
     shown = {} if is_word else {"characters": vocabulary.characters}
     return {"unit": settings.unit, "size": len(vocabulary), **shown, "splits": sizes}
@@ -140,9 +145,10 @@ def _write_split(
     store.write_array(SPLIT_FILES[split], ids)
     count = len(ids) - len(songs)
     unknown = int((ids == vocabulary.unknown).sum()) if vocabulary.has_unknown else 0
+    unit = UNITS[vocabulary.unit]
     return {
         "songs": len(songs),
-        "characters": sum(len(text) for _, text in songs),
+        "characters": sum(len(unit.join(unit.split(text))) for _, text in songs),
         "symbols": count,
         "unknown": unknown,
         "coverage": round(1 - unknown / count, 6) if count else 1.0,

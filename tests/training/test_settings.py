@@ -26,6 +26,7 @@ def test_char_rnn_is_the_2016_run() -> None:
         "layers": 3,
         "hidden_size": 300,
         "embedding_size": 0,
+        "embedding_init": "random",
         "dropout": 0.0,
         "locked_dropout": False,
         "weight_drop": 0.0,

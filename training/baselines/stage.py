@@ -10,15 +10,14 @@ import numpy as np
 from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary import Vocabulary
-from training import kneser_ney
+from corpus.vocabulary import Vocabulary, kneser_ney
+from corpus.vocabulary.kneser_ney import KneserNey
 from training.baselines import compression
 from training.baselines.compression import added_bits, as_bytes, compressors
 from training.evaluation.groups import summary
 from training.evaluation.measuring import END
 from training.evaluation.songs import SONGS_FILE, Song, fingerprint, read_songs
 from training.evaluation.stage import read_evaluation
-from training.kneser_ney import KneserNey
 
 BASELINES = "baselines/baselines.json"
 ORDERS = range(4, 11)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from corpus.vocabulary import Vocabulary
+from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.units import UNITS, split_words
 from training.evaluation.dynamic import START, DynamicEvaluation, best_rate
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.songs import Song
 from training.model import CharLSTM
-from training.spelling import spelling_bits
 
 END = 1
 """The end of a song counts as one character, as one symbol and as one word."""

@@ -12,8 +12,7 @@ import pyarrow as pa
 from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary import Vocabulary
-from training import kneser_ney, spelling
+from corpus.vocabulary import Vocabulary, kneser_ney, spelling
 from training import model as model_module
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
 from training.device import few_threads, pick_device

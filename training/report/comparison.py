@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import chain
 
-from training.metrics import bits
 from training.report.chart import Series, line_chart
 from training.samples_table import CheckpointSamples, Row
+from training.scale import Scale
 from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines
 from training.verses.matching import Matches, longest_matches
 from training.verses.measures import NOVELTY_LENGTHS, Measures, Verse, measure
@@ -83,7 +83,7 @@ class Comparison:
     """What it takes to predict held-out songs from how frequent each character is."""
 
 
-def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples]) -> Comparison:
+def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Scale) -> Comparison:
     """Everything is looked up in the training songs at once: that is what takes time."""
     rows = [row for checkpoint in checkpoints for row in checkpoint.rows]
     length = int(statistics.median(len(row["text"]) for row in rows))
@@ -99,7 +99,7 @@ def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples]) -> Compari
     )
     return Comparison(
         Baselines(by_people, lines, letters, len(human), length),
-        _by_temperature(book, checkpoints, matches),
+        _by_temperature(book, checkpoints, matches, scale),
         matches,
         frequency_bits(book),
     )
@@ -115,7 +115,10 @@ def frequency_bits(book: SongBook) -> float:
 
 
 def _by_temperature(
-    book: SongBook, checkpoints: Sequence[CheckpointSamples], matches: dict[int, Matches]
+    book: SongBook,
+    checkpoints: Sequence[CheckpointSamples],
+    matches: dict[int, Matches],
+    scale: Scale,
 ) -> dict[float, list[Step]]:
     found: dict[float, list[Step]] = {}
     for checkpoint in checkpoints:
@@ -123,7 +126,7 @@ def _by_temperature(
             rows = [row for row in checkpoint.rows if row["temperature"] == temperature]
             measures = measure([_verse(row, matches[id(row)]) for row in rows], book)
             file = checkpoint.checkpoint
-            step = Step(file.step, bits(file.loss), len(rows), measures)
+            step = Step(file.step, scale.bits(file.loss), len(rows), measures)
             found.setdefault(temperature, []).append(step)
     return dict(sorted(found.items()))
 

@@ -8,10 +8,11 @@ import jinja2
 
 from training.curve import loss_curve_svg
 from training.memorisation import TOO_MUCH, Memorisation
-from training.metrics import Record, bits
+from training.metrics import Record
 from training.report import comparison, grid
 from training.report.lineage import Link
 from training.samples_table import LATER_COLUMNS, CheckpointSamples
+from training.scale import Scale
 from training.verses import matching
 from training.verses.devanagari import Writer
 from training.verses.marks import COPY_LENGTH
@@ -40,11 +41,12 @@ class Contents:
 
 def render(contents: Contents) -> str:
     """The page."""
+    scale = Scale.from_config(contents.config)
     measurable = (
         contents.book and contents.book.train and contents.book.held_out and matching.can_match()
     )
     compared = (
-        comparison.compare(contents.book, contents.checkpoints)
+        comparison.compare(contents.book, contents.checkpoints, scale)
         if contents.book and measurable and contents.checkpoints
         else None
     )
@@ -54,6 +56,7 @@ def render(contents: Contents) -> str:
     copied = grid.copied_songs(rows)
     return _environment().get_template("page.html.jinja").render(
         **{field.name: getattr(contents, field.name) for field in dataclasses.fields(contents)},
+        scale=scale,
         curve=loss_curve_svg(contents.records),
         rows=rows,
         copied=copied,
@@ -80,6 +83,5 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True,
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters["bits"] = bits
     environment.filters["percent"] = lambda share: f"{100 * share:.1f} %"
     return environment

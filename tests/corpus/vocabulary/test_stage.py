@@ -183,6 +183,7 @@ def test_a_declared_unknown_is_counted(store: Store, write_songs: WriteSongs) ->
     counts = build_vocabulary(store, TOLERANT).counts["splits"]["validation"]
     assert counts == {
         "songs": 2, "characters": 9, "symbols": 9, "unknown": 3, "coverage": 0.666667,
+            "spelling_bits": 60.3,
     }  # fmt: skip
     vocabulary = read_vocabulary(store)
     assert vocabulary.has_unknown

@@ -77,6 +77,7 @@ def test_the_stage_counts_words_and_how_many_held_out_ones_are_known(
     assert (counts["unit"], counts["size"]) == ("word", 6)
     assert counts["splits"]["train"] == {
         "songs": 2, "characters": 45, "symbols": 13, "unknown": 2, "coverage": 0.846154,
+        "spelling_bits": 7.4,
     }  # fmt: skip
     assert counts["splits"]["validation"]["coverage"] == 0.6
     assert counts["splits"]["test"]["coverage"] == 0.0

@@ -10,13 +10,13 @@ from torch.nn import functional
 
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
+from corpus.vocabulary.spelling import Speller
 from corpus.vocabulary.units import join_words, split_words
 from training.baselines.stage import all_rows, measure_baselines
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate, read_evaluation
 from training.settings import TrainSettings
-from training.spelling import Speller
 from training.stage import train
 
 TEST = ["chai lo , garam\nchai", "pii lo chamach pii", "chamach?"]

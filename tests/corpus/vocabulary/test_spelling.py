@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from corpus.vocabulary import Vocabulary
-from training.spelling import UNKNOWN_CHARACTER, Speller, spelling_bits
+from corpus.vocabulary.spelling import UNKNOWN_CHARACTER, Speller, spelling_bits
 
 TRAINING = ["chai garam\nchai lo", "pii lo, garam garam chai"]
 

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpus.vocabulary import END_OF_SONG
+from corpus.vocabulary.symbols import END_OF_SONG
 
 FALLBACK = (0.0, 0.5, 1.0, 1.5)
 """KenLM's discounts where the counts of counts are too few to tell."""

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from corpus.vocabulary import Vocabulary
+from corpus.vocabulary.kneser_ney import KneserNey
+from corpus.vocabulary.symbols import Vocabulary
 from corpus.vocabulary.units import UNITS, split_words
-from training.kneser_ney import KneserNey
 
 ORDER = 6
 UNKNOWN_CHARACTER = math.log2(sys.maxunicode + 1)

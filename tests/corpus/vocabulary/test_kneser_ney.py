@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from training.kneser_ney import FALLBACK, KneserNey, Text, discounts
+from corpus.vocabulary.kneser_ney import FALLBACK, KneserNey, Text, discounts
 
 SIZE, HIGHEST = 5, 4
 Gram = tuple[int, ...]
