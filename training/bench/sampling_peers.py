@@ -7,7 +7,7 @@ import torch
 
 from corpus.vocabulary import Vocabulary
 from training.bench.contest import Contestant
-from training.bench.training_peers import AUTOCAST, STOCK, UNROLLED, VOCABULARY_SIZE
+from training.bench.training_peers import AUTOCAST, OURS, STOCK, UNROLLED, VOCABULARY_SIZE
 from training.device import pick_device, product_name
 from training.model import CharLSTM, State
 from training.sampling import Drawing, Song, sample
@@ -16,7 +16,6 @@ from training.settings import TrainSettings
 CHARACTERS, LENGTH, SHORTEST = 6400, 100, 16
 """Drawn in one run: so many in all, if a song then has between the other two of them."""
 TEMPERATURE = 0.7
-OURS = "ours (sample)"
 
 Forward = Callable[[torch.Tensor, State], tuple[torch.Tensor, State]]
 

@@ -18,9 +18,7 @@ from training.trainer import Trainer
 VOCABULARY_SIZE = 66
 WINDOWS = 40
 """Windows of text in each stream."""
-OURS, STOCK, AUTOCAST, UNROLLED = (
-    "ours (Trainer)", "nn.LSTM, plain loop", "nn.LSTM, autocast", "unrolled cells"
-)  # fmt: skip
+OURS, STOCK, AUTOCAST, UNROLLED = "ours", "nn.LSTM", "nn.LSTM autocast", "unrolled cells"
 
 
 def training_contestants(settings: TrainSettings) -> list[Contestant]:

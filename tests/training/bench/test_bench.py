@@ -11,9 +11,10 @@ import torch
 from training.bench import training_peers
 from training.bench.__main__ import main
 from training.bench.contest import CLOCKS, Contestant, Speeds, clock_of, contest
-from training.bench.hardware import matmul_peak
+from training.bench.hardware import matmul_peak, training_memory
 from training.bench.sampling_peers import sampling_contestants
 from training.bench.training_peers import (
+    STOCK,
     VOCABULARY_SIZE,
     UnrolledLSTM,
     training_contestants,
@@ -98,13 +99,19 @@ def test_the_peak_is_some_speed() -> None:
     assert matmul_peak(torch.device("cpu"), "float32", time.perf_counter, size=64) > 1e6
 
 
+def test_the_memory_of_a_training_is_beyond_what_torch_takes(tiny: Tiny) -> None:
+    """A process of its own: weights, squares and gradients of 300 cells are some megabytes."""
+    large = tiny(layers=3, hidden_size=300, threads=1)
+    assert 10 < training_memory(STOCK, large) < 1000
+
+
 def test_the_bench_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "bench.json"
     options = "--device cpu --layers 1 --hidden-size 8 --batch-size 2 --sequence-length 3"
     rounds = "--rounds 1 --seconds 0.001 --songs 1 2 --no-memory --threads 1"
     assert main([*options.split(), *rounds.split(), "--json", str(path)]) == 0
     printed = capsys.readouterr().out
-    for part in ("unrolled cells", "nn.LSTM, autocast", "ours (Trainer)", "sampling: 2 at once"):
+    for part in ("unrolled cells", "nn.LSTM autocast", "ours", "sampling: 2 at once"):
         assert part in printed
     results = json.loads(path.read_text())
     assert [len(results["training"]), *map(len, results["sampling"].values())] == [4, 4, 4]
