@@ -5,7 +5,7 @@
     ├── ArchiveError            the archive cannot be reached, or is not one  (exit code 1)
     ├── StorageError            the data root cannot be read or written       (exit code 1)
     ├── GateError           a new corpus is not like a sound one: it is not taken (exit code 1)
-    ├── ServeError          `lyrics serve` cannot start, or a part of it ended (exit code 1)
+    ├── ServeError          `lyrics serve` or `play` cannot start, or a part ended (exit code 1)
     ├── VerifyError         a rebuilt corpus is not the one of the manifest  (exit code 1)
     ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)
     │   └── TrainingStopped     somebody stopped it; it can go on           (exit code 130)
@@ -46,7 +46,7 @@ class VerifyError(LyricsError):
 
 
 class ServeError(LyricsError):
-    """`lyrics serve` runs already, cannot start, or a part of it ended by itself."""
+    """`lyrics serve` or `play` cannot start, runs already, or a part of it ended by itself."""
 
 
 class TrainingError(LyricsError):

@@ -31,7 +31,7 @@ from flows.options import (
 )
 from flows.serving.place import api_url
 from flows.stage_commands import scrape_settings
-from training.arguments import add_sample_arguments
+from training.arguments import add_play_arguments, add_sample_arguments
 
 Arguments = argparse.Namespace
 
@@ -70,6 +70,13 @@ def serve(given: Arguments) -> None:
     serve(given.host, given.port, given.limit)
 
 
+def play(given: Arguments) -> None:
+    """No flow run: somebody plays."""
+    from training.play.serve import play
+
+    play(Store(given.data), given.host, given.port, given.device)
+
+
 def deploy(given: Arguments) -> None:
     from flows.serving.deploy import deploy
 
@@ -104,6 +111,7 @@ COMMANDS = (
         "train", "train a char-LSTM, sampling its checkpoints", add_train_options, stages.train
     ),
     Command("sample", "sing from a checkpoint", add_sample_arguments, stages.sample),
+    Command("play", "a page to let checkpoints sing on", add_play_arguments, play),
     Command("evaluate", "measure a run on held-out songs", add_evaluate_options, stages.evaluate),
     Command("report", "write a run's report", add_report_options, stages.report),
     Command("show", "a song, in Devanagari or in Roman letters", add_show_options, show),

@@ -53,7 +53,7 @@ def test_corpus_and_training_work_without_prefect() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
     assert done.returncode == 0, done.stderr
-    assert "train,sample,evaluate,report" in done.stdout
+    assert "train,sample,play,evaluate,report" in done.stdout
 
 
 @pytest.mark.parametrize("flow", ["scrape", "clean", "overview", "vocabulary", "release"])

@@ -1,4 +1,4 @@
-"""`python -m training`: train, sample, evaluate and report without Prefect, where torch is."""
+"""`python -m training`: train, sample, play, evaluate, report without Prefect, where torch is."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ from corpus.errors import LyricsError
 from corpus.store import Store
 from training.arguments import (
     add_evaluate_arguments,
+    add_play_arguments,
     add_run_argument,
     add_sample_arguments,
     add_train_arguments,
@@ -22,6 +23,7 @@ from training.device import pick_device
 from training.evaluation.stage import evaluate, read_evaluation
 from training.loop import Observer
 from training.observers import Observers, SampleAtCheckpoints, check_primes, sampler_of
+from training.play.serve import play
 from training.report import build_report
 from training.runs import latest_run
 from training.samples import missing_samples
@@ -61,10 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="{train,sample,evaluate,report}")
+    commands = parser.add_subparsers(required=True, metavar="{train,sample,play,evaluate,report}")
     for name, command, help, add in (
         ("train", _train, "train a run and sample its checkpoints", add_train_arguments),
         ("sample", _sample, "sing from a checkpoint", add_sample_arguments),
+        ("play", _play, "a page to let checkpoints sing on", add_play_arguments),
         ("evaluate", _evaluate, "measure a checkpoint on held-out songs", add_evaluate_arguments),
         ("report", _report, "write a run's report", add_run_argument),
     ):
@@ -99,6 +102,10 @@ def _train(store: Store, given: argparse.Namespace) -> None:
 
 def _sample(store: Store, given: argparse.Namespace) -> None:
     sing(store, given)
+
+
+def _play(store: Store, given: argparse.Namespace) -> None:
+    play(store, given.host, given.port, given.device)
 
 
 def _evaluate(store: Store, given: argparse.Namespace) -> None:

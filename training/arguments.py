@@ -6,6 +6,7 @@ from typing import Any
 from corpus.errors import SettingsError
 from corpus.settings import add_arguments, given_arguments
 from training.evaluation.settings import EvaluateSettings
+from training.play.serve import HOST, PORT
 from training.scaling import scaled
 from training.settings import SampleSettings, TrainSettings
 
@@ -56,6 +57,18 @@ def _add_checkpoint(parser: argparse.ArgumentParser, default: str, more: str = "
         default=default,
         help=f"last, best, a step or a checkpoint's name{more} (default: {default})",
     )
+    _add_device(parser)
+
+
+def add_play_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default=HOST, help=f"address to serve (default: {HOST})")
+    parser.add_argument(
+        "--port", type=int, default=PORT, help=f"port; 0 takes a free one (default: {PORT})"
+    )
+    _add_device(parser)
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
 
 

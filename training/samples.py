@@ -1,5 +1,6 @@
 """Checkpoints sing: every prime at every temperature with every seed, in one go."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.store import Store
@@ -16,6 +17,7 @@ from training.primes import read_primes
 from training.runs import latest_run, read_config
 from training.samples_table import CheckpointSamples, Row, add_samples, key_of, read_samples
 from training.sampling import Drawing, Song, sample, stream
+from training.scale import Scale
 from training.settings import SampleSettings
 from training.verses.words import real_word_share, training_words
 
@@ -47,6 +49,37 @@ def sample_at(
     read_config(store, run)
     file = find_checkpoint(store, run, which)
     return sample_checkpoint(store, run, file, settings, device, show)
+
+
+@dataclasses.dataclass(frozen=True)
+class LiveSong:
+    """A song that is being written."""
+
+    checkpoint: CheckpointFile
+    bits: float
+    """The checkpoint's validation loss, a character."""
+    song: Song
+    pieces: Iterator[str]
+    """Its text, a symbol at a time."""
+
+
+def live_song(
+    store: Store, run: str, which: str, settings: SampleSettings, device: str = "auto"
+) -> LiveSong:
+    """The first song of these settings, from a run's checkpoint; it is not stored.
+
+    `which` is last, best, a step or a name. Raises DataError for a run that is not there,
+    CheckpointError for a checkpoint that is not or is damaged, VocabularyError for a prime with
+    unknown characters.
+    """
+    scale = Scale.from_config(read_config(store, run))
+    file = find_checkpoint(store, run, which)
+    checkpoint = load_checkpoint(store, file.path)
+    song = _songs(settings, checkpoint.vocabulary)[0]
+    model = checkpoint.build_model(pick_device(device))
+    how, precision = _drawing(settings), settings.precision
+    pieces = stream(model, checkpoint.vocabulary, song, how, precision)
+    return LiveSong(file, scale.bits(file.loss), song, pieces)
 
 
 def sample_checkpoint(

@@ -15,6 +15,8 @@ EVERY_CLASS = (
     ("corpus.gates", "GateSettings"),
     ("corpus.vocabulary", "VocabularySettings"),
     ("training.settings", "TrainSettings"),
+    ("training.evaluation.settings", "EvaluateSettings"),
+    ("training.play.wish", "PlaySettings"),
     ("training.settings", "SampleSettings"),
 )
 

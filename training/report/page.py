@@ -6,6 +6,7 @@ from typing import Any
 
 import jinja2
 
+from training import pages
 from training.curve import loss_curve_svg
 from training.memorisation import TOO_MUCH, Memorisation
 from training.metrics import Record
@@ -19,7 +20,6 @@ from training.verses.marks import COPY_LENGTH
 from training.verses.songbook import SongBook
 
 TEMPLATES = Path(__file__).with_name("templates")
-RHYME_COLOURS = 6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,21 +67,11 @@ def render(contents: Contents) -> str:
         novelty=comparison.novelty_chart(compared) if compared else "",
         copy_length=COPY_LENGTH,
         too_much=TOO_MUCH,
-        rhyme_colours=RHYME_COLOURS,
         usual=LATER_COLUMNS,
     )  # fmt: skip
 
 
-def templates_text() -> str:
-    """All templates, for the stage's fingerprint."""
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.iterdir()))
-
-
 def _environment() -> jinja2.Environment:
-    # autoescape: lyrics, titles, primes and names are text that nobody has vetted.
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True,
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    environment = pages.environment(TEMPLATES)
     environment.filters["percent"] = lambda share: f"{100 * share:.1f} %"
     return environment

@@ -6,12 +6,13 @@ import sys
 
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from training import curve, memorisation
+from training import curve, memorisation, pages
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog
+from training.pages import templates_text
 from training.report import chart, comparison, grid, lineage, page
 from training.report.lineage import trace
-from training.report.page import Contents, render, templates_text
+from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
 from training.verses import baselines, devanagari, marks, matching, measures, rhyme, words
@@ -22,7 +23,7 @@ CORPUS_PAGE = "clean/corpus.html"
 
 CODE = (
     sys.modules[__name__],
-    *(chart, comparison, grid, lineage, page, curve, memorisation),
+    *(chart, comparison, grid, lineage, page, curve, memorisation, pages),
     *(baselines, devanagari, marks, matching, measures, rhyme, words),
 )
 
@@ -52,7 +53,7 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     songs = [name for name in (SONGS_FILE, RAW_SONGS) if store.exists(name)]
     stage = dataclasses.replace(stage, inputs=(*stage.inputs, *songs))
     settings = {
-        "template": hashlib.sha256(templates_text().encode()).hexdigest(),
+        "template": hashlib.sha256(templates_text(TEMPLATES).encode()).hexdigest(),
         "corpus_page": store.exists(CORPUS_PAGE),
     }
     return run_stage(store, stage, settings, lambda: _write(store, run), force=force)

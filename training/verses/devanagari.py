@@ -1,12 +1,18 @@
 """What was sung, in Devanagari, whichever way the songs were cleaned."""
 
+import dataclasses
+import re
 from collections.abc import Callable
+from itertools import groupby
 
 from corpus.script import spelled_out, spellings, to_devanagari
 from corpus.store import Store
+from training.verses.marks import Line
 
 RAW_SONGS = "raw/songs.parquet"
 _MANIFEST = "clean/manifest.json"
+
+_WORDS = re.compile(r"\s+|\S+")
 
 Writer = Callable[[str], str]
 
@@ -26,3 +32,18 @@ def devanagari_of(store: Store) -> Writer | None:
     texts = store.read_table(RAW_SONGS, columns=["text"])["text"].to_pylist()
     spelled = spellings(texts)
     return lambda text: to_devanagari(spelled_out(text, spelled))
+
+
+def devanagari_line(line: Line, write: Writer) -> Line:
+    """The line with its marks; letters join within a word, which is marked as its first one is."""
+    by_character = [segment for segment in line.segments for _ in segment.text]
+    words = [
+        dataclasses.replace(by_character[word.start()], text=write(word[0]))
+        for word in _WORDS.finditer(line.text)
+    ]
+    groups = groupby(words, lambda word: dataclasses.replace(word, text=""))
+    joined = [
+        dataclasses.replace(like, text="".join(word.text for word in group))
+        for like, group in groups
+    ]
+    return Line(tuple(joined), line.rhyme)

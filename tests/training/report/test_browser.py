@@ -4,7 +4,6 @@ import contextlib
 import html
 import http.server
 import json
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -27,15 +26,6 @@ window.addEventListener('load', () => {
   document.title = JSON.stringify({wide, paper, stops, scripts});
 });
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    return found
 
 
 @contextlib.contextmanager

@@ -1,0 +1,64 @@
+"""Songs over a real connection: who stops them, and how many there are."""
+
+import contextlib
+import http.client
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+
+from training.play.app import MOST_SONGS
+
+Address = tuple[str, int]
+SLOW = {"run": "first", "length": 5000, "pace": 20}
+
+
+@contextlib.contextmanager
+def listening_to(address: Address, **wish: Any) -> Iterator[http.client.HTTPResponse]:
+    """The answer while it comes; leaving closes the connection."""
+    connection = http.client.HTTPConnection(*address, timeout=20)
+    connection.request("POST", "/songs", json.dumps(wish), {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    try:
+        yield response
+    finally:
+        response.close()
+        connection.close()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_listener_that_leaves_stops_the_song(app: FastAPI, address: Address) -> None:
+    choir = app.state.choir
+    with listening_to(address, **SLOW) as response:
+        assert "song" in json.loads(response.readline())
+        assert "lines" in json.loads(response.readline())
+        assert choir.singing == 1
+    wait_until(lambda: choir.singing == 0)
+
+
+def test_so_many_songs_at_once_and_no_more(app: FastAPI, address: Address) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(MOST_SONGS):
+            response = stack.enter_context(listening_to(address, **SLOW))
+            assert response.status == 200
+        with listening_to(address, **SLOW) as refused:
+            assert refused.status == 503
+            assert "4 songs are being written" in json.loads(refused.read())["error"]
+    wait_until(lambda: app.state.choir.singing == 0)
+    with listening_to(address, run="first", length=9, pace=0) as response:
+        assert "over" in json.loads(response.read().splitlines()[-1])
+
+
+def test_songs_break_off_when_the_server_stops(app: FastAPI, address: Address) -> None:
+    with listening_to(address, **SLOW) as response:
+        response.readline()
+        app.state.choir.is_closing = True
+        assert json.loads(response.read().splitlines()[-1]) == {"error": "the server was stopped"}

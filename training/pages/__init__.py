@@ -1,0 +1,29 @@
+"""What the pages share: the template environment, the style, and how marked verses are written."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import jinja2
+
+TEMPLATES = Path(__file__).with_name("templates")
+RHYME_COLOURS = 6
+
+
+def environment(templates: Path) -> jinja2.Environment:
+    """For the templates of one page, beside the shared ones.
+
+    Lyrics, titles, primes and names are text that nobody has vetted: all of it is escaped.
+    """
+    shared = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([templates, TEMPLATES]), autoescape=True,
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    shared.globals["rhyme_colours"] = RHYME_COLOURS
+    return shared
+
+
+def templates_text(templates: Path) -> str:
+    """All templates that make a page, for its fingerprint."""
+    folders: Sequence[Path] = (templates, TEMPLATES)
+    paths = (path for folder in folders for path in sorted(folder.iterdir()))
+    return "".join(path.read_text(encoding="utf-8") for path in paths)

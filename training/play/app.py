@@ -1,0 +1,124 @@
+"""The web application: the page, the list of runs, and songs as streams of JSON lines."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
+
+from corpus.errors import LyricsError, ServeError
+from corpus.store import Store
+from training import pages
+from training.device import set_threads
+from training.play.guard import Guard
+from training.play.page import TEMPLATES, render_page
+from training.play.performance import perform
+from training.play.runs import playable_runs
+from training.play.sheet import Event
+from training.play.shelf import Shelf
+from training.play.wish import Wish
+from training.samples import THREADS
+
+MOST_SONGS = 4
+"""Written at once."""
+FILES = {"base.css": pages.TEMPLATES, "play.css": TEMPLATES, "play.js": TEMPLATES}
+
+log = logging.getLogger("lyrics")
+
+
+class Choir:
+    """The songs that are being written; each step of one is done in a thread of these."""
+
+    def __init__(self, store: Store, device: str) -> None:
+        self.store, self.device = store, device
+        # One more thread reads the songs for the marks.
+        self._workers = ThreadPoolExecutor(
+            MOST_SONGS + 1, "sing", initializer=set_threads, initargs=(THREADS,)
+        )
+        self._shelf = Shelf(store, self._workers)
+        self.singing = 0
+        self.is_closing = False
+
+    async def sing(self, wish: Wish) -> AsyncIterator[bytes]:
+        """The lines of the answer.
+
+        Raises ServeError where too many are sung, LyricsError where the wish cannot be fulfilled.
+        """
+        if self.singing >= MOST_SONGS:
+            raise ServeError(f"{MOST_SONGS} songs are being written: wait until one is over")
+        events = perform(self.store, wish, self.device, self._shelf)
+        with self._place():
+            first = await self._next(events)
+        return self._lines(first, events, wish)
+
+    @contextlib.contextmanager
+    def _place(self) -> Iterator[None]:
+        self.singing += 1
+        try:
+            yield
+        finally:  # Also where the listener has gone.
+            self.singing -= 1
+
+    async def _lines(
+        self, event: Event | None, events: Iterator[Event], wish: Wish
+    ) -> AsyncIterator[bytes]:
+        with self._place():
+            try:
+                while event is not None and not self.is_closing:
+                    yield _line(event)
+                    event, _ = await asyncio.gather(self._next(events), asyncio.sleep(wish.pause))
+                if self.is_closing:
+                    yield _line({"error": "the server was stopped"})
+            except LyricsError as error:
+                yield _line({"error": str(error)})
+            except Exception:
+                log.exception("a song broke off")
+                yield _line({"error": "the song broke off; the server's terminal says why"})
+
+    async def _next(self, events: Iterator[Event]) -> Event | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, next, events, None)
+
+
+def build_app(store: Store, device: str = "auto", host: str = "127.0.0.1") -> FastAPI:
+    """`host` is the name that the page is served by, besides localhost and addresses."""
+    app = FastAPI(openapi_url=None)  # Its own documentation would load scripts from elsewhere.
+    app.add_middleware(Guard, host=host)
+    app.add_exception_handler(LyricsError, _refused)
+    app.state.choir = choir = Choir(store, device)
+    page = render_page()
+
+    @app.get("/")
+    def read_page() -> HTMLResponse:
+        return HTMLResponse(page)
+
+    @app.get("/runs")
+    def read_runs() -> list[dict[str, Any]]:
+        return playable_runs(store)
+
+    @app.post("/songs")
+    async def sing(values: dict[str, Any]) -> StreamingResponse:
+        lines = await choir.sing(Wish.of(values))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    @app.get("/{name}")
+    def read_file(name: str) -> FileResponse:
+        if name not in FILES:
+            raise HTTPException(404, f"there is no {name!r} here")
+        return FileResponse(FILES[name] / name)
+
+    return app
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    status = 503 if isinstance(error, ServeError) else 400
+    return JSONResponse({"error": str(error)}, status_code=status)
+
+
+def _line(event: Event) -> bytes:
+    return json.dumps(event, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,54 @@
+"""The songs that a written line is held against: read and sorted once, beside the singing."""
+
+import dataclasses
+import threading
+from concurrent.futures import Executor, Future
+from functools import lru_cache
+
+from corpus.store import Store
+from training.verses.devanagari import Writer, devanagari_of
+from training.verses.index import SongIndex
+from training.verses.matching import can_match
+from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
+
+MOST_WORDS = 1 << 15
+"""Kept in Devanagari: a line is written again whenever its marks change."""
+
+
+@dataclasses.dataclass(frozen=True)
+class KnownSongs:
+    """None in a field stands for what the data root cannot tell."""
+
+    book: SongBook | None
+    index: SongIndex | None
+    """Over the training songs, in the book's order."""
+    devanagari: Writer | None
+
+
+class Shelf:
+    """Keeps the songs until their file is another one."""
+
+    def __init__(self, store: Store, workers: Executor) -> None:
+        self._store, self._workers = store, workers
+        self._lock = threading.Lock()
+        self._file = ""
+        self._songs: Future[KnownSongs] | None = None
+
+    def songs(self) -> Future[KnownSongs]:
+        """The songs, which somebody may be reading yet."""
+        there = self._store.exists(SONGS_FILE)
+        file = self._store.sha256(SONGS_FILE) if there else "none"
+        with self._lock:
+            if self._songs is None or file != self._file:
+                self._file, self._songs = file, self._workers.submit(_read, self._store)
+            return self._songs
+
+
+def _read(store: Store) -> KnownSongs:
+    book, devanagari = read_songbook(store), devanagari_of(store)
+    devanagari = devanagari and lru_cache(MOST_WORDS)(devanagari)
+    if book is None:
+        return KnownSongs(None, None, devanagari)
+    _ = book.new_words  # Gathered here, rather than while somebody waits.
+    index = SongIndex([song.text for song in book.train]) if can_match() else None
+    return KnownSongs(book, index, devanagari)
