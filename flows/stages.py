@@ -81,8 +81,8 @@ def run_namer(namer: Namer) -> Callable[[], str]:
     return name
 
 
-_MADE_UP = re.compile(r"[a-z]+-[a-z]+")
-"""What Prefect calls a run that nobody has named: `quiet-walrus`."""
+_MADE_UP = re.compile(r"[A-Za-z]+-[A-Za-z]+")
+"""What Prefect calls a run that nobody has named: `quiet-walrus`; the UI's form, `Quiet-Walrus`."""
 
 
 def this_run() -> dict[str, str]:

@@ -47,3 +47,6 @@ def _print_stage(store: Store, stage: Stage, run: str = "") -> None:
     finished = manifest["finished_at"][:16].replace("T", " ")
     print(f"{describe(made)}\n  {freshness(store, stage)}; made {finished} UTC", end="")
     print(f" from {inputs}" if inputs else "")
+    if maker := manifest.get("made_by"):
+        part = f" of pipeline {maker['pipeline']}" if "pipeline" in maker else ""
+        print(f"  by flow run {maker['name']!r} ({maker['flow_run']}){part}")

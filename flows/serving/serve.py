@@ -19,7 +19,7 @@ from flows.serving.processes import Process
 from flows.serving.signals import StopSignals
 from flows.serving.unfinished import cancel, runs_at_work
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 """The first start of all lays out the database, which takes a slow machine its time."""
 CANCEL_SECONDS = 40.0
 """Prefect gives a cancelled run 30 seconds to save itself."""
@@ -84,10 +84,13 @@ def _worker(
     try:
         yield worker
     finally:
-        if worker.is_alive:
-            with contextlib.suppress(httpx.HTTPError):  # The server may be what has ended.
-                _empty(client, stop, say)
-        worker.stop(STOP_SECONDS)
+        try:
+            # The server may be what has ended, and nobody may read what we say any more.
+            with contextlib.suppress(httpx.HTTPError, BrokenPipeError):
+                if worker.is_alive:
+                    _empty(client, stop, say)
+        finally:
+            worker.stop(STOP_SECONDS)
 
 
 def _empty(client: SyncPrefectClient, stop: StopSignals, say: Say) -> None:
@@ -95,9 +98,9 @@ def _empty(client: SyncPrefectClient, stop: StopSignals, say: Say) -> None:
     pause_pool(client)
     runs = runs_at_work(client)
     if runs:
+        cancel(client, runs)
         names = ", ".join(run.name for run in runs)
         say(f"stopping {names}: Retry in the UI goes on from there (Ctrl-C again does not wait)")
-        cancel(client, runs)
     deadline = time.monotonic() + CANCEL_SECONDS
     while runs_at_work(client) and time.monotonic() < deadline and stop.count < 2:
         time.sleep(POLL_SECONDS)

@@ -78,6 +78,7 @@ def test_stage_commands_run_their_flow_and_say_when_nothing_changed(
     shown = capsys.readouterr().out
     assert "vocabulary: " in shown
     assert shown.count("fresh; made") == 3
+    assert "by flow run 'clean roman · 60 songs' (" in shown
 
 
 def test_a_stage_without_its_input_says_what_is_missing(

@@ -46,15 +46,47 @@ class Served:
         ).stdout  # fmt: skip
 
     def api(self, path: str, **body: Any) -> Any:
-        """The answer to a POST."""
-        answer = httpx.post(f"{api_url(self.url)}/{path}", json=body, timeout=30)
+        """The answer to a POST, asked again while the server's database is busy."""
+        url, unavailable = f"{api_url(self.url)}/{path}", httpx.codes.SERVICE_UNAVAILABLE
+        deadline = time.monotonic() + 60
+        while (answer := httpx.post(url, json=body, timeout=120)).status_code == unavailable:
+            assert time.monotonic() < deadline, "the server was busy for a minute"
+            time.sleep(0.5)
         answer.raise_for_status()
         return answer.json()
+
+    def run(self, flow: str, **parameters: Any) -> dict[str, Any]:
+        """Start the deployment of a flow, as the UI's form does, and return its flow run."""
+        url = f"{api_url(self.url)}/deployments/name/{flow}/{flow}"
+        deployment = httpx.get(url, timeout=120).json()["id"]
+        given = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        return dict(self.api(f"deployments/{deployment}/create_flow_run", **given))
+
+    def retry(self, run: dict[str, Any]) -> None:
+        """What the UI's Retry does."""
+        state = {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}
+        self.api(f"flow_runs/{run['id']}/set_state", state=state, force=True)
+
+    def cancel(self, run: dict[str, Any]) -> None:
+        """What the UI's Cancel does."""
+        self.api(f"flow_runs/{run['id']}/set_state", state={"type": "CANCELLING"})
+
+    def runs(self, flow: str) -> list[dict[str, Any]]:
+        """Its runs that have begun, from old to new."""
+        begun = {"state": {"type": {"not_any_": ["SCHEDULED"]}}}
+        of_flow = {"name": {"any_": [flow]}}
+        return list(
+            self.api("flow_runs/filter", flow_runs=begun, flows=of_flow, sort="START_TIME_ASC")
+        )
+
+    def state(self, run: dict[str, Any]) -> str:
+        url = f"{api_url(self.url)}/flow_runs/{run['id']}"
+        return str(httpx.get(url, timeout=120).json()["state_name"])
 
     def stop(self) -> str:
         """Ask it to stop, wait, and return what it said."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate(timeout=90)[0]
+        return self.process.communicate(timeout=240)[0]
 
     def processes(self) -> list[int]:
         """Those that have this home in their environment, found as Linux lists them."""
@@ -88,16 +120,28 @@ def start(home: Path, data: Path) -> Served:
     return Served(f"http://127.0.0.1:{port}", home, data, process)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("served")
-    served = start(folder / "home", folder / "data")
-    try:
-        yield served
-    finally:
+@pytest.fixture(scope="session")
+def start_serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """start_serving(): a new `lyrics serve`; with the former one, in its home again."""
+    started: list[Served] = []
+
+    def begin(former: Served | None = None) -> Served:
+        folder = tmp_path_factory.mktemp("served")
+        home, data = (former.home, former.data) if former else (folder / "home", folder / "data")
+        started.append(start(home, data))
+        return started[-1]
+
+    yield begin
+    for served in started:
         if served.process.poll() is None:
             served.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(served.home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def served(start_serving: Callable[..., Served]) -> Served:
+    """One for all tests: none of them stops it."""
+    return start_serving()
 
 
 def _pids() -> Iterator[int]:
@@ -111,11 +155,17 @@ def _environ(pid: int) -> bytes:
         return b""
 
 
+@pytest.fixture
+def slow(tiny: dict[str, Any]) -> dict[str, Any]:
+    """Changes that make a training last until it is stopped."""
+    return tiny | {"epochs": 1e6, "checkpoint_every": 200}
+
+
 @pytest.fixture(scope="session")
 def wait_until() -> Callable[..., None]:
-    """wait_until(condition, seconds=60): fails when it does not become true in time."""
+    """wait_until(condition, seconds=240): fails when it does not become true in time."""
 
-    def wait(condition: Callable[[], object], seconds: float = 60) -> None:
+    def wait(condition: Callable[[], object], seconds: float = 240) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "it did not happen in time"

@@ -1,0 +1,36 @@
+import logging
+from types import SimpleNamespace
+
+import pytest
+
+from corpus.errors import ArchiveError, CheckpointError, GateError
+from flows import stages
+from flows.advice import advice
+from flows.stages import run_namer
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [("quiet-walrus", "clean 7"), ("Practical-Bongo", "clean 7"), ("before the move", None)],
+)
+def test_a_name_that_somebody_typed_stays(
+    given: str, named: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = SimpleNamespace(name=given, parameters={"songs": 7})
+    monkeypatch.setattr(stages, "runtime", SimpleNamespace(flow_run=run))
+    assert run_namer(lambda parameters: f"clean {parameters['songs']}")() == (named or given)
+
+
+def test_every_error_has_advice() -> None:
+    assert "the former corpus was kept" in advice(GateError("")).lower()
+    assert advice(ArchiveError("")) != advice(CheckpointError(""))
+    assert advice(CheckpointError("")).startswith("Next: ")
+
+
+@pytest.mark.parametrize(("error", "kept"), [(GateError("few"), False), (OSError("bug"), True)])
+def test_our_errors_are_logged_without_a_traceback(error: Exception, kept: bool) -> None:
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        told = (type(error), error, None)
+        record = logging.LogRecord(name, logging.ERROR, "", 1, "it failed", None, told)
+        assert logging.getLogger(name).filter(record)
+        assert (record.exc_info is not None) is kept
