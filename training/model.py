@@ -110,13 +110,8 @@ class CharLSTM(nn.Module):
             cs.append(c_BH)
         return self.output(x_BE), (torch.stack(hs), torch.stack(cs))
 
-    def cells(self) -> list[CellWeights] | None:
-        """The layers, for whoever steps through them faster than `step` does.
-
-        None for a model where anything else stands between inputs and output.
-        """
-        if self.residual:
-            return None
+    def cells(self) -> list[CellWeights]:
+        """The layers, for whoever steps through them faster than `step` does."""
         return [self._cell(layer) for layer in range(self.lstm.num_layers)]
 
     def _cell(self, layer: int) -> CellWeights:

@@ -2,11 +2,10 @@
 
 A song does not depend on how many others are sung beside it, to the last bit: no product is of so
 few rows that the library would sum in another order. A GPU's library may choose another order for
-any number, so there, and where the model steps by itself, the number is always the same.
+any number, so there the number is always the same.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -21,61 +20,35 @@ FEW_ROWS, FEW_PACKED_ROWS = 8, 2
 Product = Callable[[Tensor], Tensor]
 
 
-class Recurrence(Protocol):
-    """Hidden and cell states of some songs, all at their beginning."""
+class Recurrence:
+    """Hidden and cell states of some songs, all at their beginning.
 
-    def step(self, ids_B: Tensor) -> Tensor:
-        """Read one symbol of each song; returns the logits of the next, logits_BV."""
-
-
-def recurrence_of(model: CharLSTM, rows: int, precision: str = "auto") -> Recurrence:
-    """The fastest one for the model; a model that is no plain stack of cells steps in float32."""
-    cells = model.cells()
-    if cells is None:
-        return ModelRecurrence(model, rows)
-    return CellRecurrence(model, cells, rows, precision)
-
-
-class ModelRecurrence:
-    """The model's own step."""
-
-    def __init__(self, model: CharLSTM, rows: int) -> None:
-        self.model, self.rows = model, rows
-        self.state = model.initial_state(ROWS)
-        self.ids_B = torch.zeros(ROWS, dtype=torch.long, device=model.output.weight.device)
-
-    @torch.no_grad()
-    def step(self, ids_B: Tensor) -> Tensor:
-        self.ids_B[: self.rows] = ids_B
-        logits_BV, self.state = self.model.step(self.ids_B, self.state)
-        return logits_BV[: self.rows]
-
-
-class CellRecurrence:
-    """A stack of LSTM cells whose weights are laid out once.
-
-    The inputs and the hidden state of a layer share one matrix product, and the first layer looks
-    its input up in a table instead of multiplying by ones and zeros. State is updated in place.
-    On a processor with bfloat16 the products are oneDNN's with packed weights.
+    The weights are laid out once: the inputs and the hidden state of a layer share one matrix
+    product, and the first layer looks its input up in a table instead of multiplying by ones and
+    zeros. What residual connections add up is multiplied state by state. State is updated in
+    place. On a processor with bfloat16 the products are oneDNN's with packed weights.
     """
 
-    def __init__(
-        self, model: CharLSTM, weights: Sequence[CellWeights], rows: int, precision: str
-    ) -> None:
+    def __init__(self, model: CharLSTM, rows: int, precision: str = "auto") -> None:
         device, exact = model.output.weight.device, model.output.weight.dtype
         dtype = product_type(precision, device, exact)
-        sizes = [layer.hidden_4HH.shape[1] for layer in weights]
+        weights = model.cells()
+        layers, hidden = len(weights), model.lstm.hidden_size
+        # How many states below a layer, or below the output, are its inputs.
+        below = [n if model.residual else min(n, 1) for n in range(layers + 1)]
         self.rows = rows
         padded = max(rows, _least_rows(device, dtype))
         self.ids_B = torch.zeros(padded, dtype=torch.long, device=device)
         # All hidden states of a song stand in one row, the lowest first: what a layer multiplies,
-        # the state below it and its own, are neighbours.
-        h_BLH = torch.zeros(len(self.ids_B), sum(sizes), dtype=dtype, device=device)
-        gates_B4H = torch.zeros(len(self.ids_B), 4 * max(sizes), dtype=exact, device=device)
+        # the states below it and its own, are neighbours.
+        h_BLH = torch.zeros(padded, layers * hidden, dtype=dtype, device=device)
+        gates_B4H = torch.zeros(padded, 4 * hidden, dtype=exact, device=device)
         self.table_V4H = _input_table(model, weights[0])
-        self.cells = [_Cell(gates_B4H, h_BLH, sizes, layer) for layer in range(len(sizes))]
-        self.products = [_layer_product(layer, dtype, i == 0) for i, layer in enumerate(weights)]
-        self.output = _product(model.output.weight, model.output.bias, dtype)
+        self.cells = [_Cell(gates_B4H, h_BLH, n, below[n]) for n in range(layers)]
+        self.products = [_layer_product(weights[n], dtype, below[n]) for n in range(layers)]
+        self.summit_BH = h_BLH[:, (layers - below[layers]) * hidden :]
+        output_VH = model.output.weight.repeat(1, below[layers])
+        self.output = _product(output_VH, model.output.bias, dtype)
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
@@ -86,7 +59,7 @@ class CellRecurrence:
             if layer == 0:
                 cell.gates.add_(added_B4H)
             cell.step()
-        return self.output(self.cells[-1].h)[: self.rows]
+        return self.output(self.summit_BH)[: self.rows]
 
 
 class _Cell:
@@ -95,14 +68,13 @@ class _Cell:
     The gates stand as input, forget, output, cell, and all layers share the room for them.
     """
 
-    def __init__(self, gates_B4H: Tensor, h_BLH: Tensor, sizes: Sequence[int], layer: int) -> None:
-        hidden, begin = sizes[layer], sum(sizes[:layer])
-        below = sizes[layer - 1] if layer else 0
-        self.gates = gates_B4H[:, : 4 * hidden]
-        self.sigmoids, self.tanhs = self.gates[:, : 3 * hidden], self.gates[:, 3 * hidden :]
-        self.i, self.f, self.o, self.g = self.gates.chunk(4, dim=1)
-        self.inputs = h_BLH[:, begin - below : begin + hidden]
-        self.h = h_BLH[:, begin : begin + hidden]
+    def __init__(self, gates_B4H: Tensor, h_BLH: Tensor, layer: int, below: int) -> None:
+        hidden = gates_B4H.shape[1] // 4
+        self.gates = gates_B4H
+        self.sigmoids, self.tanhs = gates_B4H[:, : 3 * hidden], gates_B4H[:, 3 * hidden :]
+        self.i, self.f, self.o, self.g = gates_B4H.chunk(4, dim=1)
+        self.inputs = h_BLH[:, (layer - below) * hidden : (layer + 1) * hidden]
+        self.h = h_BLH[:, layer * hidden : (layer + 1) * hidden]
         self.c = torch.zeros_like(self.g, memory_format=torch.contiguous_format)
         self.squashed = torch.zeros_like(self.c)
 
@@ -128,10 +100,10 @@ def _input_table(model: CharLSTM, first: CellWeights) -> Tensor:
     return (rows_V4H + _gates_last(first.bias_4H)).contiguous()
 
 
-def _layer_product(layer: CellWeights, dtype: torch.dtype, is_first: bool) -> Product:
-    if is_first:  # The table adds the rest.
+def _layer_product(layer: CellWeights, dtype: torch.dtype, below: int) -> Product:
+    if not below:  # The table adds the rest.
         return _product(_gates_last(layer.hidden_4HH), None, dtype)
-    weights = torch.cat((layer.inputs_4HE, layer.hidden_4HH), dim=1)
+    weights = torch.cat((*[layer.inputs_4HE] * below, layer.hidden_4HH), dim=1)
     return _product(_gates_last(weights), _gates_last(layer.bias_4H), dtype)
 
 

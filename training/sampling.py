@@ -9,7 +9,7 @@ import torch
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import drawing
 from training.model import CharLSTM
-from training.recurrence import ROWS, recurrence_of
+from training.recurrence import ROWS, Recurrence
 
 NOTHING = -1
 """Stands for the next symbol where a song is still reading its prime, or is over."""
@@ -81,7 +81,7 @@ def _sing(
     reading = _Reading(vocabulary, songs)
     over = _Over(vocabulary, songs, how)
     pick = _Pick(vocabulary, songs, how, reading.lengths)
-    recurrence = recurrence_of(model, len(songs), precision)
+    recurrence = Recurrence(model, len(songs), precision)
     ids_B = reading.first
     while not over.all():
         logits_BV = recurrence.step(torch.from_numpy(ids_B)).double().cpu().numpy()

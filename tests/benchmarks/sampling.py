@@ -49,7 +49,7 @@ def speed(model: CharLSTM, batch: int, length: int, precision: str) -> float:
 
 def ways(given: argparse.Namespace) -> dict[str, Callable[[CharLSTM, int], float]]:
     def cells(model: CharLSTM, batch: int) -> float:
-        with mock.patch.object(sampling, "recurrence_of", CellByCell):
+        with mock.patch.object(sampling, "Recurrence", CellByCell):
             return speed(model, batch, given.length, "float32")
 
     return {

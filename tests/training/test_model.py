@@ -149,7 +149,3 @@ def test_nothing_is_dropped_when_it_is_evaluated(tiny: Tiny, ids_BT: Tensor, sta
     )
     model = CharLSTM(V, settings).eval()
     torch.testing.assert_close(model(ids_BT, state)[0], naive(model, ids_BT, state)[0])
-
-
-def test_only_plain_layers_are_given_away_as_cells(model: CharLSTM) -> None:
-    assert (model.cells() is None) == model.residual
