@@ -25,7 +25,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=1,
         metavar="FACTOR",
-        help="for a large GPU: so many times the streams, the learning rate times its root, "
+        help="for a large GPU: so many times the streams and the learning rate; "
         "warm-up and checkpoints after as many characters",
     )
     parser.add_argument("--name", help="the run's name (default: made from preset and settings)")

@@ -1,7 +1,7 @@
 """Whether more streams at once cost loss: `python tests/benchmarks/batch_scale.py --data DIR`.
 
 A small model reads the same characters of the data root with more and more streams: with the rate
-as it was, and with the rate that `--batch-scale` gives.
+as it was, with the root of the factor, and with the rate that `--batch-scale` gives.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def main() -> None:
     )
     for factor in given.factors:
         changes = scaled(base, factor)
-        rates = {base.learning_rate, changes["learning_rate"]}
+        rates = {base.learning_rate * factor**power for power in (0.0, 0.5, 1.0)}
         for rate in sorted(rates):
             settings = dataclasses.replace(base, **changes | {"learning_rate": rate})
             result = trained_bits(Store(given.data), settings, given.characters)

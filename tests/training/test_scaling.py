@@ -20,7 +20,7 @@ def test_more_streams_take_a_larger_rate_and_fewer_steps() -> None:
     options = ("--preset", "char-rnn", "--warmup-steps", "10", "--learning-rate", "0.001")
     larger = given(*options, "--batch-scale", "16")
     assert larger == dataclasses.replace(
-        plain, batch_size=800, learning_rate=0.004, warmup_steps=1, checkpoint_every=62
+        plain, batch_size=800, learning_rate=0.016, warmup_steps=1, checkpoint_every=62
     )
 
 
