@@ -3,10 +3,12 @@
 import logging
 import os
 import random
+import shutil
 import tarfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -70,6 +72,34 @@ def s3_server() -> Iterator[str]:
         fsspec.filesystem("s3").mkdir("lyrics")
         yield f"http://{host}:{port}"
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    return found
+
+
+@pytest.fixture
+def page(chromium: str, tmp_path: Path) -> Iterator[Any]:
+    """A Playwright page in a Chromium of its own that asks for nothing by itself."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install .[test]")
+    quiet = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
+        "--disable-background-networking --disable-component-update"
+    )
+    with playwright.sync_playwright() as started:
+        context = started.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium, headless=True, args=quiet.split(),
+            viewport={"width": 1400, "height": 1000},
+        )  # fmt: skip
+        context.set_default_timeout(60_000)
+        yield context.pages[0]
+        context.close()
 
 
 @pytest.fixture

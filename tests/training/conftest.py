@@ -1,6 +1,5 @@
 """Tiny settings, and what is trained with them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,15 +19,6 @@ TINY = {
     "checkpoint_every": 5,
     "device": "cpu",
 }
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    return found
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,19 @@ import pytest
 from flows.home import PROJECT
 
 BIN = Path(sys.executable).parent
+SILENT_SECONDS = 40
+"""Instead of the 90 that users get: as few as heartbeats of 30 seconds allow."""
+IMPATIENT = f"""
+from prefect.client.orchestration import get_client
+from flows.serving.automations import install_automations
+with get_client(sync_client=True) as client:
+    install_automations(client, {SILENT_SECONDS})
+"""
+TINY = {
+    "layers": 1, "hidden_size": 16, "batch_size": 4, "sequence_length": 16, "threads": 1,
+    "checkpoint_every": 400, "device": "cpu",
+}  # fmt: skip
+SAMPLING = {"length": 10, "samples": 1}
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +85,7 @@ class Machine:
         with (self.folder / f"{log}.log").open("ab") as output:
             process = subprocess.Popen(
                 ["bash", "-ec", script], cwd=self.folder, env=self.environment | environment,
-                stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True,
+                stdout=output, stderr=output, stdin=subprocess.DEVNULL, process_group=0,
             )  # fmt: skip
         self.processes.append(process)
         return process
@@ -80,6 +93,14 @@ class Machine:
     def stop(self) -> None:
         for process in self.processes:
             end(process)
+
+    def kill(self) -> None:
+        """All at once, as when the power fails: workers start their runs in groups of their own."""
+        mark = f"PYTHONPATH={self.folder}".encode()
+        for variables in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if mark in variables.read_bytes().split(b"\0"):
+                    os.kill(int(variables.parent.name), signal.SIGKILL)
 
 
 def end(process: subprocess.Popen[bytes], how: int = signal.SIGKILL) -> None:
@@ -97,27 +118,34 @@ class Api:
     auth: tuple[str, str] | None = None
 
     def post(self, path: str, **body: Any) -> Any:
-        answer = httpx.post(f"{self.url}/{path}", json=body, auth=self.auth, timeout=60)
-        answer.raise_for_status()
+        answer = self._send("POST", path, json=body)
         return answer.json() if answer.content else None
 
     def get(self, path: str) -> Any:
-        answer = httpx.get(f"{self.url}/{path}", auth=self.auth, timeout=60)
-        answer.raise_for_status()
-        return answer.json()
+        return self._send("GET", path).json()
+
+    def _send(self, method: str, path: str, **others: Any) -> httpx.Response:
+        """As Prefect's own client does, again while the server says that it is busy (503)."""
+        url, deadline = f"{self.url}/{path}", time.monotonic() + 120
+        while True:
+            answer = httpx.request(method, url, auth=self.auth, timeout=120, **others)
+            if answer.status_code != 503 or time.monotonic() > deadline:
+                answer.raise_for_status()
+                return answer
+            time.sleep(1)
 
     def answers(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
             return httpx.get(f"{self.url}/health", timeout=5).is_success
         return False
 
-    def start_run(self, deployment: str, parameters: Mapping[str, Any], name: str) -> str:
+    def start_run(
+        self, deployment: str, parameters: Mapping[str, Any], name: str, **others: Any
+    ) -> str:
         """The id of a new flow run."""
-        there = self.get(f"deployments/name/{deployment}")
-        made = self.post(
-            f"deployments/{there['id']}/create_flow_run", parameters=parameters, name=name
-        )
-        return str(made["id"])
+        there = self.get(f"deployments/name/{deployment}")["id"]
+        body = {"parameters": parameters, "name": name, **others}
+        return str(self.post(f"deployments/{there}/create_flow_run", **body)["id"])
 
     def run(self, run: str) -> dict[str, Any]:
         return dict(self.get(f"flow_runs/{run}"))
@@ -176,6 +204,7 @@ def make_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     yield make
     for machine in machines:
         machine.stop()
+        machine.kill()
 
 
 @pytest.fixture(scope="session")
@@ -236,3 +265,79 @@ def _pg_bin() -> list[Path]:
 
 def _quoted(script: str) -> str:
     return "'" + script.replace("'", "'\\''") + "'"
+
+
+@dataclass
+class Site:
+    """A server on SQLite with the project's deployments."""
+
+    home: Machine
+    api: Api
+    serve: str
+    server: Any = None
+    tiny: Mapping[str, Any] = field(default_factory=lambda: dict(TINY))
+    sampling: Mapping[str, Any] = field(default_factory=lambda: dict(SAMPLING))
+
+    def start_server(self) -> None:
+        self.server = self.home.start(self.serve, "server")
+        _wait_until(self.api.answers, 180, "the server answers")
+
+    def train(self, data: Path, name: str, epochs: float) -> str:
+        """The id of a run on the queue that any worker asks for; 27 steps are an epoch."""
+        changes = TINY | {"epochs": epochs}
+        parameters = {"data": str(data), "changes": changes, "sampling": SAMPLING, "name": name}
+        return str(self.api.start_run("train/train", parameters, name, work_queue_name="default"))
+
+    def leave_running(self) -> str:
+        """A run without a process, as an earlier server may have left it, and watched from now."""
+        flow = self.api.post("flows/", name="of-an-earlier-server")["id"]
+        run = self.api.post("flow_runs/", flow_id=flow, state={"type": "RUNNING"})["id"]
+        self.home.run(f"""python -c '
+from flows.serving.automations import watch
+watch(["{run}"])
+'""")
+        return str(run)
+
+    def wait_for_checkpoint(self, data: Path, run: str, name: str) -> Path:
+        def first() -> Path | None:
+            there = sorted((data / "runs" / name / "checkpoints").glob("*.pt"))
+            return there[0] if there else None
+
+        self.api.wait_for(run, "RUNNING", "COMPLETED", "FAILED", "CRASHED")
+        return Path(_wait_until(first, 90, f"{name} has a checkpoint"))
+
+
+@pytest.fixture(scope="session")
+def site(
+    make_machine: Callable[..., Any],
+    make_api: Callable[..., Any],
+    free_port: Callable[[], int],
+) -> Site:
+    port = free_port()
+    home = make_machine("site", PREFECT_API_URL=f"http://127.0.0.1:{port}/api")
+    api = make_api(home.environment["PREFECT_API_URL"])
+    site = Site(home, api, f"prefect server start --port {port}")
+    site.start_server()
+    home.run("lyrics deploy")
+    home.run(f"python -c '{IMPATIENT}'")
+    return site
+
+
+@pytest.fixture(scope="session")
+def start_worker(
+    site: Site, make_machine: Callable[..., Any]
+) -> Callable[..., tuple[Any, subprocess.Popen[bytes]]]:
+    """start_worker(name, runs): a machine, and its worker that does so many runs at once."""
+
+    def start(name: str, limit: int) -> tuple[Any, subprocess.Popen[bytes]]:
+        url = site.home.environment["PREFECT_API_URL"]
+        machine = make_machine(name, PREFECT_API_URL=url, PREFECT_WORKER_QUERY_SECONDS="1")
+        command = f"exec prefect worker start --pool lyrics --work-queue default --limit {limit}"
+        return machine, machine.start(command, "worker")
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def worker(start_worker: Callable[..., Any]) -> Any:
+    return start_worker("worker", 2)

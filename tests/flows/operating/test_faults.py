@@ -1,0 +1,167 @@
+"""What breaks while server, worker and training are at work, as docs/operating-faults.md tells.
+
+Each test leaves the server and a worker running for the next one.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.store import Store
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def data(encode_songs: Callable[[Store], Store], tmp_path: Path) -> Path:
+    """A data root with the vocabulary of a few songs."""
+    encode_songs(Store(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_a_run_whose_process_is_gone_ends_as_crashed_and_retry_goes_on(
+    site: Any, start_worker: Callable[..., Any], data: Path
+) -> None:
+    lost, _ = start_worker("lost", 1)
+    runs = [site.train(data, "machine-lost", 150)]
+    kept = [site.wait_for_checkpoint(data, runs[0], "machine-lost")]
+    lost.kill()
+    stopped, worker = start_worker("stopped", 1)
+    runs.append(site.train(data, "worker-stopped", 150))
+    kept.append(site.wait_for_checkpoint(data, runs[1], "worker-stopped"))
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=60)
+    stopped.kill()
+    written = [path.stat().st_mtime_ns for path in kept]
+    left = site.leave_running()
+    for run in (*runs, left):
+        ended = site.api.wait_for(run, "CRASHED", "COMPLETED", seconds=150)
+        assert ended["state_name"] == "Crashed"
+    assert "its process is gone" in site.api.run(runs[0])["state"]["message"]
+    start_worker("successor", 2)
+    for run in runs:
+        site.api.retry(run)
+    for run in runs:
+        ended = site.api.wait_for(run, "COMPLETED", "FAILED")
+        assert ended["state_name"] == "Completed", site.api.logs(run)
+    assert [path.stat().st_mtime_ns for path in kept] == written
+
+
+def test_a_server_that_is_killed_and_a_locked_database_cost_a_run_nothing(
+    site: Any, worker: Any, data: Path
+) -> None:
+    run = site.train(data, "server-gone", 300)
+    site.wait_for_checkpoint(data, run, "server-gone")
+    site.home.stop()
+    time.sleep(8)
+    site.start_server()
+    with locked(site.home.folder / ".prefect" / "prefect.db"):
+        time.sleep(15)
+    # A server that was away for long may take it for dead, until it says that it has ended.
+    ended = site.api.wait_for(run, "COMPLETED", "FAILED")
+    assert ended["state_name"] == "Completed", site.api.logs(run)
+    assert (data / "runs" / "server-gone" / "manifest.json").exists()
+
+
+@contextlib.contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Nobody else can write to it."""
+    with contextlib.closing(sqlite3.connect(database, timeout=60)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+        connection.rollback()
+
+
+def test_a_cancelled_run_saves_itself_and_retry_goes_on(site: Any, worker: Any, data: Path) -> None:
+    run = site.train(data, "cancelled", 300)
+    kept = site.wait_for_checkpoint(data, run, "cancelled")
+    written = kept.stat().st_mtime_ns
+    site.home.run(f"prefect flow-run cancel {run}")
+    site.api.wait_for(run, "CANCELLED")
+    assert (data / "runs" / "cancelled" / "stopped.pt").exists()
+    site.api.retry(run)
+    ended = site.api.wait_for(run, "COMPLETED", "FAILED", "CRASHED")
+    assert ended["state_name"] == "Completed", site.api.logs(run)
+    assert kept.stat().st_mtime_ns == written
+
+
+def test_the_second_of_two_pipelines_waits(
+    site: Any,
+    worker: Any,
+    tiny_archive: Path,
+    tmp_path: Path,
+    wait_until: Callable[..., Any],
+) -> None:
+    parameters = {
+        "data": str(tmp_path / "data"),
+        "scraping": {"archive": str(tiny_archive)},
+        "changes": site.tiny | {"epochs": 0.1},
+        "sampling": site.sampling,
+    }
+    runs = [site.api.start_run("pipeline/pipeline", parameters, name) for name in ("one", "two")]
+    states: set[str] = set()
+
+    def both_ended() -> bool:
+        now = {site.api.run(run)["state_name"] for run in runs}
+        states.update(now)
+        return now <= {"Completed", "Failed", "Crashed"}
+
+    wait_until(both_ended, 240, "both pipelines have ended")
+    assert states & {"Failed", "Crashed"} == set()
+    assert "AwaitingConcurrencySlot" in states
+    second = {"parent_flow_run_id": {"any_": [runs[1]]}}
+    stages = site.api.post("flow_runs/filter", flow_runs=second)
+    assert {"Cached"} <= {row["state_name"] for row in stages}
+
+
+def test_a_command_waits_for_another_writer_of_its_stage(site: Any, data: Path) -> None:
+    with Store(data).lock("locks/vocabulary-manifest"):
+        process = subprocess.Popen(
+            ["lyrics", "vocabulary", "--force", "--data", data], cwd=site.home.folder,
+            env=site.home.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        waits = "another process is writing there, waiting for it to end"
+        assert process.stdout
+        assert any(waits in line for line in process.stdout)
+        assert process.poll() is None
+    rest, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, rest
+
+
+@pytest.fixture
+def small_disk(data: Path, tmp_path: Path) -> Iterator[Path]:
+    """A data root on a disk that takes two checkpoints."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "lyrics", place]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted only by root, and not in every container")
+    subprocess.run(["cp", "-r", data, place / "data"], check=True)
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk_is_said_and_retry_goes_on_when_there_is_room(
+    site: Any, worker: Any, small_disk: Path
+) -> None:
+    data = small_disk / "data"
+    run = site.train(data, "full", 150)
+    ended = site.api.wait_for(run, "FAILED", "COMPLETED", "CRASHED")
+    assert ended["state_name"] == "Failed"
+    assert "No space left on device" in ended["state"]["message"]
+    kept = sorted((data / "runs" / "full" / "checkpoints").glob("*.pt"))[0]
+    written = kept.stat().st_mtime_ns
+    subprocess.run(["mount", "-o", "remount,size=50m", small_disk], check=True)
+    site.api.retry(run)
+    ended = site.api.wait_for(run, "COMPLETED", "FAILED", "CRASHED")
+    assert ended["state_name"] == "Completed", json.dumps(ended["state"])
+    assert kept.stat().st_mtime_ns == written
