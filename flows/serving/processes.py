@@ -26,12 +26,21 @@ class Process:
         self, name: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path
     ) -> None:
         self.name, self.log = name, log
+        self._arguments, self._environment = arguments, dict(environment)
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - our own arguments.
-                [sys.executable, "-m", "prefect", *arguments],
+        self._process = self._start("wb")
+
+    def restart(self) -> None:
+        """Start it again when it has ended; its log goes on."""
+        assert not self.is_alive
+        self._process = self._start("ab")
+
+    def _start(self, mode: str) -> subprocess.Popen[bytes]:
+        with self.log.open(mode) as output:
+            return subprocess.Popen(  # noqa: S603 - our own arguments.
+                [sys.executable, "-m", "prefect", *self._arguments],
                 cwd=PROJECT,
-                env=dict(environment),
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

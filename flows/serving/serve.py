@@ -24,6 +24,8 @@ START_SECONDS = 300.0
 CANCEL_SECONDS = 40.0
 """Prefect gives a cancelled run 30 seconds to save itself."""
 STOP_SECONDS = 10.0
+RESTART_SECONDS = 5.0
+"""Between the end of a worker and its next start."""
 POLL_SECONDS = 0.2
 WORKER_QUERY_SECONDS = "2"
 """A run starts after this time at most; Prefect's own 10 are meant for servers far away."""
@@ -35,7 +37,8 @@ def serve(host: str, port: int, limit: int, say: Say = print) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP; a second signal ends everything at once.
 
     Needs `PREFECT_API_URL` to name the server that is started here. Raises ServeError when one
-    runs already, when the port is taken, and when a part does not start or ends by itself.
+    runs already, when the port is taken, when a part does not start, and when the server ends by
+    itself. A worker that ends by itself is started again.
     """
     here = Place(url=f"http://{host}:{port}", pid=os.getpid())
     with place.only_one(here), StopSignals() as stop:
@@ -51,7 +54,7 @@ def serve(host: str, port: int, limit: int, say: Say = print) -> None:
                 declare()
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"{here.url} shows the runs; Ctrl-C stops the server and the worker")
-                _watch((server, worker), stop)
+                _watch(server, worker, stop, say)
 
 
 @contextlib.contextmanager
@@ -106,10 +109,13 @@ def _empty(client: SyncPrefectClient, stop: StopSignals, say: Say) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def _watch(processes: tuple[Process, ...], stop: StopSignals) -> None:
+def _watch(server: Process, worker: Process, stop: StopSignals, say: Say) -> None:
+    """A worker gives up after a while without answers, as on a machine that was suspended."""
     while not stop.wait(POLL_SECONDS):
-        for process in processes:
-            process.require_alive()
+        server.require_alive()
+        if not worker.is_alive and not stop.wait(RESTART_SECONDS):
+            say(f"the worker ended by itself ({worker.log}): started again")
+            worker.restart()
 
 
 def _wait(condition: Callable[[], bool], process: Process, stop: StopSignals) -> None:

@@ -88,10 +88,11 @@ class Served:
         self.process.send_signal(signal.SIGTERM)
         return self.process.communicate(timeout=240)[0]
 
-    def processes(self) -> list[int]:
-        """Those that have this home in their environment, found as Linux lists them."""
+    def processes(self, word: str = "") -> list[int]:
+        """Those with this home in their environment, and the word among their arguments."""
         mark = f"PREFECT_HOME={self.home}".encode()
-        return [pid for pid in _pids() if mark in _environ(pid).split(b"\0")]
+        there = [pid for pid in _pids() if mark in _told(pid, "environ")]
+        return [pid for pid in there if not word or word.encode() in _told(pid, "cmdline")]
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -148,11 +149,12 @@ def _pids() -> Iterator[int]:
     yield from (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal())
 
 
-def _environ(pid: int) -> bytes:
+def _told(pid: int, what: str) -> list[bytes]:
+    """What Linux tells of a process, word by word."""
     try:
-        return Path(f"/proc/{pid}/environ").read_bytes()
+        return Path(f"/proc/{pid}/{what}").read_bytes().split(b"\0")
     except OSError:  # It has ended, or is another user's.
-        return b""
+        return []
 
 
 @pytest.fixture

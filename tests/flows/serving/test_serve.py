@@ -1,5 +1,7 @@
 """`lyrics serve`: a real server with its UI, its deployments, and a worker."""
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,6 +55,12 @@ def test_deploying_again_leaves_one_of_each(served: Any) -> None:
     ]
     assert len(names) == len(set(names))
     assert len(served.api("deployments/filter")) == len(DEPLOYMENTS)
+
+
+def test_a_worker_that_ends_is_started_again(served: Any, wait_until: Callable[..., None]) -> None:
+    (worker,) = served.processes("worker")
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: served.processes("worker") not in ([], [worker]))
 
 
 def test_a_second_one_says_that_one_is_running(served: Any) -> None:
