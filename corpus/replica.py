@@ -139,13 +139,18 @@ def make_tarball(songs: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with (
         gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file,
-        tarfile.open(fileobj=file, mode="w") as tar,
+        tarfile.open(fileobj=file, mode="w", pax_headers={"comment": _commit(songs)}) as tar,
     ):
         for song, data in sorted(songs.items()):
             member = tarfile.TarInfo(f"giit-master/docs/{song}.isb.txt")
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))
     return packed.getvalue()
+
+
+def _commit(songs: Mapping[str, bytes]) -> str:
+    """A name of this state of the songs, as git names a commit."""
+    return isb.git_sha("".join(map(isb.git_sha, songs.values())).encode())
 
 
 def _catalogue_entry(song: str, data: bytes) -> dict[str, Any]:

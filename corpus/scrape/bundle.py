@@ -25,20 +25,23 @@ MAX_MEMBERS = 400_000
 MAX_SONG = 1_000_000
 """Bytes of one song; the archive's longest is about 7 thousand."""
 MAX_SONGS = 200_000
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SONG_FILE = re.compile(r"(?:^|/)(\w[\w.-]{0,99})\.isb\.txt$")
 
 
 class Bundle:
     """The way `bundle`: songs by id, read from `place`."""
 
-    def __init__(self, place: str, songs: dict[str, bytes]) -> None:
+    def __init__(self, place: str, songs: dict[str, bytes], commit: str = "") -> None:
         self._place = place
         self._songs = songs
+        self._commit = commit
 
     def listing(self, known: Listing | None) -> Listing:
         items = self._songs.items()
         return Listing(
-            tuple(Entry(song, f"{self._place}#{song}", git_sha(data)) for song, data in items)
+            tuple(Entry(song, f"{self._place}#{song}", git_sha(data)) for song, data in items),
+            commit=self._commit,
         )
 
     def read(self, entry: Entry) -> Download:
@@ -97,6 +100,17 @@ def read_tarball(data: bytes, place: str) -> dict[str, bytes]:
             return songs
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ArchiveError(f"{place} is not a whole .tar.gz: {error}") from error
+
+
+def tarball_commit(data: bytes) -> str:
+    """The commit that git wrote into a tarball's global header, as GitHub's have it; "" if none."""
+    try:
+        with gzip.open(io.BytesIO(data)) as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
+            tar.next()
+            commit = tar.pax_headers.get("comment", "")
+    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error):
+        return ""
+    return commit if _COMMIT.fullmatch(commit) else ""
 
 
 class _Limited:

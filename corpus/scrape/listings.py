@@ -37,6 +37,7 @@ def write_listing(store: Store, name: str, way: str, place: str, listing: Listin
         "validators": dict(listing.validators),
         "is_steady": listing.is_steady,
         "listed_at": listing.listed_at.isoformat(),
+        "commit": listing.commit,
     }
     columns = {
         "id": [entry.id for entry in listing.entries],
@@ -61,6 +62,7 @@ def read_listing(store: Store, name: str, way: str, place: str) -> Listing | Non
             facts["validators"],
             facts["is_steady"],
             datetime.fromisoformat(facts["listed_at"]),
+            facts.get("commit", ""),
         )
     except (LyricsError, KeyError, TypeError, ValueError):
         return None

@@ -143,6 +143,7 @@ def _counts(
         requests = plan.requests + sum(result.requests for result in results)
     return {
         "way": plan.way,
+        **({"commit": plan.listing.commit} if plan.listing.commit else {}),
         "listed": listed,
         **{outcome: by_outcome[outcome] for outcome in OUTCOMES},
         "unlisted": plan.listing.unlisted,

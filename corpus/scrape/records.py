@@ -39,6 +39,8 @@ class Listing:
     is_steady: bool = True
     """False where it changed while it was read, page by page."""
     listed_at: datetime | None = None
+    commit: str = ""
+    """Git's name of the archive's state, where it tells it."""
 
     @property
     def is_complete(self) -> bool:

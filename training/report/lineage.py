@@ -53,7 +53,10 @@ def _archive(scraped: Manifest) -> Link | None:
     if not settings.get("archive"):
         return None
     when = str(scraped.get("finished_at", ""))[:16].replace("T", " ")
-    return Link("archive", str(settings["archive"]), "", f"by {settings.get('way')}, {when} UTC")
+    counts = scraped.get("counts", {})
+    commit = f", at commit {counts['commit']}" if counts.get("commit") else ""
+    how = f"by {counts.get('way', settings.get('way'))}, {when} UTC{commit}"
+    return Link("archive", str(settings["archive"]), "", how)
 
 
 def _link(what: str, file: str, written: Manifest, read: Manifest, detail: str) -> Link | None:

@@ -8,7 +8,14 @@ import pytest
 
 from corpus.errors import ArchiveError
 from corpus.replica import make_tarball
-from corpus.scrape.bundle import MAX_SONG, read_folder, read_local, read_tarball, song_id
+from corpus.scrape.bundle import (
+    MAX_SONG,
+    read_folder,
+    read_local,
+    read_tarball,
+    song_id,
+    tarball_commit,
+)
 
 
 def packed(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
@@ -28,6 +35,14 @@ def linked(name: str, kind: bytes) -> tarfile.TarInfo:
 
 def test_a_tarball_gives_its_songs(songs: dict[str, bytes]) -> None:
     assert read_tarball(make_tarball(songs), "x.tar.gz") == songs
+
+
+def test_a_tarball_tells_its_commit(songs: dict[str, bytes]) -> None:
+    commit = tarball_commit(make_tarball(songs))
+    assert len(commit) == 40
+    assert tarball_commit(make_tarball({**songs, "new": b"song"})) != commit
+    assert tarball_commit(packed((tarfile.TarInfo("docs/9.isb.txt"), b"fine"))) == ""
+    assert tarball_commit(b"none") == ""
 
 
 def test_other_members_are_passed_over() -> None:

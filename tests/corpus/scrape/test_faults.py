@@ -141,9 +141,9 @@ CASES = [
     Case(
         "no answer in time, once",
         "site",
-        on(PAGE, 1, delay=0.4),
+        on(PAGE, 1, delay=1.0),
         more=1,
-        settings={"read_timeout": 0.1},
+        settings={"read_timeout": 0.4},
     ),
     Case(
         "a song leaves while one pages",

@@ -30,6 +30,9 @@ def test_files_are_stored_as_they_are(
     assert (result.cached, result.reason) == (False, "first scrape")
     assert (result.counts["fetched"], result.counts["songs"]) == (10, 10)
     assert result.counts["requests"] == replica.requests.total()
+    assert ("commit" in result.counts) == (way == "bundle")
+    again = scrape(store, settings_for(replica.url, way=way, songs_per_batch=3))
+    assert again.counts.get("commit") == result.counts.get("commit")
 
 
 def test_the_site_gives_the_same_songs(

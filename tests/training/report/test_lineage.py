@@ -30,3 +30,15 @@ def test_songs_encoded_anew_are_told(trained: Store) -> None:
     sung = by_checkpoint(read_samples(trained, "tiny"))
     changed = [link.what for link in trace(trained, "tiny", sung) if link.has_changed]
     assert changed == ["training songs, encoded"]
+
+
+def test_the_archive_is_named_with_the_commit_that_it_told(trained: Store) -> None:
+    settings = {"archive": "https://x.example/giit", "way": "auto"}
+    counts = {"way": "bundle", "songs": 7, "commit": "0123abcd"}
+    manifest = {"settings": settings, "counts": counts, "finished_at": "2026-01-02T03:04:05+00:00"}
+    trained.write_json("raw/manifest.json", manifest)
+    last = find_checkpoint(trained, "tiny", "last")
+    sample_checkpoint(trained, "tiny", last, SampleSettings(length=9, samples=1))
+    archive = trace(trained, "tiny", [])[0]
+    assert archive.file == "https://x.example/giit"
+    assert archive.detail == "by bundle, 2026-01-02 03:04 UTC, at commit 0123abcd"
