@@ -17,7 +17,7 @@ from flows.serving.place import Place
 from flows.serving.prepare import POOL, pause_pool
 from flows.serving.processes import Process
 from flows.serving.signals import StopSignals
-from flows.serving.unfinished import cancel, runs_at_work
+from flows.serving.unfinished import cancel, close, runs_at_work
 
 START_SECONDS = 300.0
 """The first start of all lays out the database, which takes a slow machine its time."""
@@ -94,6 +94,8 @@ def _worker(
                     _empty(client, stop, say)
         finally:
             worker.stop(STOP_SECONDS)
+            with contextlib.suppress(httpx.HTTPError):
+                close(client, runs_at_work(client))
 
 
 def _empty(client: SyncPrefectClient, stop: StopSignals, say: Say) -> None:

@@ -12,7 +12,7 @@ from prefect.client.schemas.filters import (
     WorkPoolFilterName,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.states import Cancelling
+from prefect.states import Cancelled, Cancelling
 
 from flows.serving.prepare import POOL
 
@@ -31,3 +31,9 @@ def runs_at_work(client: SyncPrefectClient, pool: str | None = POOL) -> list[Flo
 def cancel(client: SyncPrefectClient, runs: list[FlowRun]) -> None:
     for run in runs:
         client.set_flow_run_state(run.id, Cancelling(message="lyrics serve stops"))
+
+
+def close(client: SyncPrefectClient, runs: list[FlowRun]) -> None:
+    """Say of runs that they are over, when the worker that should have said so is gone."""
+    for run in runs:
+        client.set_flow_run_state(run.id, Cancelled(message="lyrics serve stopped"), force=True)

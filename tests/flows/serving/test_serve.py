@@ -41,7 +41,7 @@ def test_other_commands_report_to_it(served: Any, tiny_archive: Any, tmp_path: A
     root = ["--data", str(tmp_path)]
     assert served.lyrics("scrape", "--archive", str(tiny_archive), *root).returncode == 0
     assert served.lyrics("clean", *root).returncode == 0
-    (run,) = served.runs("clean")
+    (run,) = (one for one in served.runs("clean") if one["parameters"]["data"] == str(tmp_path))
     assert run["state_name"] == "Completed"
     assert run["deployment_id"] is None
 
