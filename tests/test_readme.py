@@ -27,9 +27,18 @@ def test_a_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.M)
 
 
-@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", README))
-def test_a_linked_file_exists(path: str) -> None:
-    assert (PROJECT / path).exists()
+@pytest.mark.parametrize(
+    "link",
+    [
+        (document, path)
+        for document in (PROJECT / "README.md", *sorted(PROJECT.glob("docs/*.md")))
+        for path in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    ],
+    ids=lambda link: f"{link[0].name}: {link[1]}",
+)
+def test_a_linked_file_exists(link: tuple[Path, str]) -> None:
+    document, path = link
+    assert (document.parent / path).exists()
 
 
 def test_the_modules_of_the_reading_order_exist() -> None:

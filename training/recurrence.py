@@ -20,46 +20,60 @@ FEW_ROWS, FEW_PACKED_ROWS = 8, 2
 Product = Callable[[Tensor], Tensor]
 
 
-class Recurrence:
-    """Hidden and cell states of some songs, all at their beginning.
+class StepWeights:
+    """A model's weights, laid out once for stepping through it.
 
-    The weights are laid out once: the inputs and the hidden state of a layer share one matrix
-    product, and the first layer looks its input up in a table instead of multiplying by ones and
-    zeros. What residual connections add up is multiplied state by state. State is updated in
-    place. On a processor with bfloat16 the products are oneDNN's with packed weights.
+    The inputs and the hidden state of a layer share one matrix product, and the first layer looks
+    its input up in a table instead of multiplying by ones and zeros. What residual connections add
+    up is multiplied state by state. On a processor with bfloat16 the products are oneDNN's with
+    packed weights.
     """
 
-    def __init__(self, model: CharLSTM, rows: int, precision: str = "auto") -> None:
-        device, exact = model.output.weight.device, model.output.weight.dtype
-        dtype = product_type(precision, device, exact)
+    def __init__(self, model: CharLSTM, precision: str = "auto") -> None:
         weights = model.cells()
-        layers, hidden = len(weights), model.lstm.hidden_size
+        self.layers, self.hidden = len(weights), model.lstm.hidden_size
+        self.device, self.exact = model.output.weight.device, model.output.weight.dtype
+        self.dtype = product_type(precision, self.device, self.exact)
+        self.table_V4H = _input_table(model, weights[0])
         # How many states below a layer, or below the output, are its inputs.
-        below = [n if model.residual else min(n, 1) for n in range(layers + 1)]
-        self.rows = rows
-        padded = max(rows, _least_rows(device, dtype))
+        deep = self.layers + 1
+        self.below = [n if model.residual else min(n, 1) for n in range(deep)]
+        self.products = [
+            _layer_product(cell, self.dtype, below)
+            for cell, below in zip(weights, self.below, strict=False)
+        ]
+        output_VH = model.output.weight.repeat(1, self.below[-1])
+        self.output = _product(output_VH, model.output.bias, self.dtype)
+
+
+class Recurrence:
+    """Hidden and cell states of some songs, all at their beginning, updated in place."""
+
+    def __init__(self, weights: StepWeights, rows: int) -> None:
+        self.weights, self.rows = weights, rows
+        device, hidden = weights.device, weights.hidden
+        padded = max(rows, _least_rows(device, weights.dtype))
         self.ids_B = torch.zeros(padded, dtype=torch.long, device=device)
         # All hidden states of a song stand in one row, the lowest first: what a layer multiplies,
         # the states below it and its own, are neighbours.
-        h_BLH = torch.zeros(padded, layers * hidden, dtype=dtype, device=device)
-        gates_B4H = torch.zeros(padded, 4 * hidden, dtype=exact, device=device)
-        self.table_V4H = _input_table(model, weights[0])
-        self.cells = [_Cell(gates_B4H, h_BLH, n, below[n]) for n in range(layers)]
-        self.products = [_layer_product(weights[n], dtype, below[n]) for n in range(layers)]
-        self.summit_BH = h_BLH[:, (layers - below[layers]) * hidden :]
-        output_VH = model.output.weight.repeat(1, below[layers])
-        self.output = _product(output_VH, model.output.bias, dtype)
+        h_BLH = torch.zeros(padded, weights.layers * hidden, dtype=weights.dtype, device=device)
+        gates_B4H = torch.zeros(padded, 4 * hidden, dtype=weights.exact, device=device)
+        self.cells = [_Cell(gates_B4H, h_BLH, n, weights.below[n]) for n in range(weights.layers)]
+        self.summit_BH = h_BLH[:, (weights.layers - weights.below[-1]) * hidden :]
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
+        """Logits of the symbols after these, logits_BV."""
         self.ids_B[: self.rows] = ids_B
-        added_B4H = self.table_V4H.index_select(0, self.ids_B)
-        for layer, (cell, product) in enumerate(zip(self.cells, self.products, strict=True)):
+        added_B4H = self.weights.table_V4H.index_select(0, self.ids_B)
+        for layer, (cell, product) in enumerate(
+            zip(self.cells, self.weights.products, strict=True)
+        ):
             cell.gates.copy_(product(cell.inputs))
             if layer == 0:
                 cell.gates.add_(added_B4H)
             cell.step()
-        return self.output(self.summit_BH)[: self.rows]
+        return self.weights.output(self.summit_BH)[: self.rows]
 
 
 class _Cell:

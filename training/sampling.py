@@ -9,7 +9,7 @@ import torch
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import drawing
 from training.model import CharLSTM
-from training.recurrence import ROWS, Recurrence
+from training.recurrence import ROWS, Recurrence, StepWeights
 
 NOTHING = -1
 """Stands for the next symbol where a song is still reading its prime, or is over."""
@@ -52,10 +52,10 @@ def sample(
     A song that ends is followed by a blank line and the next one; the unknown symbol is never
     drawn. Raises VocabularyError when the vocabulary lacks symbols of a prime.
     """
-    texts = []
+    weights, texts = StepWeights(model, precision), []
     for start in range(0, len(songs), ROWS):
         block = songs[start : start + ROWS]
-        ids_BT = np.stack([*_sing(model, vocabulary, block, how, precision)], axis=1)
+        ids_BT = np.stack([*_sing(weights, vocabulary, block, how)], axis=1)
         texts += [
             _text(vocabulary, vocabulary.encode(song.prime), ids_T[ids_T != NOTHING])
             for song, ids_T in zip(block, ids_BT, strict=True)
@@ -67,21 +67,21 @@ def stream(
     model: CharLSTM, vocabulary: Vocabulary, song: Song, how: Drawing, precision: str = "auto"
 ) -> Iterator[str]:
     """The same text as `sample`'s, a symbol at a time."""
-    before = vocabulary.encode(song.prime)[-1:]
-    for ids_B in _sing(model, vocabulary, [song], how, precision):
+    weights, before = StepWeights(model, precision), vocabulary.encode(song.prime)[-1:]
+    for ids_B in _sing(weights, vocabulary, [song], how):
         if ids_B[0] != NOTHING:
             yield _text(vocabulary, before, ids_B)
             before = ids_B
 
 
 def _sing(
-    model: CharLSTM, vocabulary: Vocabulary, songs: Sequence[Song], how: Drawing, precision: str
+    weights: StepWeights, vocabulary: Vocabulary, songs: Sequence[Song], how: Drawing
 ) -> Iterator[np.ndarray]:
     """The next symbol of each song, ids_B, until all are over."""
     reading = _Reading(vocabulary, songs)
     over = _Over(vocabulary, songs, how)
     pick = _Pick(vocabulary, songs, how, reading.lengths)
-    recurrence = Recurrence(model, len(songs), precision)
+    recurrence = Recurrence(weights, len(songs))
     ids_B = reading.first
     while not over.all():
         logits_BV = recurrence.step(torch.from_numpy(ids_B)).double().cpu().numpy()

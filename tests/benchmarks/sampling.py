@@ -3,8 +3,8 @@
     python tests/benchmarks/sampling.py [--layers 3] [--hidden-size 300] [--batches 1 8 64]
 
 On one thread, in characters a second of its processor time, which a busy machine does not
-stretch. Every way draws in every round; figures are medians over the rounds, and the ratio's
-median is over the pairs of a round.
+stretch; on more (`--threads`) by the wall's clock. Every way draws in every round; figures are
+medians over the rounds, and the ratio's median is over the pairs of a round.
 """
 
 import argparse
@@ -29,7 +29,7 @@ VOCABULARY = Vocabulary("".join(map(chr, range(32, 97))))
 class CellByCell:
     """The model's own step, out of torch's cells."""
 
-    def __init__(self, model: CharLSTM, rows: int, precision: str) -> None:
+    def __init__(self, model: CharLSTM, rows: int) -> None:
         self.model, self.state = model, model.initial_state(rows)
 
     @torch.no_grad()
@@ -38,24 +38,26 @@ class CellByCell:
         return logits_BV
 
 
-def speed(model: CharLSTM, batch: int, length: int, precision: str) -> float:
+def speed(model: CharLSTM, batch: int, given: argparse.Namespace, precision: str) -> float:
     """Characters a second."""
     songs = [Song("", 0.8, seed) for seed in range(batch)]
-    with few_threads(1):
-        started = time.process_time()
-        sample(model, VOCABULARY, songs, Drawing(length), precision)
-        return batch * length / (time.process_time() - started)
+    clock = time.process_time if given.threads == 1 else time.perf_counter
+    with few_threads(given.threads):
+        started = clock()
+        sample(model, VOCABULARY, songs, Drawing(given.length), precision)
+        return batch * given.length / (clock() - started)
 
 
 def ways(given: argparse.Namespace) -> dict[str, Callable[[CharLSTM, int], float]]:
     def cells(model: CharLSTM, batch: int) -> float:
-        with mock.patch.object(sampling, "Recurrence", CellByCell):
-            return speed(model, batch, given.length, "float32")
+        as_it_is = {"StepWeights": lambda model, precision: model, "Recurrence": CellByCell}
+        with mock.patch.multiple(sampling, **as_it_is):
+            return speed(model, batch, given, "float32")
 
     return {
         "lstm_cell": cells,
-        "float32": lambda model, batch: speed(model, batch, given.length, "float32"),
-        "bfloat16": lambda model, batch: speed(model, batch, given.length, "bfloat16"),
+        "float32": lambda model, batch: speed(model, batch, given, "float32"),
+        "bfloat16": lambda model, batch: speed(model, batch, given, "bfloat16"),
     }
 
 
@@ -66,6 +68,7 @@ def main() -> None:
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--length", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
     settings = TrainSettings(layers=given.layers, hidden_size=given.hidden_size, init="torch")
     model = CharLSTM(len(VOCABULARY), settings).eval()

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from training.model import CharLSTM
-from training.recurrence import Recurrence
+from training.recurrence import Recurrence, StepWeights
 from training.settings import TrainSettings
 
 VOCABULARY_SIZE = 11
@@ -23,7 +23,7 @@ def test_a_step_is_the_model_symbol_by_symbol(
     model = CharLSTM(VOCABULARY_SIZE, settings).eval()
     ids_BT = torch.randint(VOCABULARY_SIZE, (3, 9))
     logits_BTV, _ = model(ids_BT, model.initial_state(3))
-    recurrence = Recurrence(model, 3, "float32")
+    recurrence = Recurrence(StepWeights(model, "float32"), 3)
     for t in range(9):
         assert torch.allclose(recurrence.step(ids_BT[:, t]), logits_BTV[:, t], atol=1e-12)
 
@@ -31,7 +31,9 @@ def test_a_step_is_the_model_symbol_by_symbol(
 def test_bfloat16_is_near(tiny: Callable[..., TrainSettings]) -> None:
     torch.manual_seed(3)
     model = CharLSTM(VOCABULARY_SIZE, tiny(layers=3, init="torch", hidden_size=50)).eval()
-    exact, rounded = (Recurrence(model, 3, precision) for precision in ("float32", "bfloat16"))
+    exact, rounded = (
+        Recurrence(StepWeights(model, precision), 3) for precision in ("float32", "bfloat16")
+    )
     for ids_B in torch.randint(VOCABULARY_SIZE, (9, 3)):
         assert torch.allclose(exact.step(ids_B), rounded.step(ids_B).float(), atol=0.02)
 
@@ -44,9 +46,10 @@ def test_a_row_is_the_same_to_the_last_bit_in_any_batch(
     settings = tiny(layers=3, init="torch", hidden_size=hidden_size, residual=residual)
     model = CharLSTM(66, settings).eval()
     ids_TB = torch.randint(66, (5, 64))
-    together = Recurrence(model, 64, precision)
+    weights = StepWeights(model, precision)
+    together = Recurrence(weights, 64)
     logits_TBV = torch.stack([together.step(ids_B).clone() for ids_B in ids_TB])
     for rows in (1, 2, 3, 8, 16, 17, 33, 48):
-        recurrence = Recurrence(model, rows, precision)
+        recurrence = Recurrence(weights, rows)
         for ids_B, logits_BV in zip(ids_TB, logits_TBV, strict=True):
             assert torch.equal(recurrence.step(ids_B[-rows:]), logits_BV[-rows:]), rows

@@ -1,33 +1,41 @@
-"""The Prefect UI in a real browser: a run started by its form."""
+"""The Prefect UI in a real browser: a run started by its form, and what its pages show then."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.server]
 PATIENCE_MS = 120_000
+STAGES = ("scrape", "clean", "overview", "vocabulary", "train", "report")
 
 
-def test_the_form_of_the_pipeline_starts_a_run_with_what_was_filled_in(
+def test_a_run_is_started_by_the_form_and_its_pages_show_what_became_of_it(
     site: Any, worker: Any, page: Any, tiny_archive: Path, tmp_path: Path
 ) -> None:
     page.set_default_timeout(PATIENCE_MS)
     ui = site.api.url.removesuffix("/api") + "/v2"
-    deployment = site.api.get("deployments/name/pipeline/pipeline")["id"]
-    page.goto(f"{ui}/deployments/deployment/{deployment}/run")
     given = {
         "data": tmp_path / "data", "Archive": tiny_archive, "Epochs": 0.1, "Hidden Size": 16,
         "Checkpoint Every": 20, "Length": 40, "name": "by-the-form",
     }  # fmt: skip
+    run = start_by_form(site, page, ui, given)
+    ended = site.api.wait_for(run, "COMPLETED", "FAILED", "CRASHED", seconds=240)
+    assert ended["state_name"] == "Completed", ended["state"]
+    assert ended["parameters"]["name"] == "by-the-form"
+    shows_the_stages(page, f"{ui}/runs/flow-run/{run}")
+    shows_samples_and_curve(page, f"{ui}/artifacts/key/samples-by-the-form")
+
+
+def start_by_form(site: Any, page: Any, ui: str, given: dict[str, Any]) -> str:
+    """The id of the run that the pipeline's form has started."""
+    deployment = site.api.get("deployments/name/pipeline/pipeline")["id"]
+    page.goto(f"{ui}/deployments/deployment/{deployment}/run")
     for label, value in given.items():
         fill(page, f"{label} (Optional)", str(value))
     page.get_by_role("button", name="Submit").click()
     told = page.locator("a[href*='/runs/flow-run/']").first  # It fades away.
-    run = told.get_attribute("href").rpartition("/")[2]
-    ended = site.api.wait_for(run, "COMPLETED", "FAILED", "CRASHED", seconds=240)
-    assert ended["state_name"] == "Completed", ended["state"]
-    assert ended["parameters"]["name"] == "by-the-form"
+    return str(told.get_attribute("href").rpartition("/")[2])
 
 
 def fill(page: Any, label: str, value: str) -> None:
@@ -38,3 +46,18 @@ def fill(page: Any, label: str, value: str) -> None:
     if types.count():
         types.first.click()
     box.locator("input, textarea").last.fill(value)
+
+
+def shows_the_stages(page: Any, url: str) -> None:
+    page.goto(url)
+    page.get_by_role("tab", name="Subflow Runs").click()
+    for stage in STAGES:
+        page.locator("a", has_text=stage).first.wait_for()
+
+
+def shows_samples_and_curve(page: Any, url: str) -> None:
+    page.goto(url)
+    page.get_by_text("real words").first.wait_for()
+    curve = page.get_by_alt_text("loss curve").first
+    curve.wait_for()
+    assert curve.evaluate("picture => picture.naturalWidth") > 0
