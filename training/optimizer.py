@@ -31,12 +31,6 @@ class Optimizers:
         for part in self.parts:
             set_rate(part, rate)
 
-    @property
-    def is_recordable(self) -> bool:
-        """All rates lie on the device. Muon's does not: a graph would keep that of one step."""
-        groups = [group for part in self.parts for group in part.param_groups]
-        return all(isinstance(group["lr"], Tensor) for group in groups)
-
     def zero_grad(self) -> None:
         for part in self.parts:
             part.zero_grad(set_to_none=True)
@@ -75,12 +69,31 @@ def _adamw(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
 
 
 def _muon(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
-    return Muon(
+    rate = _options(weights, settings)["lr"]
+    return (RecordableMuon if isinstance(rate, Tensor) else Muon)(
         weights,
-        lr=settings.learning_rate,
+        lr=rate,
         weight_decay=settings.weight_decay,
         adjust_lr_fn="match_rms_adamw",  # Steps as large as AdamW's: one rate serves both.
     )
+
+
+class RecordableMuon(Muon):
+    """torch's Muon with a rate that may lie on the device, so that a CUDA graph can hold its step.
+
+    torch's reads the rate back from there. Its step is linear in the rate: one of rate 1 is made,
+    and the weights then go only so far.
+    """
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        (group,) = self.param_groups
+        before, rate = [weight.clone() for weight in group["params"]], group["lr"]
+        group["lr"] = 1.0
+        super().step()
+        group["lr"] = rate
+        for weight, start in zip(group["params"], before, strict=True):
+            torch.lerp(start, weight, rate, out=weight)
 
 
 def _rmsprop(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:

@@ -67,8 +67,7 @@ class Trainer:
         self.state = self.model.initial_state(self.streams.rows)
         self.step = 0
         self.total_steps = max(1, math.ceil(settings.epochs * len(self.streams)))
-        is_recordable = self.optimizer.is_recordable and world.size == 1
-        self._stepper = build_stepper(self._update, self.device, is_recordable)
+        self._stepper = build_stepper(self._update, self.device, is_recordable=world.size == 1)
         if world.size > 1:  # The same weights everywhere, but not the same dropout.
             torch.manual_seed(settings.seed + world.rank)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.optimizer import Optimizers, load_optimizer, optimizer_options, set_rate
+from training.optimizer import load_optimizer, optimizer_options, set_rate
 from training.settings import TrainSettings
 from training.stepper import GraphStepper, StaticStepper, build_stepper
 from training.trainer import Trainer
@@ -87,17 +87,6 @@ def test_a_graph_is_for_gpus_and_what_can_be_recorded() -> None:
     assert build_stepper(step, torch.device("cpu"), True) is step
     assert build_stepper(step, torch.device("cuda"), False) is step
     assert isinstance(build_stepper(step, torch.device("cuda"), True), GraphStepper)
-
-
-def test_a_rate_beside_the_device_is_not_recorded() -> None:
-    """A graph would go on with the rate of the step that was recorded."""
-
-    def part(rate: Any) -> torch.optim.Optimizer:
-        return torch.optim.RMSprop([torch.nn.Parameter(torch.ones(2))], lr=rate)
-
-    on_device, beside = (part(rate) for rate in (torch.tensor(0.5), 0.5))
-    assert Optimizers([on_device]).is_recordable
-    assert not Optimizers([on_device, beside]).is_recordable
 
 
 def test_a_rate_on_the_device_is_changed_in_place() -> None:
