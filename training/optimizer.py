@@ -90,7 +90,7 @@ class RecordableMuon(Muon):
         (group,) = self.param_groups
         before, rate = [weight.clone() for weight in group["params"]], group["lr"]
         group["lr"] = 1.0
-        super().step()
+        super().step()  # type: ignore[no-untyped-call]
         group["lr"] = rate
         for weight, start in zip(group["params"], before, strict=True):
             torch.lerp(start, weight, rate, out=weight)
