@@ -9,9 +9,10 @@ One declaration serves the check, the command line and the form in the Prefect U
 
 import argparse
 import dataclasses
+import math
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from corpus.errors import SettingsError
@@ -88,10 +89,19 @@ def _typed(field: dataclasses.Field[Any], hint: Any, value: Any) -> Any:
 def _of_kind(field: dataclasses.Field[Any], kind: type, value: Any) -> Any:
     is_bool = isinstance(value, bool)
     if kind is float and isinstance(value, int) and not is_bool:
-        return float(value)
+        value = _as_float(value)
     if not isinstance(value, kind) or is_bool is not (kind is bool):
         raise SettingsError(f"{_option(field)}: {value!r} is not {_KINDS[kind]}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise SettingsError(f"{_option(field)}: {value} is not a finite number")
     return value
+
+
+def _as_float(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 _KINDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
@@ -112,12 +122,18 @@ def _check(field: dataclasses.Field[Any], value: Any) -> None:
             raise SettingsError(f"{name}: {one} is above {schema['maximum']}")
 
 
-def add_arguments(parser: argparse.ArgumentParser, cls: type[Settings]) -> None:
-    """Add one option a field; options that are not given leave no trace (see `given_arguments`)."""
+def add_arguments(
+    parser: argparse.ArgumentParser, cls: type[Settings], defaults: Mapping[str, str] | None = None
+) -> None:
+    """Add one option a field; options that are not given leave no trace (see `given_arguments`).
+
+    `defaults` says, by name, what holds for a field that is not given, where it is not its default.
+    """
     hints = typing.get_type_hints(cls)
     for field in dataclasses.fields(cls):
         kind, many = _value_type(hints[field.name])
-        options: dict[str, Any] = {"default": argparse.SUPPRESS, "help": _help(field)}
+        told = _default(field) if defaults is None else defaults[field.name]
+        options: dict[str, Any] = {"default": argparse.SUPPRESS, "help": _help(field, told)}
         if kind is bool:
             options["action"] = argparse.BooleanOptionalAction
         else:
@@ -154,11 +170,23 @@ def option(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _help(field: dataclasses.Field[Any]) -> str:
-    text = field.metadata["description"].replace("%", "%%")
+def by_preset(field: dataclasses.Field[Any], presets: Mapping[str, Mapping[str, Any]]) -> str:
+    """What a field is in each preset, for its help: `quick: 2, best: 3`, or `default: 2`."""
+    values = {name: preset.get(field.name, field.default) for name, preset in presets.items()}
+    if len(set(values.values())) == 1:
+        values = {"default": next(iter(values.values()))}
+    return ", ".join(f"{name}: {value}" for name, value in values.items() if value is not None)
+
+
+def _default(field: dataclasses.Field[Any]) -> str:
+    """As `default: 2`; empty where there is nothing to tell."""
     if field.default is None or field.default == () or field.default == ("",):
-        return str(text)
-    default = (
-        " ".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
-    )
-    return f"{text} (default: {default})"
+        return ""
+    if isinstance(field.default, tuple):
+        return f"default: {' '.join(map(str, field.default))}"
+    return f"default: {field.default}"
+
+
+def _help(field: dataclasses.Field[Any], told: str) -> str:
+    text = field.metadata["description"]
+    return (f"{text} ({told})" if told else str(text)).replace("%", "%%")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from corpus.settings import Settings
+from corpus.settings import Settings, by_preset
 from training.settings import PRESETS, TrainSettings
 
 _BOUNDS = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt"}
@@ -50,9 +50,7 @@ def _optional(field: dataclasses.Field[Any], hint: Any) -> Any:
 
 
 def _field(field: dataclasses.Field[Any], presets: dict[str, dict[str, Any]]) -> Any:
-    values = {name: changes.get(field.name, field.default) for name, changes in presets.items()}
-    told = ", ".join(f"{name}: {value}" for name, value in values.items() if value is not None)
-    description = field.metadata["description"]
+    told, description = by_preset(field, presets), field.metadata["description"]
     return Field(default=None, description=f"{description} ({told})" if told else description)
 
 

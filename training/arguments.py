@@ -1,14 +1,15 @@
 """Options of the commands of training, for `lyrics` and `python -m training`."""
 
 import argparse
+import dataclasses
 from typing import Any
 
 from corpus.errors import SettingsError
-from corpus.settings import add_arguments, given_arguments
+from corpus.settings import add_arguments, by_preset, given_arguments
 from training.evaluation.settings import EvaluateSettings
 from training.play.serve import HOST, PORT
 from training.scaling import scaled
-from training.settings import SampleSettings, TrainSettings
+from training.settings import PRESETS, SampleSettings, TrainSettings
 
 DEFAULT_PRESET = "quick"
 
@@ -19,14 +20,16 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     `parser` must let the second definition of an option win (`conflict_handler="resolve"`).
     """
     _add_sampling(parser)
-    add_arguments(parser, TrainSettings)
+    fields = dataclasses.fields(TrainSettings)
+    told = {field.name: by_preset(field, PRESETS) for field in fields}
+    add_arguments(parser, TrainSettings, told | {"preset": f"default: {DEFAULT_PRESET}"})
     parser.add_argument(
         "--batch-scale",
         type=int,
         default=1,
         metavar="FACTOR",
         help="for a large GPU: so many times the streams and the learning rate; "
-        "warm-up and checkpoints after as many characters",
+        "warm-up, averaging and checkpoints over as many characters",
     )
     parser.add_argument("--name", help="the run's name (default: made from preset and settings)")
     parser.add_argument(

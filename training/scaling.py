@@ -10,12 +10,13 @@ def scaled(settings: TrainSettings, factor: int) -> dict[str, Any]:
     """What changes with `factor` times the streams, and so as many fewer steps.
 
     The rate grows as the steps get fewer (Goyal et al. 2017, arXiv 1706.02677); its root, which is
-    advised for Adam, was measured to cost more (docs/training.md). Warm-up and checkpoints come
-    after as many characters.
+    advised for Adam, was measured to cost more (docs/training.md). Warm-up, averaging and
+    checkpoints go over as many characters.
     """
     return {
         "batch_size": settings.batch_size * factor,
         "learning_rate": settings.learning_rate * factor,
         "warmup_steps": math.ceil(settings.warmup_steps / factor),
+        "averaging": settings.averaging**factor,
         "checkpoint_every": max(1, settings.checkpoint_every // factor),
     }

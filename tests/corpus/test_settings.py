@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from corpus.errors import SettingsError
-from corpus.settings import Settings, add_arguments, given_arguments, setting
+from corpus.settings import Settings, add_arguments, by_preset, given_arguments, setting
 
 EVERY_CLASS = (
     ("corpus.scrape.settings", "ScrapeSettings"),
@@ -38,7 +38,9 @@ class Kitchen(Settings):
         ({"cups": 0}, "cups: 0 is below 1"),
         ({"cups": 10}, "cups: 10 is above 9"),
         ({"heat": 0}, "heat: 0.0 is not above 0"),
-        ({"heat": float("nan")}, "heat: nan is not above 0"),
+        ({"heat": float("nan")}, "heat: nan is not a finite number"),
+        ({"heat": float("inf")}, "heat: inf is not a finite number"),
+        ({"heat": 10**400}, "heat: inf is not a finite number"),
         ({"cook": "Ga"}, "cook: 'Ga' is not one of Ka, Kha"),
         ({"spices": ("adrak", "salt")}, "spices: 'salt' is not one of ilaichi, adrak"),
         ({"minutes": (3.0, -1.0)}, "minutes: -1.0 is not above 0"),
@@ -152,6 +154,19 @@ def test_help_shows_text_default_and_choices() -> None:
     assert "Heat in kW, 100 % of the time. (default: 1.5)" in text
     assert "Time for each cup. (default: 3.0 4.0)" in text
     assert "Guests, where there are any. --" in text
+
+
+def test_help_shows_what_holds_by_preset() -> None:
+    presets = {"breakfast": {"cups": 3}, "tea": {"guests": 4}}
+    told = {field.name: by_preset(field, presets) for field in dataclasses.fields(Kitchen)}
+    assert told["cups"] == "breakfast: 3, tea: 2"
+    assert told["guests"] == "tea: 4"
+    assert told["cook"] == "default: Ka"
+    parser = argparse.ArgumentParser(prog="kettle")
+    add_arguments(parser, Kitchen, told)
+    text = " ".join(parser.format_help().split())
+    assert "Cups of tea. (breakfast: 3, tea: 2)" in text
+    assert "Heat in kW, 100 % of the time. (default: 1.5)" in text
 
 
 @pytest.mark.parametrize(("module", "name"), EVERY_CLASS)

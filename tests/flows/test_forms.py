@@ -55,9 +55,9 @@ class Oven(Settings):
 
 
 def test_only_what_is_filled_in_is_a_change() -> None:
-    model = changes_of(Oven, {"pizza": {"heat": 250.0}}, without="name")
+    model = changes_of(Oven, {"pizza": {"heat": 250.0}, "bread": {}}, without="name")
     assert model(mode="grill").given() == {"mode": "grill"}
-    assert model.model_fields["heat"].description == "Degrees. (pizza: 250.0)"
+    assert model.model_fields["heat"].description == "Degrees. (pizza: 250.0, bread: 180.0)"
 
 
 @pytest.mark.parametrize("change", [{"heat": 0}, {"heat": 300}, {"mode": "steam"}, {"colour": 1}])

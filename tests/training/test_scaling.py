@@ -16,12 +16,14 @@ def given(*arguments: str) -> TrainSettings:
 
 
 def test_more_streams_take_a_larger_rate_and_fewer_steps() -> None:
-    plain = given("--preset", "char-rnn", "--warmup-steps", "10", "--learning-rate", "0.001")
-    options = ("--preset", "char-rnn", "--warmup-steps", "10", "--learning-rate", "0.001")
+    words = "--preset char-rnn --warmup-steps 10 --learning-rate 0.001 --averaging 0.99"
+    options = words.split()
+    plain = given(*options)
     larger = given(*options, "--batch-scale", "16")
     assert larger == dataclasses.replace(
-        plain, batch_size=800, learning_rate=0.016, warmup_steps=1, checkpoint_every=62
-    )
+        plain, batch_size=800, learning_rate=0.016, warmup_steps=1, averaging=0.99**16,
+        checkpoint_every=62,
+    )  # fmt: skip
 
 
 def test_without_a_scale_nothing_changes() -> None:
