@@ -9,7 +9,7 @@ import dataclasses
 
 from corpus.store import Store
 from corpus.vocabulary import read_split, read_vocabulary
-from training.metrics import bits
+from training.scale import Scale
 from training.scaling import scaled
 from training.settings import TrainSettings
 from training.trainer import Trainer
@@ -46,7 +46,7 @@ def trained_bits(store: Store, settings: TrainSettings, characters: int) -> floa
         trainer.train_step(trainer.step / trainer.total_steps)
     loss = trainer.validate()
     assert loss is not None
-    return bits(loss)
+    return Scale.of(store, settings).bits(loss)
 
 
 if __name__ == "__main__":
