@@ -11,7 +11,8 @@
     │   └── TrainingStopped     somebody stopped it; it can go on           (exit code 130)
     └── DataError               a file of the data root is missing, damaged or does not fit
         ├── VocabularyError     a character or a vocabulary that does not fit
-        └── CheckpointError     a checkpoint that is damaged or of another vocabulary
+        └── CheckpointError     a checkpoint that is missing or does not fit
+            └── DamagedCheckpointError  its bytes are not what was written
 
 A message names the thing, what came and what was expected, and what to do next where that helps.
 """
@@ -54,7 +55,7 @@ class TrainingError(LyricsError):
 
 
 class TrainingStopped(TrainingError):  # noqa: N818 - nothing is wrong.
-    """Somebody stopped the training; the same command goes on from there."""
+    """Somebody stopped the training; the message says what goes on from there."""
 
     exit_code = 130
 
@@ -68,4 +69,8 @@ class VocabularyError(DataError):
 
 
 class CheckpointError(DataError):
-    """A checkpoint that is damaged, or that was trained with another vocabulary."""
+    """A checkpoint that is missing, of another format, or of another run or vocabulary."""
+
+
+class DamagedCheckpointError(CheckpointError):
+    """A checkpoint whose bytes are not what was written."""

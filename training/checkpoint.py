@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import torch
 
-from corpus.errors import CheckpointError, DataError, SettingsError
+from corpus.errors import CheckpointError, DamagedCheckpointError, DataError, SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
 from training.model import CharLSTM
@@ -104,9 +104,7 @@ def find_checkpoint(store: Store, run: str, which: str) -> CheckpointFile:
     if which == "best":
         return min(files, key=lambda file: file.loss)
     for file in files:
-        if (which.isdecimal() and int(which) == file.step) or which.removesuffix(
-            ".pt"
-        ) == file.name:
+        if which.lstrip("0") == str(file.step) or which.removesuffix(".pt") == file.name:
             return file
     steps = ", ".join(str(file.step) for file in files)
     raise CheckpointError(
@@ -128,7 +126,7 @@ def save_checkpoint(store: Store, path: str, checkpoint: Checkpoint) -> None:
 def load_checkpoint(store: Store, path: str) -> Checkpoint:
     """Read a checkpoint onto the CPU, without running code in it.
 
-    Raises CheckpointError when the file is damaged or not a checkpoint of ours.
+    Raises DamagedCheckpointError, or CheckpointError when it is not a checkpoint of ours.
     """
     values = _read(io.BytesIO(store.read_bytes(path)), store.path(path))
     if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
@@ -150,7 +148,7 @@ def _read(file: io.BytesIO, path: str) -> Any:
         return torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # zipfile and torch fail in many ways over damaged bytes.
         reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise CheckpointError(f"checkpoint {path} is damaged: {reason}") from error
+        raise DamagedCheckpointError(f"checkpoint {path} is damaged: {reason}") from error
 
 
 def check_vocabulary(checkpoint: Checkpoint, vocabulary: Vocabulary, path: str) -> None:

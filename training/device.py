@@ -29,12 +29,12 @@ def pick_device(name: str) -> torch.device:
 
 
 def set_threads(threads: int | None) -> None:
-    """Use this many CPU threads, with what makes each of them faster.
+    """Use this many CPU threads, or as many as before, with what makes each of them faster.
 
     Denormals, which slow saturated gates down, are flushed, and freed memory is kept: each step
     takes as much again, and a tenth of its time would go into page faults.
     """
-    if threads is not None:
+    if threads:
         torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     _keep_freed_memory()
@@ -81,6 +81,7 @@ def product_name(precision: str, device: torch.device) -> str:
     return str(product_type(precision, device)).removeprefix("torch.")
 
 
+@functools.cache  # It is asked at every step.
 def _has_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())

@@ -69,7 +69,8 @@ class Loop:
     """Runs a trainer to its end.
 
     `save(validation_loss, seconds)` writes a checkpoint, `save_stopped(seconds)` what a stopped
-    run goes on from. `seconds` are those trained before; `first_loss` is that of the first step.
+    run goes on from, by the command `again`. `seconds` are those trained before; `first_loss` is
+    that of the first step.
     """
 
     def __init__(
@@ -84,13 +85,14 @@ class Loop:
         last_checkpoint: CheckpointFile | None = None,
         world: World = World(),
         scale: Scale = Scale(),
+        again: str = "the same command",
     ) -> None:
         self.trainer, self.log, self.observer = trainer, log, observer
         self.save, self.save_stopped = save, save_stopped
         self.seconds_before = seconds
         self.paused = 0.0
         """Seconds of this session in which validation, saving and sampling held training up."""
-        self.world, self.scale = world, scale
+        self.world, self.scale, self.again = world, scale, again
         self.last_checkpoint = last_checkpoint
         records = log.read()
         self.first_loss = next((r["loss"] for r in records if "loss" in r), None)
@@ -158,7 +160,7 @@ class Loop:
     def _out_of_patience(self) -> bool:
         """Whether the last validations brought nothing new."""
         patience, losses = self.trainer.settings.patience, self.validated
-        if patience is None or not losses:
+        if not patience or not losses:
             return False
         return len(losses) - losses.index(min(losses)) > patience
 
@@ -215,5 +217,5 @@ class Loop:
         self.save_stopped(self.seconds)
         raise TrainingStopped(
             f"training was stopped at step {self.trainer.step:,} of {self.trainer.total_steps:,} "
-            "and saved: the same command goes on from there"
+            f"and saved: {self.again} goes on from there"
         )

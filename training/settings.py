@@ -48,7 +48,7 @@ class TrainSettings(Settings):
     sequence_length: int = setting(
         50, "Characters that gradients reach back (truncated backpropagation).", low=1
     )
-    epochs: float = setting(50.0, "Times that the training text is read.", above=0)
+    epochs: float = setting(50.0, "Times that the training text is read.", above=0, high=1e9)
     shuffle: bool = setting(False, "Read the songs in a new order in each epoch.")
     optimizer: str = setting(
         "rmsprop", "What turns gradients into steps.", choices=("rmsprop", "adamw", "muon")
@@ -101,8 +101,8 @@ class TrainSettings(Settings):
     )
     patience: int | None = setting(
         None,
-        "Training stops after this many validations without a new best; by default never.",
-        low=1,
+        "Training stops after this many validations without a new best; 0 is never.",
+        low=0,
     )
     checkpoint_every: int = setting(
         1000, "Steps between checkpoints, each with a validation.", low=1
@@ -125,7 +125,7 @@ class TrainSettings(Settings):
         "Where to compute; `auto` is the GPU where there is one.",
         choices=("auto", "cpu", "cuda"),
     )
-    threads: int | None = setting(None, "CPU threads; by default as many as torch finds.", low=1)
+    threads: int | None = setting(None, "CPU threads; 0 is as many as torch finds.", low=0)
     max_minutes: float | None = setting(
         None, "Training stops at this many minutes, counted over all its sessions.", above=0
     )

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from corpus.errors import CheckpointError
+from corpus.errors import DamagedCheckpointError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.vocabulary import (
@@ -13,7 +13,6 @@ from corpus.vocabulary import (
     read_split,
     read_vocabulary,
 )
-from training import model, trainer
 from training.checkpoint import (
     Checkpoint,
     CheckpointFile,
@@ -47,7 +46,7 @@ def train_stage(run: str) -> Stage:
         inputs=(VOCABULARY_FILE, SPLIT_FILES["train"], SPLIT_FILES["validation"]),
         outputs=(config_path(run), f"runs/{run}/metrics.jsonl", checkpoint_folder(run) + "/"),
         manifest=f"runs/{run}/manifest.json",
-        code=(model, trainer),
+        # No code: a finished run has no steps left that a newer one could make otherwise.
     )
 
 
@@ -74,7 +73,12 @@ def train(
     name = world.told(run_name(store, settings, name, resume=resume))
     with world.main_first():
         claim(store, name, settings, vocabulary, data)
-    session = _Session(store, name, settings, vocabulary, data, observer or Observer(), world)
+    again = "the same command"
+    if not resume:
+        again += f" with --name {name} instead of --no-resume or --force"
+    session = _Session(
+        store, name, settings, vocabulary, data, observer or Observer(), world, again
+    )
     return name, run_stage(store, train_stage(name), deciding(settings), session.run)
 
 
@@ -107,6 +111,8 @@ class _Session:
     data: str
     observer: Observer
     world: World
+    again: str
+    """The command that goes on from a stop, in words."""
 
     def run(self) -> Counts:
         self.scale = Scale.of(self.store, self.settings)
@@ -133,6 +139,7 @@ class _Session:
             last_checkpoint=checkpoints[-1] if checkpoints else None,
             world=self.world,
             scale=self.scale,
+            again=self.again,
         )
         loop.run()
         with self.world.main_first():
@@ -147,17 +154,20 @@ class _Session:
 
     def _resume(self, log: MetricsLog) -> float:
         """Go on from the newest state that is whole; returns the seconds trained before."""
-        paths = [file.path for file in list_checkpoints(self.store, self.name)]
+        files = list_checkpoints(self.store, self.name)
+        paths = [file.path for file in files]
         if self.store.exists(self._stopped_path):
             paths.append(self._stopped_path)
         for path in reversed(paths):
             try:
                 checkpoint = load_checkpoint(self.store, path)
-            except CheckpointError as error:
+            except DamagedCheckpointError as error:
                 self.observer.on_notice(f"{error}; set aside, going back to the one before it")
                 self.store.write_bytes(path + ".damaged", self.store.read_bytes(path))
                 self.store.remove(path)
                 continue
+            if path == self._stopped_path and files and checkpoint.step <= files[-1].step:
+                continue  # A kill came between the next checkpoint and its removal.
             check_vocabulary(checkpoint, self.vocabulary, path)
             check_settings(checkpoint, self.settings, path)
             self.trainer.load_state_dict(checkpoint.model, checkpoint.trainer)

@@ -250,3 +250,8 @@ def test_it_stops_when_validations_bring_nothing_new(tiny: Tiny, log: MetricsLog
     last = CheckpointFile.of(RUN, 14, 1.4, 1.4)
     assert loop(again, log, last_checkpoint=last).run() == last
     assert again.step == 14
+
+
+def test_no_patience_at_all_is_never_out_of_it(tiny: Tiny, log: MetricsLog) -> None:
+    trainer = FakeTrainer(tiny(patience=0, checkpoint_every=2), 10, validations=[1.5, 1.6])
+    assert loop(trainer, log).run().step == 10

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 import torch
 
-from corpus.errors import CheckpointError, DataError, SettingsError, TrainingError
+from corpus.errors import (
+    CheckpointError,
+    DataError,
+    SettingsError,
+    TrainingError,
+    TrainingStopped,
+)
 from corpus.store import Store
 from corpus.vocabulary import VOCABULARY_FILE, read_vocabulary
 from training.checkpoint import CheckpointFile, list_checkpoints, load_checkpoint
@@ -15,7 +21,7 @@ from training.loop import Observer
 from training.metrics import MetricsLog
 from training.observers import SampleAtCheckpoints, sampler_of
 from training.settings import SampleSettings, TrainSettings
-from training.stage import train
+from training.stage import train, train_stage
 
 Tiny = Callable[..., TrainSettings]
 
@@ -243,3 +249,37 @@ def test_the_config_says_what_it_was_trained_with(trained: Store, tiny: Tiny) ->
     assert config["vocabulary"] == read_vocabulary(trained).fingerprint
     assert config["data"] == trained.sha256("vocabulary/train.npy")
     assert config["versions"]["torch"] == torch.__version__
+
+
+def test_newer_code_leaves_a_finished_run_alone() -> None:
+    """It has no steps left: its manifest would name code that it was not trained with."""
+    assert train_stage("tiny").code == ()
+
+
+def test_a_checkpoint_of_another_format_is_not_set_aside(trained: Store, tiny: Tiny) -> None:
+    """It is whole: what wrote it may read it."""
+    last = list_checkpoints(trained, "tiny")[-1]
+    with trained.writing(last.path) as file:
+        torch.save({"format": 2}, file)
+    with pytest.raises(CheckpointError, match="is not a checkpoint of this project"):
+        train(trained, tiny(), name="tiny")
+    assert list_checkpoints(trained, "tiny")[-1] == last
+
+
+class Stops(Observer):
+    def should_stop(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("resume", "again"),
+    [(False, "the same command with --name tiny-2 instead of --no-resume or --force"),
+     (True, "the same command")],
+)  # fmt: skip
+def test_a_stopped_run_says_what_goes_on_with_it(
+    trained: Store, tiny: Tiny, resume: bool, again: str
+) -> None:
+    if resume:
+        trained.remove("runs/tiny")
+    with pytest.raises(TrainingStopped, match=f"and saved: {again} goes on from there"):
+        train(trained, tiny(), name="tiny", resume=resume, observer=Stops())
