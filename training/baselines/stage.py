@@ -14,6 +14,7 @@ from corpus.vocabulary import Vocabulary, kneser_ney
 from corpus.vocabulary.kneser_ney import KneserNey
 from training.baselines import compression
 from training.baselines.compression import added_bits, as_bytes, compressors
+from training.evaluation import groups
 from training.evaluation.groups import summary
 from training.evaluation.measuring import END
 from training.evaluation.songs import SONGS_FILE, Song, fingerprint, read_songs
@@ -26,7 +27,7 @@ STAGE = Stage(
     inputs=(SONGS_FILE,),
     outputs=(BASELINES,),
     manifest="baselines/manifest.json",
-    code=(compression, kneser_ney, sys.modules[__name__]),
+    code=(compression, groups, kneser_ney, sys.modules[__name__]),
 )
 
 Row = dict[str, Any]
@@ -59,7 +60,7 @@ def all_rows(store: Store, runs: Sequence[str]) -> list[Row]:
 
 
 def _measure(store: Store) -> Counts:
-    train, test = read_songs(store, "train"), read_songs(store, "test")
+    train, test = read_songs(store, "train", "test")
     rows = [*_kneser_ney(train, test), *_compressed(train, test)]
     characters = sum(len(song.text) + END for song in test)
     found = {"songs": len(test), "characters": characters, "songs_sha": fingerprint(test)}

@@ -106,13 +106,17 @@ def best_rate(measure: Callable[[float], float], start: float) -> dict[float, fl
     Rates lie a factor of FACTOR apart. The result is in the order of the rates; its lowest value is
     the best one's.
     """
-    found = {0: measure(start)}
+    found: dict[int, float] = {}
+
+    def try_out(power: int) -> None:
+        bits = measure(start * FACTOR**power)
+        found[power] = bits if math.isfinite(bits) else math.inf
 
     def best() -> int:
-        return min(found, key=lambda power: found[power])
+        return min(found, key=lambda power: (found[power], power))  # Of none of use, the smallest.
 
+    try_out(0)
     while abs(best()) < FARTHEST and (untried := {best() - 1, best() + 1} - found.keys()):
         for power in sorted(untried):
-            bits = measure(start * FACTOR**power)
-            found[power] = bits if math.isfinite(bits) else math.inf
+            try_out(power)
     return {float(f"{start * FACTOR**power:.3g}"): found[power] for power in sorted(found)}

@@ -1,6 +1,7 @@
 """The songs that a model is measured on, and what it makes of them."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -49,6 +50,13 @@ class SongSet:
             lengths(split_words),
             spelling_bits(vocabulary, texts, training_texts),
         )
+
+    def cut(self, counts: Sequence[int]) -> list["SongSet"]:
+        """Sets of so many songs each, in their order."""
+        ends = itertools.accumulate(counts)
+        places = [slice(end - count, end) for count, end in zip(counts, ends, strict=True)]
+        names = [field.name for field in dataclasses.fields(self)]
+        return [SongSet(*(getattr(self, name)[place] for name in names)) for place in places]
 
     def bits(self, nats_S: np.ndarray) -> np.ndarray:
         """Bits of each song, of its losses in nats."""

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from corpus.errors import DataError
 from corpus.store import Store
@@ -19,9 +20,13 @@ class Song:
     lyricists: tuple[str, ...]
 
 
-def read_songs(store: Store, split: str) -> list[Song]:
-    """The songs of a split, in the table's order. Raises DataError when there are none."""
+def read_songs(store: Store, *splits: str) -> list[list[Song]]:
+    """The songs of each split, in the table's order. Raises DataError when one has none."""
     rows = store.read_table(SONGS_FILE, columns=_COLUMNS).to_pylist()
+    return [_of_split(store, rows, split) for split in splits]
+
+
+def _of_split(store: Store, rows: list[dict[str, Any]], split: str) -> list[Song]:
     songs = [
         Song(row["id"], row["text"], row["year"], tuple(row["lyricists"]))
         for row in rows

@@ -3,6 +3,7 @@
 Writes `runs/<run>/evaluation.json` and, one row a song, `runs/<run>/evaluation.parquet`.
 """
 
+import itertools
 import sys
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary import Vocabulary, kneser_ney, spelling
+from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, spelling
 from training import model as model_module
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
 from training.device import few_threads, pick_device
@@ -68,14 +69,15 @@ def evaluate(
     The songs are encoded with the checkpoint's own vocabulary. Raises DataError, CheckpointError,
     and VocabularyError when the vocabulary lacks a character of a held-out song.
     """
-    read_config(store, run)
+    same_split = _has_same_split(store, run)
     file = find_checkpoint(store, run, which)
     stage = evaluation_stage(run, file)
+    deciding = {name: value for name, value in settings.to_dict().items() if name != "threads"}
     return run_stage(
         store,
         stage,
-        {name: value for name, value in settings.to_dict().items() if name != "threads"},
-        lambda: _evaluate(store, run, file, settings, device),
+        deciding | {"same_split": same_split},
+        lambda: _evaluate(store, run, file, settings, device, same_split),
         force=force,
     )
 
@@ -92,21 +94,29 @@ def read_evaluation(store: Store, run: str) -> dict[str, Any]:
     return found
 
 
+def _has_same_split(store: Store, run: str) -> bool:
+    """Whether the run was trained on today's training songs; else it may know some others."""
+    today, trained_on = SPLIT_FILES["train"], read_config(store, run)["data"]
+    return store.exists(today) and store.sha256(today) == trained_on
+
+
 def _evaluate(
-    store: Store, run: str, file: CheckpointFile, settings: EvaluateSettings, device: str
+    store: Store,
+    run: str,
+    file: CheckpointFile,
+    settings: EvaluateSettings,
+    device: str,
+    same_split: bool,
 ) -> Counts:
     checkpoint = load_checkpoint(store, file.path)
     model = checkpoint.build_model(pick_device(device))
-    measured = _song_set(store, settings.split, checkpoint.vocabulary)
+    measured, *learned = _song_sets(store, settings, checkpoint.vocabulary)
     facts: dict[str, Any] = {}
     with few_threads(settings.threads):
         nats_S = song_losses(model, measured.ids)
         bits = {"bits": measured.bits(nats_S)}
         if settings.dynamic:
-            known, chosen_on = (
-                _song_set(store, split, checkpoint.vocabulary, settings.dynamic_songs)
-                for split in ("train", "validation")
-            )
+            known, chosen_on = learned
             adapted_S, facts["dynamic"] = measure_dynamically(
                 model, measured, known, chosen_on, settings
             )
@@ -120,6 +130,7 @@ def _evaluate(
         "vocabulary": len(checkpoint.vocabulary),
         "parameters": parameter_count(model),
         "split": settings.split,
+        "same_split": same_split,
         **_figures(checkpoint.vocabulary.unit, nats_S, bits, measured, settings.group_songs),
         **facts,
     }
@@ -128,13 +139,17 @@ def _evaluate(
     return {name: value for name, value in found.items() if not isinstance(value, list | dict)}
 
 
-def _song_set(
-    store: Store, split: str, vocabulary: Vocabulary, count: int | None = None
-) -> SongSet:
-    """All songs of a split, or `count` of them."""
-    songs, training = read_songs(store, split), read_songs(store, "train")
-    texts = [song.text for song in training]
-    return SongSet.of(some(songs, count) if count else songs, vocabulary, texts)
+def _song_sets(store: Store, settings: EvaluateSettings, vocabulary: Vocabulary) -> list[SongSet]:
+    """The songs to measure; for dynamic evaluation some training and some validation songs too."""
+    splits = (settings.split, "train", *(["validation"] if settings.dynamic else []))
+    measured, *others = read_songs(store, *splits)
+    texts = [song.text for song in others[0]]
+    parts = [measured]
+    if settings.dynamic:
+        parts += [some(songs, settings.dynamic_songs) for songs in others]
+    # In one go: what spells unknown words is learned once.
+    whole = SongSet.of([*itertools.chain(*parts)], vocabulary, texts)
+    return whole.cut([*map(len, parts)])
 
 
 def _figures(

@@ -36,6 +36,8 @@ def _facts(found: dict[str, Any]) -> str:
             f"dynamic: {dynamic['rule']}, a step of {dynamic['rate']:g} every {dynamic['every']} "
             f"symbols, {how}"
         )
+    if not found.get("same_split", True):
+        lines.append("note: it was trained on other songs than today's, and may know some of these")
     return "\n".join(lines)
 
 

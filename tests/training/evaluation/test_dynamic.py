@@ -85,3 +85,12 @@ def test_the_best_rate_is_found_with_both_its_neighbours(best: float) -> None:
 def test_the_search_ends_when_no_rate_is_of_use() -> None:
     found = best_rate(lambda rate: float("nan") if rate > 1 else rate, 1.0)
     assert len(found) == FARTHEST + 2
+
+
+@pytest.mark.parametrize("highest", [0.9, 0.02])
+def test_a_search_that_begins_where_nothing_is_learned_goes_on_below(highest: float) -> None:
+    """At 1 and at rates around it the losses are no numbers."""
+    found = best_rate(lambda rate: float("nan") if rate > highest else 1 + rate, 1.0)
+    rate = min(found, key=lambda rate: found[rate])
+    assert rate <= highest
+    assert found[1.0] == float("inf")

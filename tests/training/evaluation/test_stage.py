@@ -104,3 +104,16 @@ def test_the_command_prints_what_the_file_holds(
     assert f"{found['bits']:.3f} ± {found['bits_error']:.3f}" in printed
     assert "1950s" in printed
     assert "Bela" in printed
+
+
+def test_a_run_that_may_know_the_songs_is_said_to_be_so(
+    measured: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After the songs were split anew, some that it was trained on may be test songs."""
+    arguments = ["evaluate", "--data", str(measured.root), "--device", "cpu"]
+    assert main(arguments) == 0
+    assert "trained on other songs" not in capsys.readouterr().out
+    measured.write_array("vocabulary/train.npy", np.zeros(9, dtype=np.uint8))
+    assert main(arguments) == 0
+    assert "trained on other songs" in capsys.readouterr().out
+    assert read_evaluation(measured, "tiny")["same_split"] is False
