@@ -6,8 +6,8 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
+from typing import Any, Self
 
-from corpus.errors import LyricsError
 from corpus.store import Store
 from training.arguments import (
     add_evaluate_arguments,
@@ -19,6 +19,7 @@ from training.arguments import (
     evaluate_settings,
     sample_settings,
 )
+from training.command import run_command
 from training.device import pick_device
 from training.evaluation.stage import evaluate, read_evaluation
 from training.loop import Observer
@@ -36,15 +37,30 @@ from training.world import joined_world
 
 
 class StopOnSignal(Observer):
-    """SIGINT and SIGTERM stop training at the next step; it saves itself first."""
+    """From its start on, training saves itself and stops at the next step after SIGINT or SIGTERM.
+
+    SIGTERM may come again, as from a group of processes; a second SIGINT ends it at once. Before
+    the start and behind the block signals do what they did.
+    """
 
     def __init__(self) -> None:
         self.asked = False
+        self._former: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._former.items():
+            signal.signal(number, handler)
+
+    def on_start(self, run: str, step: int, total_steps: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
+            self._former[number] = signal.signal(number, self._ask)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self.asked = True
+        signal.signal(signal.SIGINT, self._former[signal.SIGINT])
 
     def should_stop(self) -> bool:
         return self.asked
@@ -52,13 +68,7 @@ class StopOnSignal(Observer):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    try:
-        given.command(Store(given.data), given)
-    except LyricsError as error:
-        if os.environ.get("RANK", "0") == "0":  # Of several processes all have the same error.
-            print(f"training: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
+    return run_command("training", lambda: given.command(Store(given.data), given))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,9 +91,9 @@ def _parser() -> argparse.ArgumentParser:
 def _train(store: Store, given: argparse.Namespace) -> None:
     preset, changes = checked_train_changes(given)
     settings = TrainSettings.of_preset(preset, **changes)
-    stopper, sampling = StopOnSignal(), sample_settings(given)
+    sampling = sample_settings(given)
     check_primes(store, sampling)
-    with joined_world(pick_device(settings.device)) as world:
+    with joined_world(pick_device(settings.device)) as world, StopOnSignal() as stopper:
         options = {"name": given.name, "resume": given.resume, "world": world}
         if not world.is_main:
             train(store, settings, observer=stopper, **options)

@@ -18,9 +18,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from corpus.errors import LyricsError
 from corpus.store import Store
 from corpus.vocabulary import END_OF_SONG, read_split, read_vocabulary
+from training.command import count, run_command
 from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer
@@ -50,21 +50,20 @@ class Measured(NamedTuple):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    try:
-        store = Store(given.data)
-        settings = TrainSettings.of_preset(
-            "best",
-            hidden_size=given.hidden_size,
-            batch_size=given.batch_size,
-            epochs=given.epochs,
-            threads=given.threads,
-            seed=given.seed,
-        )
-        ablate(store, settings, given.text, given.without or list(WITHOUT), Console())
-    except LyricsError as error:
-        print(f"training.ablation: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
+    return run_command("training.ablation", lambda: _ablate(given))
+
+
+def _ablate(given: argparse.Namespace) -> None:
+    settings = TrainSettings.of_preset(
+        "best",
+        hidden_size=given.hidden_size,
+        batch_size=given.batch_size,
+        epochs=given.epochs,
+        threads=given.threads,
+        seed=given.seed,
+    )
+    names = given.without or list(WITHOUT)
+    ablate(Store(given.data), settings, given.text, names, Console())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,7 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hidden-size", type=int, default=128, help="cells (default: 128)")
     parser.add_argument("--batch-size", type=int, default=8, help="streams (default: 8)")
     parser.add_argument(
-        "--text", type=int, default=300_000, help="characters of training songs (default: 300,000)"
+        "--text",
+        type=count,
+        default=300_000,
+        help="characters of training songs (default: 300,000)",
     )
     parser.add_argument("--epochs", type=float, default=5.5, help="times read (default: 5.5)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
@@ -113,7 +115,7 @@ def measure(store: Store, settings: TrainSettings, text: int) -> Measured:
         trainer.train_step(trainer.step / trainer.total_steps)
     loss = trainer.validate()
     assert loss is not None  # Nobody stops it.
-    return Measured(Scale().bits(loss), time.process_time() - started)
+    return Measured(Scale.of(store, settings).bits(loss), time.process_time() - started)
 
 
 def first_songs(ids_N: np.ndarray, text: int) -> np.ndarray:

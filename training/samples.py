@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary, read_vocabulary
@@ -40,6 +41,8 @@ def sample_at(
 
     `run` is the newest where it is None. A run's samples are stored with it, a file's are not.
     """
+    if which.endswith(".pt") and Path(which).is_file():  # Also one of the current folder.
+        which = str(Path(which).absolute())
     if "/" in which:
         folder, _, name = which.rpartition("/")
         file = CheckpointFile.parse(name) or CheckpointFile(name, 0, 0.0, 0.0)

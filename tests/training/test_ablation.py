@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from corpus.store import Store
-from training.ablation import WITHOUT, ablate, first_songs, main, without
+from corpus.vocabulary import VocabularySettings, build_vocabulary
+from training.ablation import WITHOUT, ablate, first_songs, main, measure, without
 from training.settings import TrainSettings
 
 SMALL = {"hidden_size": 8, "embedding_size": 4, "batch_size": 4, "sequence_length": 10}
@@ -46,3 +47,10 @@ def test_a_step_without_longer_windows_reads_as_many_characters() -> None:
     best = TrainSettings.of_preset("best", batch_size=8)
     changed = without(best, "longer windows (50 characters)")
     assert (changed.batch_size, changed.sequence_length) == (16, 50)
+
+
+def test_words_are_measured_in_bits_a_character(encoded: Store) -> None:
+    """One of twelve words drawn at random is at least 3 bits, of five characters and a blank."""
+    build_vocabulary(encoded, VocabularySettings(unit="word"))
+    settings = TrainSettings.of_preset("best", epochs=0.5, device="cpu", threads=1, **SMALL)
+    assert measure(encoded, settings, 1000).bits < 1.5

@@ -1,8 +1,13 @@
+import signal
+from pathlib import Path
+
 import pytest
 
 from corpus.store import Store
-from training.__main__ import main
+from training.__main__ import StopOnSignal, main
 from training.samples_table import read_samples
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @pytest.mark.parametrize(
@@ -13,6 +18,10 @@ from training.samples_table import read_samples
         (["sample", "--top-p", "0"], 2, "top-p: 0.0 is not above 0"),
         (["sample", "--prime", "Z9"], 1, "unknown character '9' (U+0039), 'Z' (U+005A)"),
         (["sample", "--checkpoint", "7"], 1, "take last, best or a step of 5, 10, 12"),
+        (["sample", "--checkpoint", "9" * 5000], 1, "take last, best or a step of 5, 10, 12"),
+        (["sample", "--temperature", "inf"], 2, "temperatures: inf is not a finite number"),
+        (["train", "--epochs", "inf"], 2, "epochs: inf is not a finite number"),
+        (["train", "--epochs", "1e300"], 2, "epochs: 1e+300 is above 1000000000.0"),
         (["sample", "--run", "other"], 1, "there is no run 'other'"),
         (["train", "--name", "tiny", "--layers", "1"], 2, "layers 2 there, 1 now"),
         (["train", "--name", "a/b"], 2, "'a/b' is no name for a run"),
@@ -60,3 +69,36 @@ def test_the_likeliest_is_sung_once(trained: Store) -> None:
     rows = read_samples(trained, "tiny")
     assert [row["temperature"] for row in rows] == [0.0, 0.5, 0.5, 0.5]
     assert {row["prime"] for row in rows} == {"chai"}
+
+
+def test_a_checkpoint_file_of_the_current_folder_is_found(
+    trained: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also under a name of its own."""
+    checkpoint = trained.read_bytes(trained.files("runs/tiny/checkpoints")[0])
+    (tmp_path / "mine.pt").write_bytes(checkpoint)
+    monkeypatch.chdir(tmp_path)
+    options = ["--checkpoint", "mine.pt", "--length", "5", "--samples", "1"]
+    assert main(["sample", *options, "--data", str(tmp_path / "nowhere")]) == 0
+
+
+def test_signals_ask_only_while_training_goes_on() -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with StopOnSignal() as stopper:
+        with pytest.raises(KeyboardInterrupt):  # As while it waits for a lock.
+            signal.raise_signal(signal.SIGINT)
+        stopper.on_start("tiny", 0, 12)
+        assert not stopper.should_stop()
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        assert stopper.should_stop()
+    assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_a_second_ctrl_c_ends_it_at_once() -> None:
+    with StopOnSignal() as stopper:
+        stopper.on_start("tiny", 0, 12)
+        signal.raise_signal(signal.SIGINT)
+        assert stopper.should_stop()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)

@@ -9,19 +9,25 @@ import numpy as np
 
 from training.article import grey, onehot, plot, steps
 from training.article.lstm import Cell
+from training.command import count, new_file, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.article", description=__doc__)
-    parser.add_argument("--svg", type=Path, default=Path("grey.svg"), help="where to draw the row")
-    parser.add_argument("--epochs", type=int, default=grey.EPOCHS, help="times the row is read")
+    parser.add_argument(
+        "--svg", type=new_file, default=Path("grey.svg"), help="where to draw the row"
+    )
+    parser.add_argument("--epochs", type=count, default=grey.EPOCHS, help="times the row is read")
     given = parser.parse_args(arguments)
+    return run_command("training.article", lambda: _tell(given.svg, given.epochs))
+
+
+def _tell(drawing: Path, epochs: int) -> None:
     for part in (_steps, _one_hot, _lstm):
         print(part() + "\n")
-    fit = grey.fit(grey.picture()[grey.ROW], given.epochs)
-    given.svg.write_text(plot.svg(fit), encoding="utf-8")
-    print(_grey(fit) + f"\ndrawn in {given.svg}")
-    return 0
+    fit = grey.fit(grey.picture()[grey.ROW], epochs)
+    drawing.write_text(plot.svg(fit), encoding="utf-8")
+    print(_grey(fit) + f"\ndrawn in {drawing}")
 
 
 def _steps() -> str:

@@ -5,31 +5,28 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from corpus.errors import LyricsError
 from corpus.store import Store
 from training.baselines.stage import BASELINES, Row, all_rows, measure_baselines
+from training.command import new_file, run_command
 from training.evaluation.table import with_error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    store = Store(given.data)
-    try:
-        measure_baselines(store, force=given.force)
-        rows = all_rows(store, given.runs)
-    except LyricsError as error:
-        print(f"baselines: {error}", file=sys.stderr)
-        return error.exit_code
+    return run_command("baselines", lambda: _baselines(Store(given.data), given))
+
+
+def _baselines(store: Store, given: argparse.Namespace) -> None:
+    measure_baselines(store, force=given.force)
+    rows = all_rows(store, given.runs)
     _print(rows)
     if given.json:
-        Path(given.json).write_text(json.dumps(rows, indent=2) + "\n")
+        given.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     print(f"baselines alone: {store.path(BASELINES)}")
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,7 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--runs", nargs="*", default=[], help="runs to show too; lyrics evaluate measures them"
     )
-    parser.add_argument("--json", metavar="FILE", help="write the rows, those of runs too")
+    parser.add_argument(
+        "--json", type=new_file, metavar="FILE", help="write the rows, those of runs too"
+    )
     parser.add_argument("--force", action="store_true", help="measure although nothing changed")
     return parser
 

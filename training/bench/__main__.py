@@ -8,12 +8,10 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
 
-from corpus.errors import LyricsError
 from training.bench.contest import CLOCKS, Speeds, clock_of, contest
 from training.bench.hardware import device_name, matmul_peak, training_memory
 from training.bench.sampling_peers import sampling_contestants
@@ -24,6 +22,7 @@ from training.bench.training_peers import (
     training_contestants,
     training_flops,
 )
+from training.command import count, new_file, run_command
 from training.device import DEVICES, pick_device, set_threads
 from training.settings import TrainSettings
 
@@ -32,23 +31,22 @@ SIZES = ("layers", "hidden_size", "batch_size", "sequence_length")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
+    return run_command("training.bench", lambda: _bench(given))
+
+
+def _bench(given: argparse.Namespace) -> None:
     sizes = {name: getattr(given, name) for name in SIZES if getattr(given, name) is not None}
-    try:
-        settings = TrainSettings.of_preset(
-            "char-rnn",
-            device=given.device,
-            threads=given.threads,
-            precision=given.precision,
-            **sizes,
-        )
-        results = bench(settings, given)
-    except LyricsError as error:
-        print(f"training.bench: {error}", file=sys.stderr)
-        return error.exit_code
+    settings = TrainSettings.of_preset(
+        "char-rnn",
+        device=given.device,
+        threads=given.threads,
+        precision=given.precision,
+        **sizes,
+    )
+    results = bench(settings, given)
     print_results(results)
     if given.json:
         given.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,15 +62,15 @@ def _parser() -> argparse.ArgumentParser:
         default="wall",
         help="what seconds are: `processor` counts those that the process had (--threads 1)",
     )
-    parser.add_argument("--rounds", type=int, default=9, help="turns of each (default: 9)")
+    parser.add_argument("--rounds", type=count, default=9, help="turns of each (default: 9)")
     parser.add_argument("--seconds", type=float, default=0.5, help="of a turn (default: 0.5)")
     parser.add_argument(
-        "--songs", type=int, nargs="*", default=[1, 64, 1024], help="sampled at once"
+        "--songs", type=count, nargs="*", default=[1, 64, 1024], help="sampled at once"
     )
     parser.add_argument(
         "--memory", action=argparse.BooleanOptionalAction, default=True, help="measure memory too"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--json", type=new_file, metavar="FILE", help="write the figures there too")
     return parser
 
 

@@ -1,6 +1,5 @@
 """Training as others do it, and as the Trainer does: same sizes, same optimizer, same text."""
 
-import contextlib
 from collections.abc import Callable
 
 import numpy as np
@@ -66,6 +65,21 @@ class UnrolledLSTM(nn.Module):
         return torch.stack(outputs, 1), (torch.stack(hs), torch.stack(cs))
 
 
+class PlainModel(nn.Module):
+    """One-hot characters, an LSTM, a linear layer."""
+
+    def __init__(self, lstm: Callable[..., nn.Module], settings: TrainSettings) -> None:
+        super().__init__()
+        hidden = settings.hidden_size
+        self.body = lstm(VOCABULARY_SIZE, hidden, settings.layers, batch_first=True)
+        self.head = nn.Linear(hidden, VOCABULARY_SIZE)
+
+    def forward(self, ids_BT: Tensor, state: State) -> tuple[Tensor, State]:
+        x_BTV = functional.one_hot(ids_BT, VOCABULARY_SIZE).float()
+        outputs_BTH, state = self.body(x_BTV, state)
+        return self.head(outputs_BTH), state
+
+
 def plain_loop(
     lstm: Callable[..., nn.Module],
     settings: TrainSettings,
@@ -77,26 +91,21 @@ def plain_loop(
 
     It returns the losses of the window's characters, in nats.
     """
-    hidden, layers = settings.hidden_size, settings.layers
     batch, length = settings.batch_size, settings.sequence_length
     torch.manual_seed(settings.seed)
-    body = lstm(VOCABULARY_SIZE, hidden, layers, batch_first=True).to(device)
-    head = nn.Linear(hidden, VOCABULARY_SIZE).to(device)
-    parameters = [*body.parameters(), *head.parameters()]
+    model = PlainModel(lstm, settings).to(device)
+    parameters = list(model.parameters())
     optimizer = torch.optim.RMSprop(parameters, lr=2e-3, alpha=0.95, eps=RMSPROP_EPSILON)
     streams = torch.from_numpy(ids_N[:-1].astype(np.int64)).view(batch, -1)
-    state = (torch.zeros(layers, batch, hidden, device=device),) * 2
+    state = (torch.zeros(settings.layers, batch, settings.hidden_size, device=device),) * 2
     at = 0
 
     def step() -> Tensor:
         nonlocal state, at
         ids_BT = streams[:, at : at + length + 1].to(device)
         at = (at + length) % (streams.shape[1] - length)
-        context = torch.autocast(device.type, torch.bfloat16) if bf16 else contextlib.nullcontext()
-        with context:
-            x_BTV = functional.one_hot(ids_BT[:, :-1], VOCABULARY_SIZE).float()
-            outputs_BTH, state = body(x_BTV, state)
-            logits_BTV = head(outputs_BTH)
+        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+            logits_BTV, state = model(ids_BT[:, :-1], state)
         losses_N = functional.cross_entropy(
             logits_BTV.flatten(0, 1).float(), ids_BT[:, 1:].flatten(), reduction="none"
         )
