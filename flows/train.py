@@ -55,7 +55,8 @@ def train(
         changes: What to change in the preset.
         sampling: What is sung at each checkpoint.
         sampled_by: Who samples: `training` between its steps, or the deployment `sample`, which
-            each checkpoint's `event` starts on another worker.
+            each checkpoint's `event` starts on another worker: let `keep_best` and `keep_last`
+            be enough that it still finds the checkpoint.
         name: The run's name; by default it is made from preset and settings.
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
         in_terminal: Show a progress bar and samples where the flow runs.

@@ -113,16 +113,18 @@ def _tensor(ids_N: np.ndarray) -> Tensor:
 
 
 def validation_streams(
-    ids_N: np.ndarray, length: int, device: torch.device, world: World = World()
+    ids_N: np.ndarray, length: int, device: torch.device, world: World = World(), most: int = 0
 ) -> Streams:
-    """Streams over held-out songs; fewer of them where the songs are few.
+    """Streams over held-out songs, `most` characters of them; fewer where the songs are few.
 
     Raises DataError when the songs do not fill one window.
     """
-    fitting = min(VALIDATION_STREAMS, (len(ids_N) - 1) // length)
+    read_N = ids_N[: most or None]
+    fitting = min(VALIDATION_STREAMS, (len(read_N) - 1) // length)
     if fitting < 1:
+        more = "more --validation-characters, " if len(read_N) < len(ids_N) else ""
         raise DataError(
-            f"the validation songs have {len(ids_N):,} characters, but one window needs "
-            f"{length + 1:,}: take a shorter --sequence-length, or --validation streams"
+            f"the validation songs have {len(read_N):,} characters, but one window needs "
+            f"{length + 1:,}: take {more}a shorter --sequence-length, or --validation streams"
         )
-    return Streams.of(ids_N, fitting, length, device, world)
+    return Streams.of(read_N, fitting, length, device, world)

@@ -48,7 +48,7 @@ class MetricsLog:
         self.store.append_text(self.path, json.dumps(record) + "\n")
 
     def read(self) -> list[Record]:
-        """All records; a last line torn by a crash is left out."""
+        """All records; lines torn by a crash are left out."""
         if not self.store.exists(self.path):
             return []
         records = []

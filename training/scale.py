@@ -29,6 +29,7 @@ class Scale:
         """Of the songs that a run with these settings is validated on."""
         split = "train" if settings.validation == "streams" else "validation"
         vocabulary = store.read_json(VOCABULARY_FILE)
+        unit = vocabulary.get("unit", "char")
         size = vocabulary.get("splits", {}).get(split, {})
         if vocabulary["has_unknown"] and "spelling_bits" not in size:
             raise DataError(
@@ -36,10 +37,10 @@ class Scale:
                 "run the stage 'vocabulary' again"
             )
         if not size.get("symbols"):
-            return cls(vocabulary["unit"])
+            return cls(unit)
         symbols, characters = size["symbols"] + size["songs"], size["characters"] + size["songs"]
         spelling = size.get("spelling_bits", 0.0)
-        return cls(vocabulary["unit"], characters / symbols, spelling / symbols)
+        return cls(unit, characters / symbols, spelling / symbols)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:

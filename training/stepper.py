@@ -6,6 +6,7 @@ reads and writes the same memory each time: inputs, state, weights and learning 
 changed in place.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from training.model import State
 
+log = logging.getLogger("lyrics")
 Step = Callable[[Tensor, Tensor, State], tuple[Tensor, State]]
 """(inputs_BT, targets_BT, state) -> the loss and the new state; changes the weights."""
 
@@ -91,19 +93,20 @@ class CudaRecorder:
 class GraphStepper(StaticStepper):
     """Makes the first steps one operation at a time, then records one and replays it.
 
-    Where a step cannot be recorded, all of them are made one operation at a time.
+    Where a step cannot be recorded, that is said once, and all are made one operation at a time.
     """
 
-    def __init__(self, step: Step, recorder: Recorder) -> None:
+    def __init__(
+        self, step: Step, recorder: Recorder, tell: Callable[[str], None] = log.warning
+    ) -> None:
         super().__init__(step)
-        self._recorder = recorder
+        self._recorder, self._tell = recorder, tell
         self._warm_ups_left = WARM_UP_STEPS
         self._replay: Callable[[], None] | None = None
-        self.failure: str | None = None
-        """Why there is no graph."""
+        self._can_record = True
 
     def _run(self) -> None:
-        if self._warm_ups_left == 0 and self._replay is None and self.failure is None:
+        if self._warm_ups_left == 0 and self._replay is None and self._can_record:
             self._record()
         if self._replay is not None:
             self._replay()
@@ -115,4 +118,5 @@ class GraphStepper(StaticStepper):
         try:
             self._replay = self._recorder.record(self._compute)
         except RuntimeError as error:
-            self.failure = str(error).splitlines()[0]
+            self._can_record = False
+            self._tell(f"no CUDA graph, so steps take longer: {str(error).splitlines()[0]}")

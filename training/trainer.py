@@ -56,8 +56,8 @@ class Trainer:
         if settings.validation == "streams":
             self.streams, self.held_out = self.streams.split_ends()
         else:
-            held_out_N = validation_N[: settings.validation_characters or None]
-            self.held_out = validation_streams(held_out_N, length, self.device, world)
+            most = settings.validation_characters
+            self.held_out = validation_streams(validation_N, length, self.device, world, most)
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
         if settings.embedding_init == "cooccurrence":
             self._embed_by_cooccurrence(train_N)

@@ -87,15 +87,28 @@ class World:
                 dist.barrier()
 
 
+def check_gpus(processes: int, gpus: int) -> None:
+    """Raises SettingsError where a machine has more processes than GPUs."""
+    if processes > gpus:
+        raise SettingsError(
+            f"device: {processes} processes find {gpus} GPUs on this machine: start no more than "
+            "there are (--nproc-per-node), or take --device cpu"
+        )
+
+
 @contextlib.contextmanager
 def joined_world(device: torch.device) -> Iterator[World]:
-    """The world that torchrun's variables tell of, or one process alone."""
+    """The world that torchrun's variables tell of, or one process alone.
+
+    Raises SettingsError where there are more processes than GPUs.
+    """
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         yield World()
         return
     on_gpu = device.type == "cuda"
     if on_gpu:
+        check_gpus(int(os.environ["LOCAL_WORLD_SIZE"]), torch.cuda.device_count())
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     dist.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo")
     try:

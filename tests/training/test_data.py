@@ -95,3 +95,9 @@ def test_many_held_out_songs_make_64_streams() -> None:
 def test_too_few_held_out_songs_are_said_to_be_so(songs: str) -> None:
     with pytest.raises(DataError, match="validation songs.*--validation streams"):
         validation_streams(letters(songs), length=3, device=CPU)
+
+
+def test_held_out_songs_that_were_cut_too_short_are_said_to_be_so() -> None:
+    with pytest.raises(DataError, match="have 3 characters.*more --validation-characters"):
+        validation_streams(letters("abcdefghijk"), length=3, device=CPU, most=3)
+    assert validation_streams(letters("abcdefghijk"), length=3, device=CPU, most=4).batch == 1

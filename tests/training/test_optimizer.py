@@ -89,3 +89,30 @@ def test_muon_with_a_rate_on_the_device_steps_as_torch_s() -> None:
         ours.step()
         assert torch.allclose(*weights, atol=1e-6)
     assert ours.param_groups[0]["lr"] is rate
+
+
+@pytest.mark.parametrize("name", ["adamw", "muon"])
+def test_weights_decay_by_their_share_times_the_rate(
+    model: CharLSTM, tiny: Tiny, name: str
+) -> None:
+    """Where there is nothing to learn, in every part."""
+    optimizers = build_optimizers(model, tiny(optimizer=name, weight_decay=0.5))
+    optimizers.rate = 0.1
+    before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
+    for weight in model.parameters():
+        weight.grad = torch.zeros_like(weight)
+    optimizers.step()
+    for name, weight in model.named_parameters():
+        torch.testing.assert_close(weight.detach(), before[name] * (1 - 0.1 * 0.5))
+
+
+def test_rmsprop_forgets_as_fast_as_it_is_told(model: CharLSTM, tiny: Tiny) -> None:
+    """The first step divides by the root of (1 - decay) g**2."""
+    optimizers = build_optimizers(model, tiny(optimizer="rmsprop", rmsprop_decay=0.75))
+    optimizers.rate = 0.1
+    weight = model.output.weight
+    before = weight.detach().clone()
+    for parameter in model.parameters():
+        parameter.grad = torch.full_like(parameter, 3.0)
+    optimizers.step()
+    torch.testing.assert_close(weight.detach(), before - 0.1 / 0.25**0.5)

@@ -133,3 +133,10 @@ def test_a_vocabulary_of_words_without_its_cost_of_spelling_must_be_made_anew(
     encoded.write_json(VOCABULARY_FILE, vocabulary)
     with pytest.raises(DataError, match="run the stage 'vocabulary' again"):
         train(encoded, tiny())
+
+
+def test_a_vocabulary_that_names_no_unit_is_of_characters(encoded: Store, tiny: Tiny) -> None:
+    vocabulary = encoded.read_json(VOCABULARY_FILE)
+    del vocabulary["unit"]
+    encoded.write_json(VOCABULARY_FILE, vocabulary)
+    assert Scale.of(encoded, tiny()).unit == "char"

@@ -21,7 +21,7 @@ from training.loop import Observer
 from training.metrics import MetricsLog
 from training.settings import TrainSettings
 from training.stage import train
-from training.world import World
+from training.world import World, check_gpus
 
 PROJECT = Path(__file__).parents[2]
 Tiny = Callable[..., TrainSettings]
@@ -50,20 +50,22 @@ def torchrun(store: Store, settings: TrainSettings, name: str) -> subprocess.Pop
     )
 
 
-def test_two_processes_train_as_one(trained: Store, tiny: Tiny) -> None:
+def test_two_processes_train_as_one(encoded: Store, tiny: Tiny) -> None:
     """The same losses and weights to rounding, the same files, written by one of them."""
-    process = torchrun(trained, tiny(), "two")
+    settings = tiny(shuffle=True, averaging=0.6, validation="songs")
+    train(encoded, settings, name="one")
+    process = torchrun(encoded, settings, "two")
     output, _ = process.communicate(timeout=300)
     assert process.returncode == 0, output
-    assert output.count("training two: 12 steps") == 1
-    one, two = (MetricsLog(trained, run).read() for run in ("tiny", "two"))
+    assert output.count("training two: 13 steps") == 1
+    one, two = (MetricsLog(encoded, run).read() for run in ("one", "two"))
     assert [r["step"] for r in one] == [r["step"] for r in two]
     for loss in ("loss", "validation_loss"):
         ours, theirs = ([r[loss] for r in log if loss in r] for log in (one, two))
         assert theirs == pytest.approx(ours, abs=2e-6)
-    files = [list_checkpoints(trained, run) for run in ("tiny", "two")]
+    files = [list_checkpoints(encoded, run) for run in ("one", "two")]
     assert [f.step for f in files[0]] == [f.step for f in files[1]]
-    single, double = (load_checkpoint(trained, f[-1].path) for f in files)
+    single, double = (load_checkpoint(encoded, f[-1].path) for f in files)
     for name, weight in single.model.items():
         torch.testing.assert_close(double.model[name], weight, rtol=0, atol=2e-5)
     for ours, theirs in zip(single.trainer["state"], double.trainer["state"], strict=True):
@@ -75,7 +77,7 @@ def test_two_processes_train_as_one(trained: Store, tiny: Tiny) -> None:
 def test_two_processes_that_are_stopped_leave_what_one_goes_on_from(
     encoded: Store, tiny: Tiny
 ) -> None:
-    settings = tiny(epochs=1e6, checkpoint_every=10**6)
+    settings = tiny(epochs=1e6, checkpoint_every=10**6, weight_drop=0.2)
     process = torchrun(encoded, settings, "two")
     log = MetricsLog(encoded, "two")
     deadline = time.monotonic() + 240
@@ -104,6 +106,12 @@ def test_a_batch_that_does_not_divide_is_said_so() -> None:
     World(1, 2).check_batch(4)
     with pytest.raises(SettingsError, match=r"4 streams .* 3 processes: take a multiple of 3"):
         World(0, 3).check_batch(4)
+
+
+def test_more_processes_than_gpus_are_said_to_be_so() -> None:
+    check_gpus(2, 2)
+    with pytest.raises(SettingsError, match="device: 3 processes find 2 GPUs"):
+        check_gpus(3, 2)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
