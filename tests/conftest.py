@@ -17,6 +17,9 @@ from corpus.isb import decode
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 
+# Many workers share the cores here: threads that wait must sleep. Read when torch is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 PROJECT = Path(__file__).parents[1]
 WORDS = "chai garam pii lo zaraa baarish chhat patang nadii titlii jhuulaa kaagaz".split()
 

@@ -9,6 +9,8 @@ Letters in names of tensors, as in `ids_BT`:
 
 import os
 
-# Threads that wait for each other do so by spinning, and where another job has a core they spin for
-# as long as that one computes. Sleeping costs little and must be asked for before torch is loaded.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Threads wait for each other hundreds of times in a step. Sleeping at once takes nearly half of the
+# speed; spinning for long, OpenMP's default, takes nearly all of it where another job has a core.
+# So they spin for some microseconds (GNU's OpenMP, read when torch is loaded), unless a user chose.
+if "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")

@@ -182,16 +182,15 @@ PRESETS: dict[str, dict[str, Any]] = {
     # Our strongest: an hour on two CPU cores over the real archive (docs/training.md).
     "best": {
         "layers": 2,
-        "hidden_size": 512,
+        "hidden_size": 384,
         "embedding_size": 128,
         "residual": True,
         "init": "torch",
-        "dropout": 0.1,
+        "dropout": 0.15,
         "locked_dropout": True,
-        "weight_drop": 0.1,
         "batch_size": 32,
         "sequence_length": 100,
-        "epochs": 5.5,
+        "epochs": 7.0,
         "shuffle": True,
         "optimizer": "muon",
         "learning_rate": 0.01,
@@ -204,7 +203,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "validation": "songs",
         "validation_characters": 100_000,
         "patience": 5,
-        "checkpoint_every": 400,
+        "checkpoint_every": 1000,
         "precision": "auto",
     },
 }

@@ -1,4 +1,4 @@
-"""The ablation over a few songs: one row for each ingredient, against the whole preset."""
+"""The ablation over a few songs: one row for each change, against the whole preset."""
 
 from io import StringIO
 
@@ -8,27 +8,27 @@ from rich.console import Console
 
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
-from training.ablation import WITHOUT, ablate, first_songs, main, measure, without
+from training.ablation import CHANGES, ablate, changed, first_songs, main, measure
 from training.settings import TrainSettings
 
 SMALL = {"hidden_size": 8, "embedding_size": 4, "batch_size": 4, "sequence_length": 10}
 
 
-@pytest.mark.parametrize("name", WITHOUT)
-def test_every_ingredient_is_one_that_best_has(name: str) -> None:
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_is_one(name: str) -> None:
     best = TrainSettings.of_preset("best")
-    assert all(getattr(best, field) != value for field, value in WITHOUT[name].items())
+    assert all(getattr(best, field) != value for field, value in CHANGES[name].items())
 
 
 def test_each_is_measured_against_best(encoded: Store) -> None:
     settings = TrainSettings.of_preset("best", epochs=0.5, device="cpu", threads=1, **SMALL)
     page = Console(file=StringIO(), width=100)
-    names = ["dropout", "residual connections"]
+    names = ["no dropout", "no residual connections"]
     measured = ablate(encoded, settings, 1000, names, page)
     assert list(measured) == ["best", *names]
     assert len({bits for bits, _ in measured.values()}) == 3
-    won = measured["dropout"].bits - measured["best"].bits
-    assert f"{won:+.3f}" in page.file.getvalue()  # type: ignore[attr-defined]
+    more = measured["no dropout"].bits - measured["best"].bits
+    assert f"{more:+.3f}" in page.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_the_first_songs_are_whole() -> None:
@@ -43,10 +43,10 @@ def test_too_little_text_is_one_line(encoded: Store, capsys: pytest.CaptureFixtu
     assert "training.ablation: " in capsys.readouterr().err
 
 
-def test_a_step_without_longer_windows_reads_as_many_characters() -> None:
+def test_a_step_of_shorter_windows_reads_as_many_characters() -> None:
     best = TrainSettings.of_preset("best", batch_size=8)
-    changed = without(best, "longer windows (50 characters)")
-    assert (changed.batch_size, changed.sequence_length) == (16, 50)
+    shorter = changed(best, "windows of 50 characters")
+    assert (shorter.batch_size, shorter.sequence_length) == (16, 50)
 
 
 def test_words_are_measured_in_bits_a_character(encoded: Store) -> None:
