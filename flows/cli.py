@@ -1,13 +1,13 @@
 """`lyrics`: the whole way in one command, or one stage at a time."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from corpus.errors import LyricsError
 from flows.commands import COMMANDS
 from flows.home import DATA_ROOT, use_project_settings
+from flows.output import silence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,8 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"lyrics: {error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read our output, such as `head`, has enough. Python flushes once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()  # Whoever read our output, such as `head`, has enough.
         return 0
     except KeyboardInterrupt:
         print("lyrics: stopped; the same command goes on from there", file=sys.stderr)

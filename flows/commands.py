@@ -1,6 +1,6 @@
 """The commands of `lyrics`, and what those do that are no stage.
 
-Prefect and torch are imported by the commands that need them: `lyrics status` starts at once.
+Prefect and torch are imported by the commands that need them: `lyrics --help` starts at once.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from flows.options import (
     add_verify_options,
     settings_of,
 )
-from flows.serving.place import api_url
+from flows.serving.place import api_url, url_of
 from flows.stage_commands import scrape_settings
 from training.arguments import add_play_arguments, add_sample_arguments
 
@@ -63,7 +63,7 @@ def verify(given: Arguments) -> None:
 
 def serve(given: Arguments) -> None:
     """The deployments work on the data root that is given here."""
-    os.environ["PREFECT_API_URL"] = api_url(f"http://{given.host}:{given.port}")
+    os.environ["PREFECT_API_URL"] = api_url(url_of(given.host, given.port))
     os.environ["LYRICS_DATA"] = Store(given.data).path("")
     from flows.serving.serve import serve
 

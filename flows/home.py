@@ -13,7 +13,7 @@ from typing import Any
 from flows.serving import place
 
 PROJECT = Path(__file__).resolve().parents[1]
-DATA_ROOT = os.environ.get("LYRICS_DATA", "data")
+DATA_ROOT = os.environ.get("LYRICS_DATA") or "data"
 """Where the stages read and write, unless they are told otherwise."""
 SAMPLE_ARCHIVE = PROJECT / "data" / "sample"
 QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
@@ -29,6 +29,11 @@ def use_project_settings() -> None:
         os.environ.setdefault(name, value)
     if there := place.running():
         os.environ.setdefault("PREFECT_API_URL", there.api_url)
+
+
+def environment_of_services() -> dict[str, str]:
+    """Ours without QUIET, for processes that write into a log of their own."""
+    return {name: value for name, value in os.environ.items() if QUIET.get(name) != value}
 
 
 def _settings() -> Iterator[tuple[str, str]]:

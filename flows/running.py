@@ -11,17 +11,22 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from flows.serving.reach import reach
 from flows.stages import log
 
 
 def run_flow(flow: Flow[..., Any], **parameters: Any) -> Any:
     """Run it here, with our lines on standard output; returns its result.
 
-    Raises the LyricsError that ended it.
+    Raises the LyricsError that ended it, and ServeError when the server that it should report to
+    does not answer.
     """
     _print_log()
+    if url := PREFECT_API_URL.value():
+        with reach(url):
+            pass
     # Without a server that runs nobody listens, and each flow would wait a second for its thread.
-    changes = {} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    changes = {} if url else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     with temporary_settings(changes):
         return flow(**parameters)
 
@@ -29,5 +34,7 @@ def run_flow(flow: Flow[..., Any], **parameters: Any) -> Any:
 def _print_log() -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
+    # An error is raised as well: the command line says it once, on standard error.
+    handler.addFilter(lambda record: record.levelno < logging.ERROR)
     log.handlers = [handler, *(h for h in log.handlers if type(h) is not logging.StreamHandler)]
     log.setLevel(logging.INFO)

@@ -3,15 +3,15 @@
 import os
 from pathlib import Path
 
-import httpx
-from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.exceptions import PrefectHTTPStatusError
+from prefect.client.orchestration import SyncPrefectClient
 
 from corpus.errors import ServeError
+from flows.home import environment_of_services
 from flows.serving import place
 from flows.serving.automations import install_automations
-from flows.serving.prepare import open_pool
+from flows.serving.prepare import make_pool
 from flows.serving.processes import Process
+from flows.serving.reach import reach
 
 
 def deploy() -> None:
@@ -24,28 +24,22 @@ def deploy() -> None:
         raise ServeError(
             "no server to deploy to: set PREFECT_API_URL, such as http://127.0.0.1:4200/api"
         )
-    try:
-        with get_client(sync_client=True) as client:
-            fill(client)
-    except PrefectHTTPStatusError as error:
-        status = error.response.status_code
-        hint = "; set PREFECT_API_AUTH_STRING" if status == httpx.codes.UNAUTHORIZED else ""
-        raise ServeError(f"the server at {url} answers {status}{hint}") from error
-    except httpx.HTTPError as error:
-        raise ServeError(f"no Prefect server answers at {url}: {error}") from error
+    with reach(url) as client:
+        fill(client)
     declare()
 
 
 def fill(client: SyncPrefectClient) -> None:
     """The work pool with its queue, and the automations."""
-    open_pool(client)
+    make_pool(client)
     install_automations(client)
 
 
 def declare() -> None:
     """The deployments of prefect.yaml."""
     arguments = ["--no-prompt", "deploy", "--all"]
-    Process("prefect deploy --all", arguments, os.environ, log_file("deploy")).require_success()
+    environment, log = environment_of_services(), log_file("deploy")
+    Process("prefect deploy --all", arguments, environment, log).require_success()
 
 
 def log_file(name: str) -> Path:

@@ -1,6 +1,6 @@
 """Where `lyrics serve` runs, so that other commands find it. Knows nothing of Prefect.
 
-`serve.lock` is held while it runs; `serve.json` beside it tells the address and the processes.
+`serve.lock` is held while it runs; `serve.json` beside it tells its address and its process.
 """
 
 import contextlib
@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -28,10 +29,24 @@ class Place:
     def api_url(self) -> str:
         return api_url(self.url)
 
+    def is_open(self) -> bool:
+        """Whether something listens there."""
+        address = urlsplit(self.url)
+        where = (address.hostname, address.port or 80)
+        with contextlib.suppress(OSError), socket.create_connection(where, timeout=1):
+            return True
+        return False
+
 
 def home() -> Path:
     """Prefect's folder of this project: database, results, logs."""
     return Path(os.environ["PREFECT_HOME"])
+
+
+def url_of(host: str, port: int) -> str:
+    """Where this machine reaches what listens there; nobody can ask for 0.0.0.0 or ::."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not bound.
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def api_url(url: str) -> str:
@@ -63,15 +78,7 @@ def running() -> Place | None:
         place = Place(**json.loads(_place_file().read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    host, _, port = place.url.removeprefix("http://").rpartition(":")
-    return place if is_open(host, int(port)) else None
-
-
-def is_open(host: str, port: int) -> bool:
-    """Whether something listens there."""
-    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
-        return True
-    return False
+    return place if place.is_open() else None
 
 
 def _lock_file() -> Path:

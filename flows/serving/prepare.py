@@ -13,11 +13,10 @@ GPU_RUNS = 1
 """Runs that this queue starts at once: a training takes all of a GPU."""
 
 
-def open_pool(client: SyncPrefectClient) -> None:
-    """Create the pool and its queue where they are missing; go on with a pool that was paused."""
+def make_pool(client: SyncPrefectClient) -> None:
+    """Create the pool and its queue where they are missing; a pool that is paused stays so."""
     try:
         client.read_work_pool(POOL)
-        client.update_work_pool(POOL, WorkPoolUpdate(is_paused=False))
     except ObjectNotFound:
         template = ProcessWorker.get_default_base_job_template()
         client.create_work_pool(
@@ -29,5 +28,10 @@ def open_pool(client: SyncPrefectClient) -> None:
 
 
 def pause_pool(client: SyncPrefectClient) -> None:
-    """Start no more runs; those that wait start when the pool is opened again."""
+    """Start no more runs; those that wait start when it is resumed."""
     client.update_work_pool(POOL, WorkPoolUpdate(is_paused=True))
+
+
+def resume_pool(client: SyncPrefectClient) -> None:
+    """Start runs again."""
+    client.update_work_pool(POOL, WorkPoolUpdate(is_paused=False))

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import WorkerStatus
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from corpus.errors import ServeError
-from flows.serving import place
+from flows.home import environment_of_services
+from flows.output import tell
+from flows.serving import left_behind, place
 from flows.serving.automations import watch
 from flows.serving.deploy import declare, fill, log_file
-from flows.serving.place import Place
-from flows.serving.prepare import POOL, pause_pool
+from flows.serving.place import Place, url_of
+from flows.serving.prepare import POOL, pause_pool, resume_pool
 from flows.serving.processes import Process
 from flows.serving.signals import StopSignals
-from flows.serving.unfinished import cancel, close, runs_at_work
+from flows.serving.unfinished import close, runs_at_work, stop_runs
 
 START_SECONDS = 300.0
 """The first start of all lays out the database, which takes a slow machine its time."""
@@ -27,47 +30,64 @@ STOP_SECONDS = 10.0
 RESTART_SECONDS = 5.0
 """Between the end of a worker and its next start."""
 POLL_SECONDS = 0.2
+RETRIES = 3
+"""Of our own requests: a server that is gone is noticed within half a minute."""
 WORKER_QUERY_SECONDS = "2"
 """A run starts after this time at most; Prefect's own 10 are meant for servers far away."""
 
 Say = Callable[[str], None]
 
 
-def serve(host: str, port: int, limit: int, say: Say = print) -> None:
+def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP; a second signal ends everything at once.
 
     Needs `PREFECT_API_URL` to name the server that is started here. Raises ServeError when one
     runs already, when the port is taken, when a part does not start, and when the server ends by
     itself. A worker that ends by itself is started again.
     """
-    here = Place(url=f"http://{host}:{port}", pid=os.getpid())
-    with place.only_one(here), StopSignals() as stop:
-        if place.is_open(host, port):
+    here = Place(url_of(host, port), os.getpid())
+    few_retries = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: RETRIES})
+    with place.only_one(here), StopSignals() as stop, few_retries:
+        _end_left_behind(stop, say)
+        if here.is_open():
             raise ServeError(
                 f"port {port} of {host} is in use by another program: give another --port"
             )
-        with _server(here, say) as server, get_client(sync_client=True) as client:
+        with _server(host, port, say) as server, get_client(sync_client=True) as client:
             _wait(lambda: _answers(here), server, stop)
             fill(client)
+            resume_pool(client)
             watch(run.id for run in runs_at_work(client, pool=None))
-            with _worker(client, limit, stop, say) as worker:
+            with _worker(server, client, limit, stop, say) as worker:
                 declare()
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"{here.url} shows the runs; Ctrl-C stops the server and the worker")
                 _watch(server, worker, stop, say)
 
 
+def _end_left_behind(stop: StopSignals, say: Say) -> None:
+    """What a `lyrics serve` that was killed has left: its runs before the server they report to."""
+    if pids := left_behind.processes():
+        names = ", ".join(map(str, pids))
+        say(f"ending what a lyrics serve that was killed has left (processes {names})")
+        left_behind.end(left_behind.runs, _patience(stop, CANCEL_SECONDS))
+        left_behind.end(left_behind.processes, _patience(stop, STOP_SECONDS))
+
+
 @contextlib.contextmanager
-def _server(here: Place, say: Say) -> Iterator[Process]:
-    host, _, port = here.url.removeprefix("http://").rpartition(":")
+def _server(host: str, port: int, say: Say) -> Iterator[Process]:
+    """Raises ServeError when it does not answer any more."""
     server = Process(
         "the Prefect server",
-        ["server", "start", "--host", host, "--port", port],
-        os.environ,
+        ["server", "start", "--host", host, "--port", str(port)],
+        environment_of_services() | left_behind.mark(),
         log_file("server"),
     )
     try:
         yield server
+    except httpx.HTTPError as error:
+        server.require_alive()
+        raise ServeError(f"the Prefect server does not answer ({error}): {server.log}") from error
     finally:
         server.stop(STOP_SECONDS)
         say("stopped")
@@ -75,40 +95,38 @@ def _server(here: Place, say: Say) -> Iterator[Process]:
 
 @contextlib.contextmanager
 def _worker(
-    client: SyncPrefectClient, limit: int, stop: StopSignals, say: Say
+    server: Process, client: SyncPrefectClient, limit: int, stop: StopSignals, say: Say
 ) -> Iterator[Process]:
-    environment = {"PREFECT_WORKER_QUERY_SECONDS": WORKER_QUERY_SECONDS, **os.environ}
+    quick = {"PREFECT_WORKER_QUERY_SECONDS": WORKER_QUERY_SECONDS}
     worker = Process(
         "the worker",
         ["worker", "start", "--pool", POOL, "--limit", str(limit), "--name", "lyrics serve"],
-        environment,
+        quick | environment_of_services() | left_behind.mark(),
         log_file("worker"),
     )
     try:
         yield worker
     finally:
+        is_patient = _patience(stop, CANCEL_SECONDS)
         try:
-            # The server may be what has ended, and nobody may read what we say any more.
-            with contextlib.suppress(httpx.HTTPError, BrokenPipeError):
-                if worker.is_alive:
-                    _empty(client, stop, say)
+            # The server may be what has ended.
+            with contextlib.suppress(httpx.HTTPError):
+                if server.is_alive and worker.is_alive:
+                    pause_pool(client)
+                    stop_runs(client, say, is_patient)
         finally:
+            # Runs that could not be told so: their worker or the server is gone.
+            left_behind.end(left_behind.runs, is_patient)
             worker.stop(STOP_SECONDS)
             with contextlib.suppress(httpx.HTTPError):
-                close(client, runs_at_work(client))
+                if server.is_alive:
+                    close(client, runs_at_work(client))
 
 
-def _empty(client: SyncPrefectClient, stop: StopSignals, say: Say) -> None:
-    """Start no more runs, and let those at work save themselves."""
-    pause_pool(client)
-    runs = runs_at_work(client)
-    if runs:
-        cancel(client, runs)
-        names = ", ".join(run.name for run in runs)
-        say(f"stopping {names}: Retry in the UI goes on from there (Ctrl-C again does not wait)")
-    deadline = time.monotonic() + CANCEL_SECONDS
-    while runs_at_work(client) and time.monotonic() < deadline and stop.count < 2:
-        time.sleep(POLL_SECONDS)
+def _patience(stop: StopSignals, seconds: float) -> Callable[[], bool]:
+    """It ends with the time, or with a second signal."""
+    deadline = time.monotonic() + seconds
+    return lambda: stop.count < 2 and time.monotonic() < deadline
 
 
 def _watch(server: Process, worker: Process, stop: StopSignals, say: Say) -> None:

@@ -10,7 +10,11 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopSignals:
-    """Counts the signals that come while it is entered, instead of dying of them."""
+    """Counts the signals that come while it is entered, instead of dying of them.
+
+    Under `nohup` SIGHUP stays ignored. SIGINT does not, as it would be in the background job of a
+    script: our processes would inherit that, and a Prefect worker ends by a SIGINT to itself.
+    """
 
     def __init__(self) -> None:
         self.count = 0
@@ -18,7 +22,7 @@ class StopSignals:
         self._former: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        self._former = {number: signal.signal(number, self._hear) for number in SIGNALS}
+        self._former = {number: signal.signal(number, self._hear) for number in _heard()}
         return self
 
     def __exit__(
@@ -37,3 +41,8 @@ class StopSignals:
     def _hear(self, number: int, frame: FrameType | None) -> None:
         self.count += 1
         self._came.set()
+
+
+def _heard() -> list[signal.Signals]:
+    is_nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    return [number for number in SIGNALS if not (is_nohup and number == signal.SIGHUP)]

@@ -3,6 +3,9 @@
 A worker that ends takes its runs with it at once, and they would stay `Running` for ever.
 """
 
+import time
+from collections.abc import Callable
+
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
     FlowRunFilter,
@@ -16,6 +19,8 @@ from prefect.states import Cancelled, Cancelling
 
 from flows.serving.prepare import POOL
 
+POLL_SECONDS = 0.2
+
 _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -28,9 +33,18 @@ def runs_at_work(client: SyncPrefectClient, pool: str | None = POOL) -> list[Flo
     )
 
 
-def cancel(client: SyncPrefectClient, runs: list[FlowRun]) -> None:
+def stop_runs(
+    client: SyncPrefectClient, say: Callable[[str], None], is_patient: Callable[[], bool]
+) -> None:
+    """Cancel those at work, and wait until they have saved themselves, or patience ends."""
+    runs = runs_at_work(client)
     for run in runs:
         client.set_flow_run_state(run.id, Cancelling(message="lyrics serve stops"))
+    if runs:
+        names = ", ".join(run.name for run in runs)
+        say(f"stopping {names}: Retry in the UI goes on from there (Ctrl-C again does not wait)")
+    while runs_at_work(client) and is_patient():
+        time.sleep(POLL_SECONDS)
 
 
 def close(client: SyncPrefectClient, runs: list[FlowRun]) -> None:

@@ -1,5 +1,6 @@
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,14 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     }
     with prefect_test_harness(server_startup_timeout=120), temporary_settings(changes):
         yield
+
+
+@pytest.fixture
+def refused_url() -> str:
+    """The API of a server where nothing listens."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{listening.getsockname()[1]}/api"
 
 
 @pytest.fixture(scope="session")

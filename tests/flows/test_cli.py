@@ -1,9 +1,12 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from flows.cli import main
 from flows.commands import COMMANDS
+from flows.home import PROJECT
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])
@@ -88,6 +91,38 @@ def test_a_stage_without_its_input_says_what_is_missing(
     prefect_server: None,
 ) -> None:
     assert main(["vocabulary", "--data", str(tmp_path)]) == 1
+    shown = capsys.readouterr()
+    message = "clean/songs.parquet is missing: run the stage before 'vocabulary' first"
+    assert shown.err.count(message) == 1
+    assert message not in shown.out
+    assert "Traceback" not in shown.err
+
+
+def test_a_server_that_does_not_answer_is_one_line(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+    refused_url: str,
+) -> None:
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: refused_url}):
+        assert main(["clean", "--data", str(tmp_path)]) == 1
     error = capsys.readouterr().err
-    assert "clean/songs.parquet is missing: run the stage before 'vocabulary' first" in error
-    assert "Traceback" not in error
+    assert error.startswith(f"lyrics: no Prefect server answers at {refused_url} (")
+    assert error.endswith("): start it, or unset PREFECT_API_URL\n")
+    assert error.count("\n") == 1
+
+
+def test_output_without_a_reader_is_no_error() -> None:
+    """What stays in the buffer would be an error at the exit of Python."""
+    code = "import sys; from flows.output import tell; sys.stdin.read(); tell('one'); tell('two')"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=PROJECT, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    process.stdout.close()
+    process.stdout = None
+    _, error = process.communicate("")
+    assert (process.returncode, error) == (0, "")

@@ -1,6 +1,10 @@
 import os
+import subprocess
+import sys
 
-from flows.home import PROJECT, use_project_settings
+import pytest
+
+from flows.home import PROJECT, QUIET, environment_of_services, use_project_settings
 
 
 def test_the_projects_prefect_settings_hold_wherever_one_starts(environment: None) -> None:
@@ -16,3 +20,22 @@ def test_what_the_user_has_set_wins(environment: None) -> None:
     os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "7"
     use_project_settings()
     assert os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] == "7"
+
+
+def test_services_write_what_the_command_line_keeps_quiet(environment: None) -> None:
+    (quiet,) = QUIET
+    os.environ.pop(quiet, None)
+    use_project_settings()
+    assert quiet in os.environ
+    assert os.environ.items() - environment_of_services().items() == QUIET.items()
+    os.environ[quiet] = "ERROR"
+    assert environment_of_services()[quiet] == "ERROR"
+
+
+@pytest.mark.parametrize(("given", "root"), [("", "data"), ("s3://songs", "s3://songs")])
+def test_an_empty_data_root_is_none(given: str, root: str) -> None:
+    code = "from flows.home import DATA_ROOT; print(DATA_ROOT)"
+    changed = os.environ | {"LYRICS_DATA": given}
+    command = [sys.executable, "-c", code]
+    shown = subprocess.run(command, cwd=PROJECT, env=changed, capture_output=True, text=True)
+    assert shown.stdout == f"{root}\n"

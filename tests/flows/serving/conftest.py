@@ -1,6 +1,8 @@
 """A real `lyrics serve`, in a home and with a data root of its own."""
 
+import contextlib
 import os
+import select
 import shutil
 import signal
 import socket
@@ -18,6 +20,10 @@ import pytest
 from flows.home import PROJECT
 from flows.serving.place import api_url
 
+FINAL = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
+PATIENCE_SECONDS = 600.0
+"""Other work may keep the machine busy."""
+
 
 @dataclass
 class Served:
@@ -27,6 +33,7 @@ class Served:
     home: Path
     data: Path
     process: subprocess.Popen[str]
+    said: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -46,19 +53,24 @@ class Served:
         ).stdout  # fmt: skip
 
     def api(self, path: str, **body: Any) -> Any:
-        """The answer to a POST, asked again while the server's database is busy."""
+        """The answer to a POST."""
+        return self._ask("POST", path, json=body)
+
+    def _ask(self, method: str, path: str, **others: Any) -> Any:
+        """The answer, asked for again while the server's database is busy."""
         url, unavailable = f"{api_url(self.url)}/{path}", httpx.codes.SERVICE_UNAVAILABLE
-        deadline = time.monotonic() + 60
-        while (answer := httpx.post(url, json=body, timeout=120)).status_code == unavailable:
-            assert time.monotonic() < deadline, "the server was busy for a minute"
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (
+            answer := httpx.request(method, url, timeout=120, **others)
+        ).status_code == unavailable:
+            assert time.monotonic() < deadline, "the server was busy all the time"
             time.sleep(0.5)
         answer.raise_for_status()
         return answer.json()
 
     def run(self, flow: str, **parameters: Any) -> dict[str, Any]:
         """Start the deployment of a flow, as the UI's form does, and return its flow run."""
-        url = f"{api_url(self.url)}/deployments/name/{flow}/{flow}"
-        deployment = httpx.get(url, timeout=120).json()["id"]
+        deployment = self._ask("GET", f"deployments/name/{flow}/{flow}")["id"]
         given = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
         return dict(self.api(f"deployments/{deployment}/create_flow_run", **given))
 
@@ -79,14 +91,50 @@ class Served:
             self.api("flow_runs/filter", flow_runs=begun, flows=of_flow, sort="START_TIME_ASC")
         )
 
-    def state(self, run: dict[str, Any]) -> str:
-        url = f"{api_url(self.url)}/flow_runs/{run['id']}"
-        return str(httpx.get(url, timeout=120).json()["state_name"])
+    def state(self, run: dict[str, Any]) -> dict[str, Any]:
+        return dict(self._ask("GET", f"flow_runs/{run['id']}")["state"])
+
+    def wait_for(self, run: dict[str, Any], wanted: str) -> None:
+        """Until its state has this name; fails at once when the run ends in another one."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (state := self.state(run))["name"] != wanted:
+            told = f"{state['name']} instead of {wanted}: {state['message']}"
+            assert state["type"] not in FINAL, told
+            assert time.monotonic() < deadline, told
+            time.sleep(0.3)
+
+    def wait_until_it_says(self, text: str) -> str:
+        """All that it has said by then."""
+        said, deadline = "", time.monotonic() + PATIENCE_SECONDS
+        assert self.process.stdout
+        while text not in said:
+            remaining = max(0.0, deadline - time.monotonic())
+            ready, _, _ = select.select([self.process.stdout], [], [], remaining)
+            more = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            assert more, f"it did not say {text!r}, but {said!r}"
+            said += more.decode()
+        return said
 
     def stop(self) -> str:
-        """Ask it to stop, wait, and return what it said."""
+        """Ask it to stop, wait, and return what it said since it serves."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.communicate(timeout=240)[0]
+
+    def close_terminal(self) -> None:
+        """Nobody can read what it says, and it is told so; returns when it has ended."""
+        assert self.process.stdout
+        self.process.stdout.close()
+        self.process.send_signal(signal.SIGHUP)
+        self.process.wait(timeout=240)
+
+    def end(self) -> None:
+        """With all that it has started."""
+        if self.process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.stop()
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def processes(self, word: str = "") -> list[int]:
         """Those with this home in their environment, and the word among their arguments."""
@@ -96,7 +144,9 @@ class Served:
 
 
 def environment(home: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "LYRICS_DATA"))}
+    """A user's: without what this machine tells Prefect, the project and Python."""
+    others = ("PREFECT", "LYRICS_DATA", "PYTHONUNBUFFERED")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     own = {"PREFECT_HOME": str(home), "PREFECT_PROFILES_PATH": str(home / "profiles.toml")}
     return kept | own | {"PYTHONPATH": str(PROJECT)}
 
@@ -108,34 +158,34 @@ def free_port() -> int:
 
 
 def start(home: Path, data: Path) -> Served:
-    """Returns when it has said that it serves."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "serve", "--port", str(port), "--data", str(data)],
         cwd=PROJECT, env=environment(home), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    assert process.stdout
-    line = process.stdout.readline()
-    assert "shows the runs" in line, line + process.stdout.read()
     return Served(f"http://127.0.0.1:{port}", home, data, process)
 
 
 @pytest.fixture(scope="session")
 def start_serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """start_serving(): a new `lyrics serve`; with the former one, in its home again."""
+    """start_serving(): a new `lyrics serve`; with the former one, in its home again.
+
+    Returns when it has said that it serves; what it has said is in `said`.
+    """
     started: list[Served] = []
 
     def begin(former: Served | None = None) -> Served:
         folder = tmp_path_factory.mktemp("served")
         home, data = (former.home, former.data) if former else (folder / "home", folder / "data")
-        started.append(start(home, data))
-        return started[-1]
+        served = start(home, data)
+        started.append(served)
+        served.said = served.wait_until_it_says("shows the runs")
+        return served
 
     yield begin
     for served in started:
-        if served.process.poll() is None:
-            served.stop()
+        served.end()
         shutil.rmtree(served.home, ignore_errors=True)
 
 
@@ -165,10 +215,10 @@ def slow(tiny: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def wait_until() -> Callable[..., None]:
-    """wait_until(condition, seconds=240): fails when it does not become true in time."""
+    """wait_until(condition): fails when it does not become true in time."""
 
-    def wait(condition: Callable[[], object], seconds: float = 240) -> None:
-        deadline = time.monotonic() + seconds
+    def wait(condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not condition():
             assert time.monotonic() < deadline, "it did not happen in time"
             time.sleep(0.3)

@@ -1,11 +1,17 @@
 """`lyrics deploy` without a server that takes it."""
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from corpus.errors import ServeError
 from flows.cli import main
 from flows.home import PROJECT
+from flows.serving.deploy import deploy
 from flows.serving.folder import enter
 
 
@@ -17,6 +23,47 @@ def no_server(environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_wants_a_server(no_server: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["deploy"]) == 1
     assert "set PREFECT_API_URL" in capsys.readouterr().err
+
+
+def test_a_server_that_does_not_answer_is_said(
+    refused_url: str, environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ServeError, match=f"no Prefect server answers at {refused_url}"):
+        deploy_to(refused_url, monkeypatch)
+
+
+def test_a_server_that_wants_a_password_is_said(
+    locked_url: str, environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = f"the server at {locked_url} answers 401; set PREFECT_API_AUTH_STRING"
+    with pytest.raises(ServeError, match=f"^{told}$"):
+        deploy_to(locked_url, monkeypatch)
+
+
+def deploy_to(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", url)
+    with temporary_settings({PREFECT_API_URL: url}):
+        deploy()
+
+
+class _Locked(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(401)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the tests' output is not for it."""
+
+
+@pytest.fixture
+def locked_url() -> Iterator[str]:
+    """The API of a server that lets nobody in."""
+    with HTTPServer(("127.0.0.1", 0), _Locked) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/api"
+        server.shutdown()
+        thread.join()
 
 
 def test_each_run_works_in_the_project_s_folder(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,16 +19,16 @@ def test_a_changed_archive_starts_the_rest_of_the_way(
     root = str(tmp_path / "data")
     settings = {"archive": str(tiny_archive)}
     scraped = served.run("scrape", data=root, settings=settings)
-    wait_until(lambda: served.state(scraped) == "Completed")
+    served.wait_for(scraped, "Completed")
     wait_until(lambda: started(served, root))
     (run,) = started(served, root)
     assert run["parameters"]["start"] == "clean"
     wait_until(lambda: started(served, root)[0]["name"] == "pipeline from clean · quick 2x192")
     served.cancel(run)
-    wait_until(lambda: served.state(run) == "Cancelled")
+    served.wait_for(run, "Cancelled")
 
     again = served.run("scrape", data=root, settings=settings)
-    wait_until(lambda: served.state(again) == "Cached")
+    served.wait_for(again, "Cached")
     assert len(started(served, root)) == 1
 
 
@@ -47,7 +47,7 @@ def test_each_checkpoint_is_sampled_by_the_deployment_that_listens(
     store = encode_songs(Store(tmp_path / "data"))
     parameters = {"name": "sung", "changes": tiny, "sampled_by": "event"}
     run = served.run("train", data=store.path(""), **parameters)
-    wait_until(lambda: served.state(run) == "Completed")
+    served.wait_for(run, "Completed")
     files = store.files("runs/sung/checkpoints")
     assert files
 

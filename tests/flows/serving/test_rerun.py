@@ -11,25 +11,24 @@ import pytest
 from corpus.store import Store
 
 pytestmark = pytest.mark.server
-Wait = Callable[..., None]
 
 
 def test_a_failed_pipeline_goes_on_at_the_failed_stage(
-    served: Any, tiny_archive: Path, tmp_path: Path, tiny: dict[str, Any], wait_until: Wait
+    served: Any, tiny_archive: Path, tmp_path: Path, tiny: dict[str, Any]
 ) -> None:
     store = Store(tmp_path / "data")
     store.write_text("runs", "where a folder should be")
     scraping, sampling = {"archive": str(tiny_archive)}, {"length": 20, "samples": 1}
     parameters = {"scraping": scraping, "changes": tiny, "sampling": sampling}
     run = served.run("pipeline", data=store.path(""), **parameters)
-    wait_until(lambda: served.state(run) == "Failed")
+    served.wait_for(run, "Failed")
     (trained,) = children(served, run, "train")
     assert "retry this run" in trained["state"]["message"]
     scraped_at = store.read_json("raw/manifest.json")["finished_at"]
 
     store.remove("runs")
     served.retry(run)
-    wait_until(lambda: served.state(run) == "Completed")
+    served.wait_for(run, "Completed")
     assert store.read_json("raw/manifest.json")["finished_at"] == scraped_at
     for stage in ("scrape", "clean", "overview", "vocabulary"):
         (only,) = children(served, run, stage)
@@ -49,20 +48,20 @@ def test_a_killed_training_goes_on_from_its_last_checkpoint(
     encode_songs: Callable[[Store], Store],
     slow: dict[str, Any],
     tmp_path: Path,
-    wait_until: Wait,
+    wait_until: Callable[..., None],
 ) -> None:
     store = encode_songs(Store(tmp_path / "data"))
     run = served.run("train", data=store.path(""), name="killed", changes=slow)
     wait_until(lambda: len(store.files("runs/killed/checkpoints")) > 1)
     os.kill(process_of(served, run), signal.SIGKILL)
-    wait_until(lambda: served.state(run) == "Crashed")
+    served.wait_for(run, "Crashed")
     before = store.files("runs/killed/checkpoints")
 
     served.retry(run)
     wait_until(lambda: len(store.files("runs/killed/checkpoints")) > len(before))
     assert store.files("runs/killed/checkpoints")[: len(before)] == before
     served.cancel(run)
-    wait_until(lambda: served.state(run) == "Cancelled")
+    served.wait_for(run, "Cancelled")
     assert store.exists("runs/killed/stopped.pt")
 
 
@@ -73,10 +72,10 @@ def process_of(served: Any, run: dict[str, Any]) -> int:
 
 
 def test_an_unchanged_stage_is_shown_as_cached_with_the_reason(
-    served: Any, encode_songs: Callable[[Store], Store], tmp_path: Path, wait_until: Wait
+    served: Any, encode_songs: Callable[[Store], Store], tmp_path: Path
 ) -> None:
     store = encode_songs(Store(tmp_path / "data"))
     run = served.run("vocabulary", data=store.path(""))
-    wait_until(lambda: served.state(run) == "Cached")
+    served.wait_for(run, "Cached")
     (shown,) = (one for one in served.runs("vocabulary") if one["id"] == run["id"])
     assert shown["state"]["message"].endswith("(cached: nothing changed)")

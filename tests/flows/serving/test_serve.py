@@ -20,6 +20,8 @@ DEPLOYMENTS = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-
 
 def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
     assert "<html" in httpx.get(served.url, follow_redirects=True).text
+    # By whatever name a browser reaches the server.
+    assert httpx.get(f"{served.url}/ui-settings").json()["api_url"] == "/api"
     there = {row["name"]: row for row in served.api("deployments/filter")}
     assert set(there) == {declared["name"] for declared in DEPLOYMENTS}
     assert {row["work_pool_name"] for row in there.values()} == {POOL}
