@@ -135,6 +135,9 @@ class Served:
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        assert self.process.stdout
+        self.process.stdout.close()
 
     def processes(self, word: str = "") -> list[int]:
         """Those with this home in their environment, and the word among their arguments."""
