@@ -1,4 +1,4 @@
-"""The README's commands exist, with the flags that it names."""
+"""The commands of the README and of docs/ exist, with the flags that they name."""
 
 import re
 import shlex
@@ -6,20 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import _parser
+from flows import cli
+from training import __main__ as training
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\.venv/bin/lyrics (.*?)(?:\s+#.*)?$", README, re.M)
+DOCUMENTS = (PROJECT / "README.md", *sorted(PROJECT.glob("docs/*.md")))
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
+COMMANDS = re.findall(r"^\.venv/bin/lyrics (.*?)(?:\s+#.*)?$", TEXT, re.M)
+TRAINING = re.findall(r"^(?:python|torchrun .*) -m training (.*?)(?:\s+#.*)?$", TEXT, re.M)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_understood(command: str) -> None:
-    assert _parser().parse_args(shlex.split(command)).command
+    assert cli._parser().parse_args(shlex.split(command)).command
+
+
+@pytest.mark.parametrize("command", TRAINING)
+def test_a_command_of_training_is_understood(command: str) -> None:
+    assert training._parser().parse_args(shlex.split(command)).command
 
 
 def test_there_are_commands_to_test() -> None:
     assert len(COMMANDS) >= 3
+    assert len(TRAINING) >= 3
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z]+)\b", README))))
@@ -31,7 +41,7 @@ def test_a_make_target_exists(target: str) -> None:
     "link",
     [
         (document, path)
-        for document in (PROJECT / "README.md", *sorted(PROJECT.glob("docs/*.md")))
+        for document in DOCUMENTS
         for path in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
     ],
     ids=lambda link: f"{link[0].name}: {link[1]}",
