@@ -54,6 +54,15 @@ class _Claim:
         return str(json.loads(self.body)["holder"])
 
 
+def _sleepless() -> float:
+    """Seconds on a clock that goes on while the machine sleeps, where it has one.
+
+    For the holder: others do not wait for it to wake up. Whoever waits takes `time.monotonic`, and
+    does not count a sleep that it may have shared with the holder.
+    """
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class Lease:
     """A lock at `place` of the fsspec file system `fs`; held from `acquire` to `release`.
 
@@ -67,9 +76,11 @@ class Lease:
         *,
         renew_seconds: float = RENEW_SECONDS,
         expire_seconds: float = EXPIRE_SECONDS,
+        clock: Callable[[], float] = _sleepless,
     ) -> None:
         self._fs, self._place = fs, place
         self._renew_seconds, self._expire_seconds = renew_seconds, expire_seconds
+        self._clock = clock
         self._id = f"{socket.gethostname()}, process {os.getpid()}, {uuid.uuid4().hex[:8]}"
         self._number = self._beat = 0
         self._is_lost = False
@@ -94,11 +105,12 @@ class Lease:
 
     def check(self) -> None:
         """Raises StorageError when another process may have taken the lock over."""
-        age = 0.0 if self._released.is_set() else time.monotonic() - self._renewed
+        age = 0.0 if self._released.is_set() else self._clock() - self._renewed
         if self._is_lost or age > self._expire_seconds:
             raise StorageError(
-                f"the lock {self._place} was lost: its store could not be reached for "
-                f"{self._expire_seconds:.0f} seconds; nothing more was written, run it again"
+                f"the lock {self._place} was lost: for {self._expire_seconds:.0f} seconds its "
+                "store could not be reached, or this machine slept; nothing more was written, run "
+                "it again"
             )
 
     def release(self) -> None:
@@ -111,7 +123,7 @@ class Lease:
 
     def _create(self, number: int) -> bool:
         """Whether the number is ours: asked of the store, as the answer to a put may be lost."""
-        self._number, self._renewed = number, time.monotonic()
+        self._number, self._renewed = number, self._clock()
         with contextlib.suppress(FileExistsError):
             self._fs.pipe_file(_object(self._place, number), self._body(), mode="create")
         newest = _Claim.read(self._fs, self._place)
@@ -127,7 +139,7 @@ class Lease:
         """Renew until released; an unreachable store is tried again until the lease is over."""
         while not self._released.wait(self._renew_seconds) and not self._is_lost:
             with contextlib.suppress(Exception):
-                started = time.monotonic()
+                started = self._clock()
                 if _Claim.read(self._fs, self._place).number != self._number:
                     self._is_lost = True
                     return

@@ -52,7 +52,7 @@ class Store:
             raise StorageError(f"cannot open the data root {root}: {error}") from error
         self._local = isinstance(self.fs, LocalFileSystem)
         self._leases: list[Lease] = []
-        """All that were held: none of them may be lost before a write."""
+        """All that were held: none of them may be lost before a write or a removal."""
 
     def path(self, name: str) -> str:
         """Where `name` lies, for messages and links: an absolute path, or a URL."""
@@ -85,6 +85,7 @@ class Store:
 
     def remove(self, name: str) -> None:
         """Remove a file, or a folder with all below it; nothing happens when it is not there."""
+        self._check_leases()
         with self._errors("remove", name):
             if self.exists(name):
                 self.fs.rm(self._place(name), recursive=True)
@@ -102,11 +103,14 @@ class Store:
 
     def _put(self, name: str, data: bytes) -> None:
         place = self._place(name)
-        for lease in self._leases:
-            lease.check()
+        self._check_leases()
         with self._errors("write", name):
             self.fs.makedirs(place.rpartition("/")[0], exist_ok=True)
             self.fs.pipe_file(place, data)
+
+    def _check_leases(self) -> None:
+        for lease in self._leases:
+            lease.check()
 
     def write_bytes(self, name: str, data: bytes) -> None:
         with self.writing(name) as file:
