@@ -3,7 +3,7 @@
 import contextvars
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from typing import TypeVar
 
 GRACE_SECONDS = 25.0
@@ -12,21 +12,31 @@ GRACE_SECONDS = 25.0
 Result = TypeVar("Result")
 
 
-def run_stoppable(work: Callable[[Callable[[], bool]], Result]) -> Result:
+def run_stoppable(
+    work: Callable[[Callable[[], bool]], Result], grace_seconds: float = GRACE_SECONDS
+) -> Result:
     """Run `work(should_stop)` in a thread, while this one hears of SIGTERM and Ctrl-C.
 
     When Prefect cancels the run, or the user interrupts it, `should_stop()` turns True and `work`
-    has a grace time to save itself; then the interruption goes on.
+    has a grace time to save itself; then the interruption goes on, whether it has ended or not.
     """
     stop = threading.Event()
     context = contextvars.copy_context()  # Loggers and artifacts find their run in it.
-    with ThreadPoolExecutor(1, thread_name_prefix="training") as executor:
-        future = executor.submit(context.run, work, stop.is_set)
+    future: Future[Result] = Future()
+
+    def settle() -> None:
         try:
-            while not future.done():
-                wait([future], timeout=0.5)
-        except BaseException:
-            stop.set()
-            wait([future], timeout=GRACE_SECONDS)
-            raise
-        return future.result()
+            future.set_result(context.run(work, stop.is_set))
+        except BaseException as error:
+            future.set_exception(error)
+
+    # A daemon: work that waits for a lock hears nothing, and must not keep the process alive.
+    threading.Thread(target=settle, name="training", daemon=True).start()
+    try:
+        while not future.done():
+            wait([future], timeout=0.5)
+    except BaseException:
+        stop.set()
+        wait([future], timeout=grace_seconds)
+        raise
+    return future.result()

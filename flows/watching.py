@@ -14,6 +14,8 @@ from training.terminal import describe
 
 UPDATE_SECONDS = 2.0
 """Between two updates of the progress, each a request to the server."""
+UPDATE_SHARE = 0.1
+"""Of the time, that updates may take: a server that lets one wait a minute is told less often."""
 
 
 class LogObserver(Observer):
@@ -32,21 +34,27 @@ class LogObserver(Observer):
 class ShowProgress(Observer):
     """The progress artifact: step, loss, bits, characters a second, time left."""
 
-    def __init__(self, scale: Scale, clock: Callable[[], float] = time.monotonic) -> None:
-        self._scale, self._clock = scale, clock
+    def __init__(
+        self,
+        scale: Scale,
+        clock: Callable[[], float] = time.monotonic,
+        begin: Callable[[str], ProgressArtifact] = ProgressArtifact,
+    ) -> None:
+        self._scale, self._clock, self._begin = scale, clock, begin
         self._artifact: ProgressArtifact | None = None
-        self._updated = 0.0
+        self._due = 0.0
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
-        self._artifact = ProgressArtifact(f"progress-{run}")
+        self._artifact = self._begin(f"progress-{run}")
 
     def on_progress(self, progress: Progress) -> None:
-        is_due = self._clock() - self._updated >= UPDATE_SECONDS
-        if self._artifact and (is_due or progress.share >= 1):
+        started = self._clock()
+        if self._artifact and (started >= self._due or progress.share >= 1):
             text = describe(progress, self._scale)
             step = f"step {progress.step:,} of {progress.total_steps:,}"
             self._artifact.update(progress.share, f"{step}: {text}")
-            self._updated = self._clock()
+            ended = self._clock()
+            self._due = ended + max(UPDATE_SECONDS, (ended - started) / UPDATE_SHARE)
 
 
 class TellOfCheckpoints(Observer):

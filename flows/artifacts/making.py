@@ -1,15 +1,18 @@
 """Artifacts by name: tables, and Markdown that no text can break out of."""
 
+import contextlib
 import re
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 
 def fenced(text: str) -> str:
@@ -32,7 +35,7 @@ def markdown(name: str, lines: list[str], description: str) -> None:
 
 
 class ProgressArtifact:
-    """How far something is, edited in place."""
+    """How far something is, edited in place; while the server is away it stays as it was."""
 
     def __init__(self, name: str) -> None:
         artifact = create_progress_artifact(0.0, key=key(name), description="begun")
@@ -41,4 +44,7 @@ class ProgressArtifact:
 
     def update(self, share: float, description: str) -> None:
         """`share` is from 0 to 1."""
-        update_progress_artifact(self._id, 100 * min(share, 1.0), description=description)
+        # Work does not wait for a server that is away, as Prefect's client does for half an hour.
+        once = {PREFECT_CLIENT_MAX_RETRIES: 0}
+        with temporary_settings(once), contextlib.suppress(httpx.HTTPError):
+            update_progress_artifact(self._id, 100 * min(share, 1.0), description=description)

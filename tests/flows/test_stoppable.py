@@ -36,3 +36,17 @@ def test_an_interruption_lets_the_work_save_itself() -> None:
     with pytest.raises(KeyboardInterrupt):
         run_stoppable(work)
     assert saved.is_set()
+
+
+def test_work_that_does_not_hear_is_left_behind_after_the_grace() -> None:
+    go_on, ended = threading.Event(), threading.Event()
+
+    def work(should_stop: Callable[[], bool]) -> None:
+        threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
+        go_on.wait(20)
+        ended.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        run_stoppable(work, grace_seconds=0.1)
+    assert not ended.is_set()
+    go_on.set()
