@@ -22,10 +22,16 @@ from training.stage import run_name, train_stage
 DEPLOYMENT = "train/train"
 POLL_SECONDS = 5.0
 PATIENCE_SECONDS = 24 * 3600.0
-"""How long a training waits for a worker with a GPU."""
+"""How long a training waits while no worker asks for its queue."""
+BUSY_SECONDS = 60.0
+"""Of waiting for its turn, after which the log says so."""
 NO_WORKER = (
     f"no worker asks for the queue {GPU_QUEUE!r} of the pool {POOL!r}: start one on a machine with "
     f"a GPU (prefect worker start --pool {POOL} --work-queue {GPU_QUEUE})"
+)
+BUSY = (
+    f"the workers of the queue {GPU_QUEUE!r} are busy (one that does a single run at once, such as "
+    "`lyrics serve --limit 1`, does not begin a training beside the pipeline that waits for it)"
 )
 
 
@@ -68,25 +74,35 @@ def train_elsewhere(
 def wait_for_worker_and_end(
     client: SyncPrefectClient, run_id: UUID, sleep: Callable[[float], None] = time.sleep
 ) -> FlowRun:
-    """The run, when it has ended; a queue that nobody works for is told of once.
+    """The run, when it has ended; why it waits is told once.
 
-    Raises TrainingError, and cancels the run, when no worker takes it in PATIENCE_SECONDS.
+    Raises TrainingError, and cancels the run, when there is no worker for PATIENCE_SECONDS. Where
+    there is one, it is waited for without end: others may be before it.
     """
-    has_told, waited = False, 0.0
+    told: set[str] = set()
+    waited = without_worker = 0.0
     while True:
         run = client.read_flow_run(run_id)
         assert run.state is not None
         if run.state.is_final():
             return run
         if run.state.is_scheduled():
-            if not has_told and not _has_worker(client):
-                log.warning("the training waits: %s", NO_WORKER)
-                has_told = True
             waited += POLL_SECONDS
-        if waited > PATIENCE_SECONDS:
+            without_worker = 0.0 if _has_worker(client) else without_worker + POLL_SECONDS
+            if without_worker:
+                _tell(NO_WORKER, told)
+            elif waited > BUSY_SECONDS:
+                _tell(BUSY, told)
+        if without_worker > PATIENCE_SECONDS:
             client.set_flow_run_state(run_id, Cancelled(message=NO_WORKER))
             raise TrainingError(f"no training in {PATIENCE_SECONDS / 3600:.0f} hours: {NO_WORKER}")
         sleep(POLL_SECONDS)
+
+
+def _tell(reason: str, told: set[str]) -> None:
+    if reason not in told:
+        log.warning("the training waits: %s", reason)
+        told.add(reason)
 
 
 def _has_worker(client: SyncPrefectClient) -> bool:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 import httpx
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.concurrency.sync import rate_limit
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_URL
@@ -23,21 +24,28 @@ Gate = Callable[[str], None]
 def shared_gate(delay: float) -> Gate | None:
     """A function that waits for a slot of the host's limit; None without a server.
 
-    `delay` is in seconds, and sets the rate of a limit that is not there yet.
+    `delay` is in seconds, and sets the rate of a limit that is not there yet. Where the server does
+    not answer any more, or somebody deletes the limit, the host is no longer waited for; it is said
+    once.
     """
     if delay == 0 or not PREFECT_API_URL.value():
         return None
     ready: set[str] = set()
+    given_up: set[str] = set()
 
     def gate(host: str) -> None:
+        if host in given_up:
+            return
         try:
             if host not in ready:
                 _create_limit(limit_name(host), delay)
                 ready.add(host)
             rate_limit(limit_name(host), strict=True)
-        except (httpx.HTTPError, RuntimeError) as error:
-            # The pace of this machine still holds, and a scrape need not end with the server.
-            log.warning("no shared rate for %s, the server does not answer: %s", host, error)
+        except (httpx.HTTPError, RuntimeError, ConcurrencySlotAcquisitionError) as error:
+            # RuntimeError is what a new client raises where no server answers. The pace of this
+            # machine still holds, and a scrape need not end with the server.
+            given_up.add(host)
+            log.warning("no shared rate for %s in the rest of this scrape: %s", host, error)
 
     return gate
 

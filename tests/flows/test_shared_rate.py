@@ -1,12 +1,9 @@
 import time
-from typing import Any
 
-import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import shared_rate
 from flows.shared_rate import limit_name, shared_gate
 
 
@@ -45,14 +42,24 @@ def test_two_runs_share_the_rate(prefect_server: None) -> None:
     assert (times[-1] - times[0]) / 5 > 0.4
 
 
-def test_a_server_that_goes_away_does_not_end_the_scrape(
-    prefect_server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_limit_that_is_deleted_does_not_end_the_scrape_and_it_is_told_once(
+    prefect_server: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def gone(*_: Any, **__: Any) -> None:
-        raise httpx.ConnectError("All connection attempts failed")
-
-    monkeypatch.setattr(shared_rate, "rate_limit", gone)
-    gate = shared_gate(1.0)
+    gate = shared_gate(0.1)
     assert gate is not None
     gate("c.example")
-    assert "no shared rate for c.example, the server does not answer" in caplog.text
+    with get_client(sync_client=True) as client:
+        client.delete_global_concurrency_limit_by_name(limit_name("c.example"))
+    gate("c.example")
+    gate("c.example")
+    assert caplog.text.count("no shared rate for c.example in the rest of this scrape: ") == 1
+
+
+def test_a_server_that_is_gone_does_not_end_the_scrape(
+    prefect_server: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:1/api"}):
+        gate = shared_gate(0.1)
+        assert gate is not None
+        gate("d.example")
+    assert "no shared rate for d.example in the rest of this scrape: " in caplog.text
