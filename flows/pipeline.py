@@ -78,12 +78,11 @@ def pipeline(
         sampling: What is sung at each checkpoint.
         name: The run's name; by default it is made from preset and settings.
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
-        force: Run every stage although nothing changed; training starts a new run.
+        force: Run every stage although nothing changed; training starts a new run. Samples that a
+            checkpoint has are not sung again: they would be the same.
         in_terminal: Show a progress bar and samples where the flow runs.
     """
-    store, settings = Store(data), train_settings(preset, changes)
     resume = resume and not force
-    wishes = Wishes(cleaning, gates, encoding, settings, sampling, name, resume, force)
     steps: dict[StageName, Step] = {
         "scrape": lambda _: scrape(data, scraping, force),
         "clean": lambda _: clean(data, cleaning, gates, accept, force),
@@ -99,6 +98,8 @@ def pipeline(
     if training_on != "here":
         steps["train"] = lambda _: train_elsewhere(data, preset, changes, sampling, name, resume)
     try:
+        store, settings = Store(data), train_settings(preset, changes)
+        wishes = Wishes(cleaning, gates, encoding, settings, sampling, name, resume, force)
         return _go(chosen(start, only), steps, wishes, store)
     except LyricsError as error:
         return failed(error)  # type: ignore[no-any-return]

@@ -57,7 +57,9 @@ def plan(store: Store, wishes: Wishes, stages: Iterable[StageName]) -> Iterator[
     reasons = _reasons(store, wishes, _run(store, wishes, stages))
     doubtful = None
     for stage in stages:
-        reason = "asked to run again" if wishes.force else reasons[stage]()
+        # Samples that are there are never sung again: the same seeds sing the same.
+        is_forced = wishes.force and stage != "sample"
+        reason = "asked to run again" if is_forced else reasons[stage]()
         if reason != FRESH:
             yield Planned(stage, RUNS, reason)
         elif doubtful is None:

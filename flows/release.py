@@ -68,8 +68,9 @@ def verify(
 
 
 def _rebuilt(proof: Proof, data: str, scraping: ScrapeSettings) -> Verification:
-    scrape(data, scraping)
-    clean(data, proof.settings, gates=None)
+    """A retry does all of it again: the temporary data root of the first try is gone."""
+    scrape.with_options(persist_result=False)(data, scraping)
+    clean.with_options(persist_result=False)(data, proof.settings, gates=None)
     return compare_songs(proof, Store(data))
 
 

@@ -72,17 +72,28 @@ def stage_flow(
 
 
 def run_namer(namer: Namer) -> Callable[[], str]:
-    """For `flow_run_name`: a name that somebody typed stays."""
+    """For `flow_run_name`: a name that somebody typed stays, unless it is `two-words`.
+
+    Where naming finds an error the name stays too: the run itself will meet it, and end with it.
+    """
 
     def name() -> str:
         given = str(runtime.flow_run.name)
-        return namer(runtime.flow_run.parameters) if _MADE_UP.fullmatch(given) else given
+        if not _MADE_UP.fullmatch(given):
+            return given
+        try:
+            return namer(runtime.flow_run.parameters)
+        except LyricsError:
+            return given
 
     return name
 
 
 _MADE_UP = re.compile(r"[A-Za-z]+-[A-Za-z]+")
-"""What Prefect calls a run that nobody has named: `quiet-walrus`; the UI's form, `Quiet-Walrus`."""
+"""What Prefect calls a run that nobody has named: `quiet-walrus`; the UI's form, `Quiet-Walrus`.
+
+The form's words are in no list that we could ask: two words that somebody typed look the same.
+"""
 
 
 def this_run() -> dict[str, str]:

@@ -10,6 +10,7 @@ from corpus.settings import Settings, setting
 from flows.clean import clean
 from flows.evaluate import evaluate
 from flows.forms import TrainChanges, changes_of
+from flows.overview import overview
 from flows.pipeline import pipeline
 from flows.release import export, verify
 from flows.report import report
@@ -19,7 +20,9 @@ from flows.train import train
 from flows.vocabulary import vocabulary
 from training.settings import PRESETS, TrainSettings
 
-FLOWS = [pipeline, scrape, clean, vocabulary, train, sample, evaluate, report, export, verify]
+FLOWS = [
+    pipeline, scrape, clean, overview, vocabulary, train, sample, evaluate, report, export, verify,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)

@@ -1,12 +1,15 @@
-"""Every stage with its data root on an S3 server."""
+"""Every stage with its data root on an S3 server, and on one that does not answer."""
 
+import importlib
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
+from flows.choice import STAGES
 from flows.cli import main
 from training.settings import SampleSettings
 
@@ -48,3 +51,30 @@ def test_every_stage_works_and_a_second_run_finds_nothing_to_do(
     assert f"data root: {s3_root}" in shown
     assert "fresh" in shown
     assert store.exists("set/manifest.json")
+
+
+@pytest.fixture
+def away(prefect_server: None) -> str:
+    """A data root on an object store that nobody answers for."""
+
+    class Away(fsspec.AbstractFileSystem):
+        protocol = "away"
+
+        def info(self, path: str, **_: Any) -> Any:
+            raise ConnectionError(f"nobody answers for {path}")
+
+        exists = isdir = ls = info
+
+    fsspec.register_implementation("away", Away, clobber=True)
+    return "away://bucket/giit"
+
+
+@pytest.mark.parametrize("module", [*STAGES, "evaluate", "pipeline"])
+def test_a_store_that_is_away_fails_every_flow_in_one_line(away: str, module: str) -> None:
+    flow = getattr(importlib.import_module(f"flows.{module}"), module)
+    state = flow(data=away, return_state=True)
+    assert state.is_failed()
+    assert state.message.startswith("cannot ")
+    assert "nobody answers for" in state.message
+    assert "\n" not in state.message
+    assert state.message.endswith("then retry this run; what was there before is whole.")

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from corpus.clean.stage import CleanSettings
 from corpus.errors import GateError, LyricsError, SettingsError, VocabularyError
 from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
-from training.settings import SampleSettings
+from corpus.vocabulary import VocabularySettings
+from training.settings import SampleSettings, TrainSettings
 
 STAGES = ["scrape", "clean", "overview", "vocabulary", "train", "sample", "report"]
 SAMPLING = SampleSettings(temperatures=(0.7,), length=40, samples=2)
@@ -77,6 +79,19 @@ def test_force_starts_a_new_run_and_keeps_the_old(run_pipeline: Any, root: str) 
     assert Store(root).exists(f"runs/{first}/report.html")
 
 
+def test_samples_that_are_there_are_not_forced_and_the_plan_says_so(
+    run_pipeline: Any, root: str, tiny: dict[str, Any]
+) -> None:
+    from flows.plan import Wishes, plan
+
+    run_pipeline()
+    (record,) = run_pipeline(only="sample", force=True)
+    training = TrainSettings.of_preset("quick", **tiny)
+    made = CleanSettings(), GateSettings(), VocabularySettings(), training, SAMPLING
+    (planned,) = plan(Store(root), Wishes(*made, force=True), ("sample",))
+    assert (record["cached"], planned.verdict) == (True, "cached")
+
+
 def test_a_prime_with_unknown_characters_stops_before_training(run_pipeline: Any) -> None:
     with pytest.raises(VocabularyError, match=r"'9' \(U\+0039\)"):
         run_pipeline(sampling=SampleSettings(primes=("dil 9",)), name="never")
@@ -127,6 +142,9 @@ def test_only_one_stage_or_from_one_to_the_end(run_pipeline: Any) -> None:
     assert [r["stage"] for r in run_pipeline(start="train", name="shown")] == STAGES[4:]
     with pytest.raises(SettingsError, match="give one of the two"):
         run_pipeline(start="clean", only="train")
+    state = run_pipeline(start="clean", only="train", return_state=True)
+    assert state.is_failed()
+    assert state.message.endswith("Next: copy this run and change the parameter.")
 
 
 def test_a_failed_stage_fails_the_pipeline_with_its_own_error(

@@ -4,8 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.flow_engine import run_flow
+from prefect.states import AwaitingRetry
 
 from corpus.replica import Replica
+from corpus.scrape.settings import ScrapeSettings
 from flows.cli import main
 
 
@@ -56,3 +60,22 @@ def test_a_changed_archive_is_told_song_by_song(
     assert f"  {names[1]}: sha " in told.out
     assert told.err.startswith("lyrics: the rebuilt corpus is not the one of ")
     assert "2 differences to its 60 songs" in told.err
+
+
+def test_a_verification_that_failed_can_be_retried(
+    manifest: str, archive: Path, tmp_path: Path
+) -> None:
+    from flows.release import verify
+
+    first = sorted(archive.iterdir())[0]
+    first.rename(tmp_path / first.name)
+    scraping = ScrapeSettings(archive=str(archive))
+    state = verify(manifest, scraping=scraping, return_state=True)
+    assert state.is_failed()
+    (tmp_path / first.name).rename(first)
+    run_id = state.state_details.flow_run_id
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(run_id, AwaitingRetry(), force=True)
+        run = client.read_flow_run(run_id)
+    again = run_flow(verify, run, return_type="state")
+    assert again.is_completed(), again.message

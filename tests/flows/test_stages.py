@@ -1,9 +1,10 @@
 import logging
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from corpus.errors import ArchiveError, CheckpointError, GateError
+from corpus.errors import ArchiveError, CheckpointError, GateError, StorageError
 from flows import stages
 from flows.advice import advice
 from flows.stages import run_namer
@@ -19,6 +20,15 @@ def test_a_name_that_somebody_typed_stays(
     run = SimpleNamespace(name=given, parameters={"songs": 7})
     monkeypatch.setattr(stages, "runtime", SimpleNamespace(flow_run=run))
     assert run_namer(lambda parameters: f"clean {parameters['songs']}")() == (named or given)
+
+
+def test_a_name_that_cannot_be_made_is_left_to_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(parameters: Any) -> str:
+        raise StorageError("nobody answers")
+
+    run = SimpleNamespace(name="quiet-walrus", parameters={})
+    monkeypatch.setattr(stages, "runtime", SimpleNamespace(flow_run=run))
+    assert run_namer(unreachable)() == "quiet-walrus"
 
 
 def test_every_error_has_advice() -> None:
