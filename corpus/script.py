@@ -17,6 +17,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from importlib.util import find_spec
+from typing import Any
+
+from corpus.errors import LyricsError
 
 _WORD = re.compile(r"[A-Za-z.~^_]+")
 _SIGNS_OF_ITRANS = re.compile(r"[.~^_]")
@@ -42,8 +46,16 @@ _UNHEARD_A = re.compile(r"(?<=.)[क-ह]\u093C?$")  # \u093C is the dot below.
 _HABITS = (("A", "aa"), ("I", "ii"), ("U", "uu"), ("M", ".n"), ("Ch", "chh"))
 
 
+def can_write_devanagari() -> bool:
+    """Whether indic-transliteration is installed."""
+    return find_spec("indic_transliteration") is not None
+
+
 def to_devanagari(text: str, leave: Collection[str] = ()) -> str:
-    """Word by word; one that is no ITRANS stays as it is, and so do the words in `leave`."""
+    """Word by word; one that is no ITRANS stays as it is, and so do the words in `leave`.
+
+    Raises LyricsError where indic-transliteration is not installed.
+    """
     return _WORD.sub(lambda match: match[0] if match[0] in leave else _shown(match[0]), text)
 
 
@@ -51,13 +63,13 @@ def to_itrans(text: str) -> str:
     """Devanagari as the archive would spell it; all else stays as it is.
 
     The `a` of a word's last consonant is not heard and left out: `raat`, but `na`.
+    Raises LyricsError where there is Devanagari, and indic-transliteration is not installed.
     """
     return _DEVANAGARI_WORD.sub(lambda match: _itrans(match[0]), text)
 
 
 def _itrans(word: str) -> str:
-    from indic_transliteration import sanscript
-
+    sanscript = _sanscript()
     word = unicodedata.normalize("NFC", word)  # Letters with a dot below become two signs.
     for signs, sign in _SIGNS:
         word = word.replace(sign, signs)
@@ -131,10 +143,17 @@ def _devanagari(word: str) -> str:
         return word
     for spelling, letters in _SPELLINGS:
         word = spelling.sub(letters, word)
-    from indic_transliteration import sanscript  # Half a second, which most commands do not need.
-
-    explicit = word.endswith(".h")
+    explicit, sanscript = word.endswith(".h"), _sanscript()
     shown = sanscript.transliterate(word.replace(".h", ""), sanscript.ITRANS, sanscript.DEVANAGARI)
     for signs, sign in _SIGNS:
         shown = shown.replace(signs, sign)
     return str(shown) if explicit else str(shown.removesuffix(_VIRAMA))
+
+
+def _sanscript() -> Any:
+    """The transliterator. Half a second, which most commands do not need."""
+    try:
+        from indic_transliteration import sanscript
+    except ImportError as error:
+        raise LyricsError("Devanagari needs: pip install indic-transliteration") from error
+    return sanscript

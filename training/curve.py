@@ -1,22 +1,34 @@
-"""The loss curve as a small SVG picture, drawn by hand: it needs no plotting library."""
+"""The loss curve as a small SVG picture."""
 
 import base64
 from collections.abc import Sequence
 from html import escape
 
+from training.axes import Axes
 from training.metrics import Record
 
 WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 56, 28, 28, 44
+MARGINS = LEFT, RIGHT, TOP, BOTTOM = 56, 28, 28, 44
 STYLE = (
-    "text{font:13px system-ui,sans-serif;fill:#667}"
-    ".grid{stroke:#8884;stroke-width:1}"
-    ".training{fill:none;stroke:#9ab;stroke-width:1.5}"
-    ".validation{fill:none;stroke:#c2410c;stroke-width:2.5}"
-    ".dot{fill:#c2410c}"
+    "text{font:13px system-ui,sans-serif;fill:#57534e}"
+    ".ground{fill:#fff}"
+    ".gridline{stroke:#8884;stroke-width:1}"
+    "polyline{fill:none;stroke-width:1.5}"
+    ".validation polyline{stroke-width:2.5}"
+    ".training{stroke:#64748b}"
+    ".validation{stroke:#c2410c}"
+    ".of-training{fill:#64748b}"
+    ".of-validation,.validation circle{fill:#c2410c}"
+    "@media(prefers-color-scheme:dark){"
+    "text{fill:#a8a29e}"
+    ".ground{fill:#211d1a}"
+    ".training{stroke:#94a3b8}"
+    ".validation{stroke:#fb923c}"
+    ".of-training{fill:#94a3b8}"
+    ".of-validation,.validation circle{fill:#fb923c}"
+    "}"
 )
-
-Point = tuple[float, float]
+"""The picture has a ground of its own: it is also seen as an image, on whatever a page has."""
 
 
 def loss_curve_svg(records: Sequence[Record]) -> str:
@@ -26,15 +38,13 @@ def loss_curve_svg(records: Sequence[Record]) -> str:
     points = training + validation
     if not points:
         return _svg('<text x="56" y="40">no step has been logged yet</text>')
-    scale = _Scale(max(x for x, _ in points), min(y for _, y in points), max(y for _, y in points))
-    dots = "".join(
-        f'<circle class="dot" cx="{x}" cy="{y}" r="3.5"/>' for x, y in map(scale, validation)
-    )
+    last, low = max(1, *(x for x, _ in points)), min(y for _, y in points)
+    high = max(low + 0.1, *(y for _, y in points))
+    axes = Axes(WIDTH, HEIGHT, MARGINS, (0, last), (low, high))
     return _svg(
-        scale.grid()
-        + _line("training", [scale(point) for point in training])
-        + _line("validation", [scale(point) for point in validation])
-        + dots
+        axes.grid(4, "{:.2f}".format)
+        + axes.line("training", "training", training)
+        + axes.line("validation", "validation", validation, dot=3)
         + _legend()
     )
 
@@ -44,43 +54,11 @@ def as_data_uri(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-class _Scale:
-    """Data to pixels."""
-
-    def __init__(self, last_step: float, low: float, high: float) -> None:
-        self.last_step = max(last_step, 1)
-        self.low, self.high = low, max(high, low + 0.1)
-
-    def __call__(self, point: Point) -> Point:
-        step, value = point
-        x = LEFT + step / self.last_step * (WIDTH - LEFT - RIGHT)
-        y = TOP + (self.high - value) / (self.high - self.low) * (HEIGHT - TOP - BOTTOM)
-        return round(x, 1), round(y, 1)
-
-    def grid(self) -> str:
-        """Five lines a direction, with their values."""
-        parts = []
-        for part in range(5):
-            value = self.low + (self.high - self.low) * part / 4
-            step = round(self.last_step * part / 4)
-            x, y = self((step, value))
-            parts.append(
-                f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
-                f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{value:.2f}</text>'
-                f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{step:,}</text>'
-            )
-        return "".join(parts)
-
-
-def _line(name: str, points: Sequence[Point]) -> str:
-    return f'<polyline class="{name}" points="{" ".join(f"{x},{y}" for x, y in points)}"/>'
-
-
 def _legend() -> str:
     x = WIDTH - RIGHT
     return (
-        f'<text x="{x}" y="{TOP + 14}" text-anchor="end" style="fill:#c2410c">validation</text>'
-        f'<text x="{x}" y="{TOP + 32}" text-anchor="end" style="fill:#789">training</text>'
+        f'<text x="{x}" y="{TOP + 14}" text-anchor="end" class="of-validation">validation</text>'
+        f'<text x="{x}" y="{TOP + 32}" text-anchor="end" class="of-training">training</text>'
         f'<text x="{WIDTH / 2}" y="{HEIGHT - 6}" text-anchor="middle">steps</text>'
         f'<text x="{LEFT}" y="{TOP - 12}">bits per character</text>'
     )
@@ -90,5 +68,6 @@ def _svg(content: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'role="img" aria-label="{escape("loss curve in bits per character over steps")}">'
-        f"<style>{STYLE}</style>{content}</svg>"
+        f'<style>{STYLE}</style><rect class="ground" width="{WIDTH}" height="{HEIGHT}" rx="8"/>'
+        f"{content}</svg>"
     )

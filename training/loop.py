@@ -60,6 +60,9 @@ class Observer:
     def on_notice(self, text: str) -> None:
         """Something a user should know, such as a damaged checkpoint that was passed over."""
 
+    def on_end(self) -> None:
+        """Training is over, or has broken off; also where there was nothing to train."""
+
     def should_stop(self) -> bool:
         """Asked at each step, and in long validations: True makes training save itself and stop."""
         return False

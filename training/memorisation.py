@@ -15,6 +15,7 @@ from training.checkpoint import Checkpoint, load_checkpoint
 from training.device import few_threads, pick_device
 from training.samples import THREADS
 from training.sampling import Drawing, Song, sample
+from training.verses.baselines import spread
 from training.verses.songbook import KnownSong, SongBook
 
 SONGS = 64
@@ -88,11 +89,12 @@ def _beginnings(songs: Sequence[KnownSong], checkpoint: Checkpoint) -> list[tupl
         for first, end, rest in parts
         if len(rest) >= PASSAGE and not checkpoint.vocabulary.missing(first + end)
     ]
-    return usable[:: max(1, len(usable) // SONGS)][:SONGS]
+    return spread(usable, SONGS)
 
 
 def _go_on(checkpoint: Checkpoint, primes: Sequence[str]) -> list[str]:
     songs = [Song(prime, temperature=0.0, seed=0) for prime in primes]
     with few_threads(THREADS):
         model = checkpoint.build_model(pick_device("cpu"))
-        return sample(model, checkpoint.vocabulary, songs, Drawing(LENGTH))
+        texts = sample(model, checkpoint.vocabulary, songs, Drawing(LENGTH))
+    return [text[:LENGTH] for text in texts]  # A symbol may have several characters.

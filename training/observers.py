@@ -37,6 +37,10 @@ class Observers(Observer):
         for observer in self.observers:
             observer.on_notice(text)
 
+    def on_end(self) -> None:
+        for observer in self.observers:
+            observer.on_end()
+
     def should_stop(self) -> bool:
         return any(observer.should_stop() for observer in self.observers)
 

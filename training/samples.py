@@ -95,14 +95,16 @@ def sample_checkpoint(
 ) -> CheckpointSamples:
     """Sample one checkpoint over all primes and temperatures, and store the samples.
 
-    Samples that the run has already are replaced. Raises CheckpointError for a damaged
+    Samples that the run has already are replaced. Where the songs that the run was trained on are
+    not there (any more), nobody counts real words. Raises CheckpointError for a damaged
     checkpoint, VocabularyError for a prime with unknown characters.
     """
-    words = training_words(store)
-    rows = [
-        row | {"real_words": real_word_share(row["text"], words, row["prime"])}
-        for row in _sing(store, file, settings, device, show)
-    ]
+    words = training_words(store, read_config(store, run)["data"])
+    rows = _sing(store, file, settings, device, show)
+    if words is not None:
+        rows = [
+            row | {"real_words": real_word_share(row["text"], words, row["prime"])} for row in rows
+        ]
     add_samples(store, run, rows)
     return CheckpointSamples(file, tuple(rows))
 

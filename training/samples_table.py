@@ -1,7 +1,8 @@
 """`runs/<run>/samples.parquet`: what a run's checkpoints sang, one row a sample."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -41,7 +42,9 @@ SUNG_WITH = (
     "prime", "temperature", "top_k", "top_p", "repetition_penalty",
     "length", "lines", "whole_song", "seed",
 )  # fmt: skip
-"""The columns that decide a checkpoint's sample."""
+"""The columns that decide a checkpoint's sample, on one device and in one precision: what another
+of them sings is taken for the same sample, and replaces it."""
+_DRAWN_WITH = tuple(name for name in SUNG_WITH if name not in ("prime", "temperature", "seed"))
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -102,6 +105,22 @@ def by_checkpoint(rows: Iterable[Row]) -> list[CheckpointSamples]:
     files = {name: CheckpointFile(name, *_place(group[0])) for name, group in groups.items()}
     ordered = sorted(groups, key=lambda name: files[name].step)
     return [CheckpointSamples(files[name], tuple(groups[name])) for name in ordered]
+
+
+def usual_samples(checkpoints: Sequence[CheckpointSamples]) -> list[CheckpointSamples]:
+    """The samples that were drawn in one way: that of most checkpoints, then of most samples."""
+    by_rows = Counter(_way(row) for sung in checkpoints for row in sung.rows)
+    by_checkpoints = Counter(way for sung in checkpoints for way in set(map(_way, sung.rows)))
+    usual = max(by_rows, key=lambda way: (by_checkpoints[way], by_rows[way]))
+    kept = (
+        CheckpointSamples(sung.checkpoint, tuple(row for row in sung.rows if _way(row) == usual))
+        for sung in checkpoints
+    )
+    return [sung for sung in kept if sung.rows]
+
+
+def _way(row: Row) -> Key:
+    return tuple(row[name] for name in _DRAWN_WITH)
 
 
 def _place(row: Row) -> tuple[int, float, float]:

@@ -44,8 +44,14 @@ class Scale:
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
-        """That of a run, as its `config.json` keeps it."""
-        return cls(**config.get("scale", {}))
+        """That of a run, as its `config.json` keeps it. Raises DataError when it is damaged."""
+        try:
+            scale = cls(**config.get("scale", {}))
+            scale.bits(0.0)
+        except (TypeError, ZeroDivisionError) as error:
+            what = f"its scale is {config['scale']!r}"
+            raise DataError(f"the run's config.json is damaged: {what}") from error
+        return scale
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

@@ -76,10 +76,12 @@ def train(
     again = "the same command"
     if not resume:
         again += f" with --name {name} instead of --no-resume or --force"
-    session = _Session(
-        store, name, settings, vocabulary, data, observer or Observer(), world, again
-    )
-    return name, run_stage(store, train_stage(name), deciding(settings), session.run)
+    observer = observer or Observer()
+    session = _Session(store, name, settings, vocabulary, data, observer, world, again)
+    try:
+        return name, run_stage(store, train_stage(name), deciding(settings), session.run)
+    finally:
+        observer.on_end()
 
 
 def run_name(

@@ -38,8 +38,6 @@ class TerminalObserver(Observer):
         self.bar.n = min(progress.share, 1.0)
         self.bar.set_description_str(f"step {progress.step:,}", refresh=False)
         self.bar.set_postfix_str(describe(progress, self.scale), refresh=True)
-        if progress.share >= 1:
-            self.bar.close()
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         speed = ""
@@ -52,6 +50,11 @@ class TerminalObserver(Observer):
 
     def on_notice(self, text: str) -> None:
         self.say(f"note: {text}")
+
+    def on_end(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None
 
     def on_samples(self, samples: CheckpointSamples) -> None:
         """The share of real words, and the beginning of the first sample."""

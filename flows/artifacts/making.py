@@ -14,6 +14,9 @@ from prefect.artifacts import (
 )
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
+MAX_ROWS = 500
+"""Of a table: it is for people to look at, and the server keeps it."""
+
 
 def fenced(text: str) -> str:
     """A Markdown code block that no text can break out of."""
@@ -27,7 +30,15 @@ def key(name: str) -> str:
 
 
 def table(name: str, rows: list[dict[str, Any]], description: str) -> None:
-    create_table_artifact(table=rows, key=key(name), description=description)
+    shown, description = shortened(rows, description)
+    create_table_artifact(table=shown, key=key(name), description=description)
+
+
+def shortened(rows: list[dict[str, Any]], description: str) -> tuple[list[dict[str, Any]], str]:
+    """The first rows; the description says so where there are more."""
+    if len(rows) <= MAX_ROWS:
+        return rows, description
+    return rows[:MAX_ROWS], f"{description}; the first {MAX_ROWS}"
 
 
 def markdown(name: str, lines: list[str], description: str) -> None:

@@ -13,9 +13,6 @@ from corpus.scrape.schema import FETCHES_FILE, OUTCOMES
 from corpus.store import Store
 from flows.artifacts.making import ProgressArtifact, key, table
 
-MAX_ROWS = 500
-"""Of a table; the files of the data root hold all."""
-
 
 def scraped(store: Store, report: ScrapeReport) -> None:
     """What became of each song, what changed in the archive, and what failed."""
@@ -51,8 +48,8 @@ class ScrapeProgress:
 
 
 def _shown(rows: Sequence[Row], columns: tuple[str, ...]) -> list[Row]:
-    """As JSON holds them, and not more than one looks at."""
-    shown = [{name: row[name] for name in columns} for row in rows[:MAX_ROWS]]
+    """As JSON holds them."""
+    shown = [{name: row[name] for name in columns} for row in rows]
     return [
         {k: v.isoformat() if isinstance(v, datetime) else v for k, v in r.items()} for r in shown
     ]

@@ -1,5 +1,6 @@
 """ITRANS in Devanagari: every letter of the scheme, and the habits of the archive."""
 
+import sys
 import unicodedata
 from collections import Counter
 
@@ -7,7 +8,9 @@ import pytest
 from indic_transliteration import sanscript
 
 from corpus.clean.stream import clean_stream
+from corpus.errors import LyricsError
 from corpus.script import (
+    can_write_devanagari,
     english_words,
     in_script,
     is_well_formed,
@@ -140,3 +143,13 @@ def test_words_without_signs_get_back_those_they_have_most_often() -> None:
     assert spelled_out("main koii\nman, hain", spelled) == "mai.n ko_ii\nman, hai.n"
     assert spelled_out("tuN baN paaNch kaaN biNaa N", spelled) == "tu.N ba.N paa.Nch kaa.N biNaa N"
     assert in_script("main", "both", lambda t: to_devanagari(spelled_out(t, spelled))) == "मैं\nmain"
+
+
+def test_what_must_be_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_write_devanagari()
+    monkeypatch.setitem(sys.modules, "indic_transliteration", None)
+    assert not can_write_devanagari()
+    for write in (to_devanagari, to_itrans):
+        with pytest.raises(LyricsError, match="needs: pip install indic-transliteration"):
+            write("lalalalaa ललललला")
+    assert to_itrans("dil") == "dil"

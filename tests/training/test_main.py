@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.script import line_by_line, to_devanagari
 from corpus.store import Store
 from training.__main__ import StopOnSignal, main
 from training.samples_table import read_samples
@@ -102,3 +103,40 @@ def test_a_second_ctrl_c_ends_it_at_once() -> None:
         assert stopper.should_stop()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("live", [[], ["--live"]])
+@pytest.mark.parametrize("script", ["roman", "devanagari", "both"])
+def test_a_song_is_written_in_the_script_that_is_asked_for(
+    trained: Store, script: str, live: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    trained.write_json("clean/manifest.json", {"settings": {"profile": "itrans"}})
+    options = ["--script", script, "--prime", r"chai\npii", "--length", "40", "--samples", "1"]
+    data = ["--data", str(trained.root)]
+    assert main(["sample", *live, *options, "--temperature", "0.9", *data]) == 0
+    head, *shown = capsys.readouterr().out.removesuffix("\n\n").split("\n")
+    assert head.startswith("--- ")
+    (row,) = read_samples(trained, "tiny")
+    lines = (row["prime"] + row["text"]).split("\n")
+    written = [to_devanagari(line) for line in lines]
+    by_script = {
+        "roman": lines, "devanagari": written, "both": [*line_by_line(written, lines)],
+    }  # fmt: skip
+    assert shown == by_script[script]
+    assert shown[0] == ("chai" if script == "roman" else "चै")
+
+
+@pytest.mark.parametrize("lost", ["vocabulary", "vocabulary/train.npy", "songs of then"])
+def test_a_run_sings_on_without_the_songs_that_it_was_trained_on(
+    trained: Store, lost: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--length", "60", "--samples", "1", "--temperature", "0.5"]
+    if lost == "songs of then":
+        trained.write_array("vocabulary/train.npy", trained.read_array("vocabulary/train.npy")[:50])
+    else:
+        trained.remove(lost)
+    assert main(["sample", *options, "--data", str(trained.root)]) == 0
+    assert "real words" not in capsys.readouterr().out
+    (row,) = read_samples(trained, "tiny")
+    assert row["real_words"] is None
+    assert len(row["text"]) >= 60

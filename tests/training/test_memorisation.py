@@ -1,8 +1,20 @@
+from collections.abc import Callable
+
 import pytest
 
 from corpus.store import Store
-from training.checkpoint import find_checkpoint
-from training.memorisation import Memorisation, came_back, measure_memorisation
+from corpus.vocabulary import VocabularySettings, build_vocabulary
+from training.checkpoint import find_checkpoint, load_checkpoint
+from training.memorisation import (
+    LENGTH,
+    TOO_MUCH,
+    Memorisation,
+    _go_on,
+    came_back,
+    measure_memorisation,
+)
+from training.settings import TrainSettings
+from training.stage import train
 from training.verses.songbook import KnownSong, SongBook, read_songbook
 
 
@@ -43,3 +55,37 @@ def test_too_much_is_what_exceeds_songs_that_are_unknown(
     train: float, held_out: float | None, too_much: bool
 ) -> None:
     assert Memorisation("step", train, held_out, 0.01, 9).is_too_much is too_much
+
+
+def test_a_song_that_was_learnt_by_heart_comes_back(
+    store: Store,
+    write_songs: Callable[[Store, dict[str, list[str]]], None],
+    made_up_song: Callable[[int], str],
+    tiny: Callable[..., TrainSettings],
+) -> None:
+    learnt, unknown = made_up_song(1), made_up_song(2)
+    write_songs(store, {"train": [learnt], "validation": [unknown], "test": []})
+    build_vocabulary(store, VocabularySettings())
+    settings = tiny(
+        layers=1, hidden_size=48, batch_size=1, sequence_length=30, epochs=60, init="torch",
+        optimizer="adamw", learning_rate=0.02, clip="norm", clip_at=1.0, gradient="mean",
+        validation="songs", checkpoint_every=10_000,
+    )  # fmt: skip
+    train(store, settings, name="heart")
+    book = read_songbook(store)
+    assert book is not None
+    memorised = measure_memorisation(store, find_checkpoint(store, "heart", "last").path, book)
+    assert memorised is not None
+    assert memorised.held_out is not None
+    assert memorised.train > 0.9 > memorised.held_out + TOO_MUCH
+    assert memorised.is_too_much
+
+
+def test_as_many_characters_are_sung_of_words_as_are_looked_for(
+    encoded: Store, tiny: Callable[..., TrainSettings]
+) -> None:
+    build_vocabulary(encoded, VocabularySettings(unit="word"))
+    train(encoded, tiny(epochs=0.1), name="words")
+    checkpoint = load_checkpoint(encoded, find_checkpoint(encoded, "words", "last").path)
+    (text,) = _go_on(checkpoint, ["chai\n"])
+    assert len(text) == LENGTH

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import ServeError, SettingsError
 from corpus.store import Store
+from training.device import pick_device
 
 if TYPE_CHECKING:
     from training.play.server import Server
@@ -18,9 +19,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def play(store: Store, host: str = HOST, port: int = PORT, device: str = "auto") -> None:
     """Serve the page until SIGINT or SIGTERM.
 
-    Port 0 takes a free one. Raises SettingsError for a port that is none, and ServeError where
-    the address cannot be listened at, or fastapi or uvicorn is missing.
+    Port 0 takes a free one. Raises SettingsError for a port or a device that there is not, and
+    ServeError where the address cannot be listened at, or fastapi or uvicorn is missing.
     """
+    pick_device(device)  # Said now, rather than at the first song.
     with _listening(host, port) as listening:
         server = _server(store, device, host)
         if host not in LOOPBACK:

@@ -26,7 +26,7 @@ class KnownSongs:
 
 
 class Shelf:
-    """Keeps the songs until their file is another one."""
+    """Keeps the songs until their file is another one; reads again what could not be read."""
 
     def __init__(self, store: Store, workers: Executor) -> None:
         self._store, self._workers = store, workers
@@ -39,9 +39,13 @@ class Shelf:
         there = self._store.exists(SONGS_FILE)
         file = self._store.sha256(SONGS_FILE) if there else "none"
         with self._lock:
-            if self._songs is None or file != self._file:
+            if self._songs is None or file != self._file or _has_failed(self._songs):
                 self._file, self._songs = file, self._workers.submit(_read, self._store)
             return self._songs
+
+
+def _has_failed(songs: Future[KnownSongs]) -> bool:
+    return songs.done() and songs.exception() is not None
 
 
 def _read(store: Store) -> KnownSongs:

@@ -11,8 +11,8 @@ OPTIONS = (
     "top_k", "top_p", "repetition_penalty", "length", "lines", "whole_song", "skip_unknown",
 )  # fmt: skip
 """Settings of sampling that the page offers. A prime from a file of the server is none of them."""
-MOST_CHARACTERS = 5000
-"""Of a song and of its prime."""
+MOST_SYMBOLS = 5000
+"""Of a song: characters, or words where the vocabulary has those. Of its prime, characters."""
 TICK = 0.05
 """Seconds between two pictures of a song."""
 
@@ -70,9 +70,8 @@ class Wish:
         return (self.symbols_a_tick or 0) / self.play.pace if self.play.pace else 0.0
 
 
-def _require_few(name: str, characters: int) -> None:
-    if characters > MOST_CHARACTERS:
+def _require_few(name: str, symbols: int) -> None:
+    if symbols > MOST_SYMBOLS:
         raise SettingsError(
-            f"{name}: {characters:,} characters are more than {MOST_CHARACTERS:,}, "
-            "the most on this page"
+            f"{name}: {symbols:,} is more than {MOST_SYMBOLS:,}, the most on this page"
         )

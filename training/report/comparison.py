@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from training.report.chart import Series, line_chart
-from training.samples_table import CheckpointSamples, Row
+from training.samples_table import CheckpointSamples, Row, usual_samples
 from training.scale import Scale
 from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines
 from training.verses.matching import Matches, longest_matches
@@ -82,11 +82,20 @@ class Comparison:
     frequency_bits: float
     """What it takes to predict held-out songs from how frequent each character is."""
 
+    @property
+    def main_temperature(self) -> float:
+        """The one that most checkpoints were sampled at."""
+        return max(self.temperatures, key=lambda temperature: len(self.temperatures[temperature]))
+
 
 def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Scale) -> Comparison:
-    """Everything is looked up in the training songs at once: that is what takes time."""
+    """Everything is looked up in the training songs at once: that is what takes time.
+
+    Measured are only the `usual_samples`: others do not compare.
+    """
     rows = [row for checkpoint in checkpoints for row in checkpoint.rows]
-    length = int(statistics.median(len(row["text"]) for row in rows))
+    usual = usual_samples(checkpoints)
+    length = int(statistics.median(len(row["text"]) for one in usual for row in one.rows))
     human = human_verses(book.held_out, length)
     groups = [human, shuffled_lines(human), shuffled_letters(human)]
     texts = [row["prime"] + row["text"] for row in rows]
@@ -99,7 +108,7 @@ def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Sca
     )
     return Comparison(
         Baselines(by_people, lines, letters, len(human), length),
-        _by_temperature(book, checkpoints, matches, scale),
+        _by_temperature(book, usual, matches, scale),
         matches,
         frequency_bits(book),
     )
@@ -164,7 +173,7 @@ def novelty_chart(comparison: Comparison) -> str:
         Series(name, _novelty_points(measures), style)
         for name, style, measures in _baseline_lines(comparison.baselines)
     ]
-    found = next(iter(comparison.temperatures.values()))
+    found = comparison.temperatures[comparison.main_temperature]
     for number, step in enumerate(dict.fromkeys((found[0], found[-1]))):
         points = _novelty_points(step.measures)
         series.append(Series(f"step {step.step:,}", points, f"line-{number}"))

@@ -38,7 +38,7 @@ def trace(store: Store, run: str, checkpoints: list[CheckpointSamples]) -> list[
         _link("cleaned songs", "clean/songs.parquet", cleaned, encoded, _cleaned(cleaned)),
         _trained_on(encoded, config["data"]),
         _checkpoint(store, run, checkpoints),
-        Link("samples", samples_path(run), store.sha256(samples_path(run)), _samples(checkpoints)),
+        _samples(store, run, checkpoints),
     ]
     return [link for link in links if link is not None]
 
@@ -82,8 +82,7 @@ def _checkpoint(store: Store, run: str, checkpoints: list[CheckpointSamples]) ->
         return None
     last = checkpoints[-1].checkpoint
     file = f"runs/{run}/checkpoints/{last.name}.pt"
-    sha256 = store.sha256(file) if store.exists(file) else ""
-    return Link("last checkpoint sampled", file, sha256, f"step {last.step:,}")
+    return Link("last checkpoint sampled", file, _sha256(store, file), f"step {last.step:,}")
 
 
 def _fetched(scraped: Manifest) -> str:
@@ -97,6 +96,11 @@ def _cleaned(cleaned: Manifest) -> str:
     return f"{kept:,} songs, profile {profile}" if isinstance(kept, int) else ""
 
 
-def _samples(checkpoints: list[CheckpointSamples]) -> str:
-    samples = sum(len(checkpoint.rows) for checkpoint in checkpoints)
-    return f"{samples:,} samples of {len(checkpoints):,} checkpoints"
+def _samples(store: Store, run: str, checkpoints: list[CheckpointSamples]) -> Link:
+    file, samples = samples_path(run), sum(len(checkpoint.rows) for checkpoint in checkpoints)
+    detail = f"{samples:,} samples of {len(checkpoints):,} checkpoints"
+    return Link("samples", file, _sha256(store, file), detail)
+
+
+def _sha256(store: Store, file: str) -> str:
+    return store.sha256(file) if store.exists(file) else ""

@@ -3,10 +3,12 @@
 import dataclasses
 import hashlib
 import sys
+from typing import Any
 
+import corpus.script
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from training import curve, memorisation, pages
+from training import axes, curve, memorisation, pages, samples_table, scale
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog
 from training.pages import templates_text
@@ -15,7 +17,16 @@ from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
-from training.verses import baselines, devanagari, marks, matching, measures, rhyme, words
+from training.verses import (
+    baselines,
+    devanagari,
+    marks,
+    matching,
+    measures,
+    rhyme,
+    songbook,
+    words,
+)
 from training.verses.devanagari import RAW_SONGS, devanagari_of
 from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
 
@@ -23,8 +34,9 @@ CORPUS_PAGE = "clean/corpus.html"
 
 CODE = (
     sys.modules[__name__],
-    *(chart, comparison, grid, lineage, page, curve, memorisation, pages),
-    *(baselines, devanagari, marks, matching, measures, rhyme, words),
+    *(axes, chart, comparison, grid, lineage, page, curve, memorisation, pages, samples_table),
+    *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
+    *(scale, corpus.script),
 )
 
 
@@ -52,11 +64,20 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     stage = report_stage(run)
     songs = [name for name in (SONGS_FILE, RAW_SONGS) if store.exists(name)]
     stage = dataclasses.replace(stage, inputs=(*stage.inputs, *songs))
-    settings = {
+    return run_stage(store, stage, _deciding(store, run), lambda: _write(store, run), force=force)
+
+
+def _deciding(store: Store, run: str) -> dict[str, Any]:
+    """What else the page follows from."""
+    links = trace(store, run, by_checkpoint(read_samples(store, run)))
+    return {
         "template": hashlib.sha256(templates_text(TEMPLATES).encode()).hexdigest(),
         "corpus_page": store.exists(CORPUS_PAGE),
+        "has_matches": matching.can_match(),
+        "has_devanagari": corpus.script.can_write_devanagari(),
+        # Not their details: when the archive was asked last makes no other report.
+        "lineage": {link.file: [link.sha256, link.has_changed] for link in links},
     }
-    return run_stage(store, stage, settings, lambda: _write(store, run), force=force)
 
 
 def _write(store: Store, run: str) -> Counts:

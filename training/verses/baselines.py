@@ -1,6 +1,7 @@
 """What samples are compared with: songs by people, and what chance makes of them."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,11 +11,18 @@ from training.verses.words import WORD
 MOST_SONGS = 500
 SEED = 123
 
+Item = TypeVar("Item")
+
 
 def human_verses(songs: Sequence[KnownSong], length: int) -> list[str]:
-    """The beginnings of held-out songs, as long as a sample; evenly spread where there are many."""
-    step = max(1, len(songs) // MOST_SONGS)
-    return [song.text[:length] for song in songs[::step]]
+    """The beginnings of held-out songs, as long as a sample; of MOST_SONGS where there are more."""
+    return [song.text[:length] for song in spread(songs, MOST_SONGS)]
+
+
+def spread(items: Sequence[Item], most: int) -> list[Item]:
+    """At most so many of them, at even distances from the first on."""
+    count = min(len(items), most)
+    return [items[place * len(items) // count] for place in range(count)]
 
 
 def shuffled_lines(verses: Sequence[str]) -> list[str]:

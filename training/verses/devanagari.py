@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from itertools import groupby
 
-from corpus.script import spelled_out, spellings, to_devanagari
+from corpus.script import can_write_devanagari, spelled_out, spellings, to_devanagari
 from corpus.store import Store
 from training.verses.marks import Line
 
@@ -18,11 +18,14 @@ Writer = Callable[[str], str]
 
 
 def devanagari_of(store: Store) -> Writer | None:
-    """How to write the data root's words; None where nobody can tell how they are spelled.
+    """How to write the data root's words, where indic-transliteration is installed.
 
     The profile `itrans` keeps every letter. `roman` takes signs from them; a word gets back those
-    that it has most often in the songs as they were fetched.
+    that it has most often in the songs as they were fetched. None where nobody can tell how words
+    are spelled.
     """
+    if not can_write_devanagari():
+        return None
     manifest = store.read_json(_MANIFEST) if store.exists(_MANIFEST) else {}
     profile = manifest.get("settings", {}).get("profile")
     if profile == "itrans":

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from training.verses.matching import Matches
+from training.verses.matching import Matches, alphabet_codes
 
 END = "\0"
 """Ends each song; as no text has it, no match goes beyond a song."""
@@ -24,9 +24,8 @@ class SongIndex:
 
         self._joined = "".join(song + END for song in songs) or END
         self._ends = np.cumsum([len(song) + 1 for song in songs])
-        points = np.frombuffer(self._joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        alphabet, codes = np.unique(points, return_inverse=True)
-        self._suffixes = divsufsort(codes.astype(np.min_scalar_type(len(alphabet))))
+        codes, size = alphabet_codes(self._joined)
+        self._suffixes = divsufsort(codes.astype(np.min_scalar_type(size)))
 
     def matches(self, text: str) -> Matches:
         """What `longest_matches` finds for the text; of songs that match alike, maybe another."""

@@ -56,12 +56,18 @@ def longest_matches(songs: Sequence[str], texts: Sequence[str]) -> list[Matches]
 def _encode(songs: Sequence[str], texts: Sequence[str], song_ends: np.ndarray) -> np.ndarray:
     """Songs and texts one after the other, each with its end, in the fewest bytes."""
     joined = "".join(f"{part} " for part in (*songs, *texts))
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    alphabet, codes = np.unique(points, return_inverse=True)
+    codes, size = alphabet_codes(joined)
     codes += FIRST_CHARACTER
     codes[song_ends - 1] = END_OF_SONG
     codes[song_ends[-1] + np.cumsum([len(text) + 1 for text in texts]) - 1] = END_OF_TEXT
-    return codes.astype(np.min_scalar_type(len(alphabet) + FIRST_CHARACTER))
+    return codes.astype(np.min_scalar_type(size + FIRST_CHARACTER))
+
+
+def alphabet_codes(text: str) -> tuple[np.ndarray, int]:
+    """For each character its place among those that the text has, and how many these are."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    alphabet, codes = np.unique(points, return_inverse=True)
+    return codes, len(alphabet)
 
 
 def _nearest_songs(

@@ -22,10 +22,13 @@ def words_of(text: str) -> list[str]:
     return [word for _, word in words_at(text)]
 
 
-def training_words(store: Store) -> frozenset[str]:
-    """All words of the training songs."""
-    hashes = (store.sha256(name) for name in (VOCABULARY_FILE, SPLIT_FILES["train"]))
-    return _training_words(store.path(""), *hashes)
+def training_words(store: Store, data: str) -> frozenset[str] | None:
+    """All words of the training songs; None where they are not those whose SHA-256 is `data`."""
+    files = (VOCABULARY_FILE, SPLIT_FILES["train"])
+    if not all(map(store.exists, files)):
+        return None
+    vocabulary, songs = map(store.sha256, files)
+    return _training_words(store.path(""), vocabulary, songs) if songs == data else None
 
 
 @lru_cache(maxsize=1)  # Each checkpoint of a run asks for them again.
@@ -57,7 +60,7 @@ def sung_words(text: str, prime: str = "") -> list[str]:
     A word that the prime began counts whole. A sample ends wherever its length is reached: its
     last word may be cut, and does not count.
     """
-    if text and not text[0].isspace() and (begun := re.search(r"\S+$", prime)):
+    if text and not text[0].isspace() and (begun := re.search(r"\S+\Z", prime)):
         text = begun[0] + text
     words = words_of(text)
     return words[:-1] if words and not text[-1].isspace() else words

@@ -6,7 +6,7 @@ import pytest
 from prefect import flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.artifacts.making import ProgressArtifact, fenced
+from flows.artifacts.making import ProgressArtifact, fenced, shortened
 
 
 @pytest.mark.parametrize("text", ["plain", "``` breaks out", "a\n````\nb", "<script>`x`</script>"])
@@ -65,3 +65,9 @@ def test_progress_does_not_end_with_the_server(progress: ProgressArtifact) -> No
 def progress(prefect_server: None) -> ProgressArtifact:
     """Begun in a flow run, as Prefect wants it."""
     return flow(lambda: ProgressArtifact("a"), name="begins")()
+
+
+@pytest.mark.parametrize(("count", "told"), [(500, "found"), (501, "found; the first 500")])
+def test_a_table_is_no_longer_than_people_read(count: int, told: str) -> None:
+    rows = [{"row": number} for number in range(count)]
+    assert shortened(rows, "found") == (rows[:500], told)

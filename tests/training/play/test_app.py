@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from corpus.store import Store
 from training.checkpoint import find_checkpoint, list_checkpoints
-from training.play.wish import MOST_CHARACTERS
+from training.play.wish import MOST_SYMBOLS
 from training.runs import config_path
 from training.samples import sample_checkpoint
 from training.settings import SampleSettings
@@ -104,8 +104,8 @@ def test_songs_titles_and_primes_are_text(client: TestClient, hostile: str) -> N
         ({"temperature": -1}, "temperature: -1.0 is below 0"),
         ({"temperature": "hot"}, "temperature: 'hot' is not a number"),
         ({"top_k": None}, "top-k: None is not a whole number"),
-        ({"length": MOST_CHARACTERS + 1}, "length: 5,001 characters are more than 5,000"),
-        ({"prime": "a" * 5001}, "prime: 5,001 characters are more than 5,000"),
+        ({"length": MOST_SYMBOLS + 1}, "length: 5,001 is more than 5,000"),
+        ({"prime": "a" * 5001}, "prime: 5,001 is more than 5,000"),
         ({"prime_file": "/etc/passwd"}, "unknown settings"),
         ({"samples": 9}, "unknown settings"),
     ],
@@ -139,6 +139,17 @@ def test_runs_and_checkpoints_can_be_chosen(client: TestClient, played: Store) -
     assert [one["step"] for one in first["checkpoints"]] == [5, 10, 14]
     assert first["best"] == find_checkpoint(played, "first", "best").step
     assert sung(client, run="second")[0]["song"]["run"] == "second"
+
+
+@pytest.mark.parametrize("scale", [None, {"characters": "x"}, {"characters": 0}, {"more": 1}])
+def test_a_run_whose_scale_is_none_hides_no_other_one(
+    client: TestClient, played: Store, scale: Any
+) -> None:
+    config = played.read_json(config_path("second"))
+    played.write_json(config_path("second"), config | {"scale": scale})
+    first, second = client.get("/runs").json()
+    assert "config.json is damaged: its scale is" in second["error"]
+    assert first["error"] == ""
 
 
 def test_a_run_that_cannot_be_read_hides_no_other_one(client: TestClient, played: Store) -> None:

@@ -136,3 +136,33 @@ def test_errors_are_one_line_in_the_page(open_page: Open, played: Store) -> None
     ask(page, pace="0")
     page.wait_for_selector("#status:has-text('40 characters in')")
     assert page.is_hidden("#error")
+
+
+def test_a_song_that_is_stopped_before_it_begins_is_not_the_one_before(open_page: Open) -> None:
+    page = open_page()
+    ask(page, pace="0")
+    page.wait_for_selector("#status:has-text('40 characters in')")
+    assert page.inner_text("#heading").startswith("second, step 14 (")
+    page.route("**/songs", lambda route: None)  # Never answered.
+    page.select_option("#run", "first")
+    page.click("#sing")
+    assert page.inner_text("#heading") == "first"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#status:text-is('stopped')")
+
+
+def test_a_server_that_answers_again_is_not_said_to_be_gone(open_page: Open) -> None:
+    page = open_page()
+    look_again = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.route("**/runs", lambda route: route.abort())
+    page.evaluate(look_again)
+    page.wait_for_selector("#error:has-text('the server does not answer')")
+    page.unroute("**/runs")
+    page.evaluate(look_again)
+    page.wait_for_selector("#error", state="hidden")
+    ask(page, pace="-1")
+    page.wait_for_selector("#error:has-text('pace: -1.0 is below 0')")
+    with page.expect_response("**/runs"):
+        page.evaluate(look_again)
+    page.wait_for_timeout(100)
+    assert page.is_visible("#error")

@@ -28,6 +28,7 @@ def test_another_name_is_refused(host: str) -> None:
         ("POST", {"origin": "http://localhost:9999"}, True),
         ("POST", {"origin": "http://evil.test"}, True),
         ("POST", {"origin": "null"}, True),
+        ("POST", {"origin": "http://[x"}, True),
         ("POST", {"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}, False),
         ("POST", {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, True),
         ("GET", {"sec-fetch-site": "same-site", "sec-fetch-mode": "cors"}, True),
@@ -35,6 +36,7 @@ def test_another_name_is_refused(host: str) -> None:
         ("GET", {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}, False),
         ("POST", {"content-length": str(MOST_BYTES + 1)}, True),
         ("POST", {"content-length": ""}, True),
+        ("POST", {"transfer-encoding": "chunked"}, True),
     ],
 )
 def test_other_sites_and_long_bodies_are_refused(

@@ -6,11 +6,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
-from corpus.errors import ServeError
+from corpus.errors import ServeError, SettingsError
 from corpus.store import Store
 from training.__main__ import main
 from training.play import serve
+from training.play.server import Server
 
 PROJECT = Path(__file__).parents[3]
 
@@ -20,6 +22,11 @@ def test_a_port_in_use_is_told(store: Store) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ServeError, match=f"port {port} of 127.0.0.1 is in use"):
             serve.play(store, port=port)
+
+
+def test_a_device_that_is_not_there_is_told_before_the_address(store: Store) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError, match="tpu"):
+        serve.play(store, port=taken.getsockname()[1], device="tpu")
 
 
 @pytest.mark.parametrize(
@@ -63,3 +70,10 @@ def test_it_warns_of_the_network_and_serves_until_ctrl_c(tmp_path: Path) -> None
         finally:
             process.kill()
     assert (process.returncode, error) == (0, "")
+
+
+def test_a_signal_breaks_the_songs_off(app: FastAPI) -> None:
+    server = Server(app)
+    server.handle_exit(signal.SIGINT, None)
+    assert app.state.choir.is_closing
+    assert server.should_exit

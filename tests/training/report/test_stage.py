@@ -1,11 +1,19 @@
+import pkgutil
 import re
+import sys
 
+import pytest
+
+from corpus.errors import DataError
 from corpus.store import Store
+from training import report, verses
 from training.checkpoint import find_checkpoint
 from training.report import build_report
+from training.report.stage import CODE
 from training.samples import missing_samples, sample_checkpoint
 from training.samples_table import LATER_COLUMNS, by_checkpoint, read_samples
 from training.settings import SampleSettings
+from training.verses import matching
 
 SETTINGS = SampleSettings(primes=("chai", ""), temperatures=(0.7,), length=20, samples=2)
 
@@ -70,3 +78,49 @@ def test_the_page_about_the_corpus_is_linked_once_it_is_there(trained: Store) ->
     trained.write_text("clean/corpus.html", "<p>songs")
     assert not build_report(trained, "tiny").cached
     assert link in trained.read_text("runs/tiny/report.html")
+
+
+def test_nothing_sampled_is_told(trained: Store) -> None:
+    with pytest.raises(DataError, match=r"samples.parquet is missing"):
+        build_report(trained, "tiny")
+
+
+def test_what_is_not_installed_is_done_without_until_it_is(
+    trained: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
+    trained.write_json("clean/manifest.json", {"settings": {"profile": "itrans"}})
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "indic_transliteration", None)
+        build_report(trained, "tiny")
+        assert "चै" not in trained.read_text("runs/tiny/report.html")
+    with monkeypatch.context() as patch:
+        patch.setattr(matching, "divsufsort", None)
+        assert not build_report(trained, "tiny").cached
+        page = trained.read_text("runs/tiny/report.html")
+        assert "चै" in page
+        assert "shuffled" not in page
+    assert not build_report(trained, "tiny").cached
+    assert "shuffled" in trained.read_text("runs/tiny/report.html")
+
+
+def test_songs_encoded_anew_make_another_report(trained: Store) -> None:
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
+    build_report(trained, "tiny")
+    manifest = trained.read_json("vocabulary/manifest.json")
+    trained.write_json("vocabulary/manifest.json", manifest | {"finished_at": "today"})
+    assert build_report(trained, "tiny").cached
+    manifest["outputs"]["vocabulary/train.npy"] = "0" * 64
+    trained.write_json("vocabulary/manifest.json", manifest)
+    assert not build_report(trained, "tiny").cached
+    assert "It has changed since" in trained.read_text("runs/tiny/report.html")
+
+
+def test_all_code_of_the_page_decides() -> None:
+    modules = {
+        f"{package.__name__}.{module.name}"
+        for package in (report, verses)
+        for module in pkgutil.iter_modules(package.__path__)
+    }
+    not_of_the_page = {"training.verses.index"}
+    assert modules - {module.__name__ for module in CODE} == not_of_the_page

@@ -1,6 +1,8 @@
+from itertools import pairwise
+
 import pytest
 
-from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines
+from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines, spread
 from training.verses.matching import longest_matches
 from training.verses.measures import Measures, Verse, measure
 from training.verses.songbook import KnownSong, SongBook
@@ -62,8 +64,15 @@ def test_chance_keeps_lines_and_words_but_not_their_order() -> None:
     assert letters != "baarish kii raat"
 
 
-@pytest.mark.parametrize("songs", [3, 1200])
-def test_people_are_measured_by_the_beginnings_of_their_songs(songs: int) -> None:
-    verses = human_verses([KnownSong("1", "", f"{n:04} nadii") for n in range(songs)], 4)
-    assert verses[0] == "0000"
-    assert len(verses) == (3 if songs == 3 else 600)
+@pytest.mark.parametrize(("songs", "verses"), [(3, 3), (500, 500), (999, 500), (1200, 500)])
+def test_people_are_measured_by_the_beginnings_of_their_songs(songs: int, verses: int) -> None:
+    found = human_verses([KnownSong("1", "", f"{n:04} nadii") for n in range(songs)], 4)
+    assert found[0] == "0000"
+    assert len(set(found)) == len(found) == verses
+
+
+def test_items_are_spread_over_all_there_are() -> None:
+    found = spread(range(127), 64)
+    assert (len(found), found[0], found[-1]) == (64, 0, 125)
+    assert {after - before for before, after in pairwise(found)} == {1, 2}
+    assert spread([], 64) == []

@@ -16,5 +16,6 @@ def test_a_cut_last_word_does_not_count() -> None:
 def test_a_word_that_the_prime_began_counts_whole() -> None:
     assert real_word_share("ai lo ", KNOWN, prime="lo ch") == 1 / 2
     assert real_word_share("ai lo ", KNOWN, prime="lo ch ") == 0
+    assert real_word_share("pii lo ", KNOWN, prime="chai\n") == 1 / 2
     assert real_word_share(" pii lo ", KNOWN, prime="chai") == 1 / 2
     assert real_word_share("", KNOWN, prime="chai") is None

@@ -6,6 +6,7 @@ const [run, checkpoint, temperature, sheet, error, status_, heading, copies, cop
 ].map((id) => document.getElementById(id));
 let runs = [];
 let song = null; // The AbortController of the song that is being written.
+let runsProblem = ""; // What readRuns told last: that it takes back by itself.
 
 function tell(problem) {
   error.textContent = problem;
@@ -39,17 +40,24 @@ function fillCheckpoints() {
 }
 
 async function readRuns() {
+  const problem = await fillRuns();
+  if (problem || error.textContent === runsProblem) tell(problem);
+  runsProblem = problem;
+}
+
+// What is wrong with the runs; "" when nothing is.
+async function fillRuns() {
   try {
     const response = await fetch("/runs");
-    if (!response.ok) return tell(await readError(response));
+    if (!response.ok) return await readError(response);
     runs = await response.json();
   } catch {
-    return tell("the server does not answer: is it still running?");
+    return "the server does not answer: is it still running?";
   }
   fill(run, runs.map((one) => [one.name, one.error ? `${one.name} (cannot be played)` : one.name, one.error]));
   fillCheckpoints();
-  if (runs.length === 0) tell("there is no run yet: train one first (lyrics train)");
-  else if (runs.every((one) => one.error)) tell(runs[0].error);
+  if (runs.length === 0) return "there is no run yet: train one first (lyrics train)";
+  return runs.every((one) => one.error) ? runs[0].error : "";
 }
 
 function wish() {
@@ -135,6 +143,8 @@ async function sing() {
   tell("");
   sheet.replaceChildren();
   copies.hidden = true;
+  heading.textContent = run.value || heading.textContent;
+  status_.dataset.how = "";
   status_.textContent = "reading the checkpoint …";
   setWriting(true);
   if (!isInView(sheet)) heading.scrollIntoView();
@@ -143,7 +153,7 @@ async function sing() {
   } catch (problem) {
     if (!song.signal.aborted) tell(`the server does not answer: is it still running? (${problem.message})`);
   }
-  if (song.signal.aborted) status_.textContent = `${status_.dataset.how ?? ""}: stopped`;
+  if (song.signal.aborted) status_.textContent = status_.dataset.how ? `${status_.dataset.how}: stopped` : "stopped";
   else if (!error.hidden) status_.textContent = "";
   song = null;
   setWriting(false);

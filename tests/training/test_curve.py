@@ -1,0 +1,64 @@
+import base64
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from training.curve import STYLE, as_data_uri, loss_curve_svg
+from training.metrics import Record
+
+RECORDS: list[Record] = [
+    {"step": 100, "bits": 4.0},
+    {"step": 200, "bits": 3.0, "loss": 9.0},
+    {"step": 300, "validation_bits": 3.5},
+    {"step": 400, "validation_bits": 2.0},
+]
+
+
+def points(svg: str, name: str) -> list[tuple[float, float]]:
+    (line,) = re.findall(rf'<g class="{name}">.*?points="([^"]*)"', svg)
+    return [(float(x), float(y)) for x, y in (point.split(",") for point in line.split())]
+
+
+def test_steps_go_to_the_right_and_a_lower_loss_lies_lower() -> None:
+    svg = loss_curve_svg(RECORDS)
+    ElementTree.fromstring(svg)
+    training, validation = points(svg, "training"), points(svg, "validation")
+    assert [x for x, _ in training + validation] == sorted(x for x, _ in training + validation)
+    heights = {bits: y for bits, (_, y) in zip((4, 3, 3.5, 2), training + validation, strict=True)}
+    assert heights[4] < heights[3.5] < heights[3] < heights[2]
+    assert heights[3] - heights[4] == pytest.approx(heights[2] - heights[3], abs=0.2)
+    assert svg.count("<circle") == 2
+    assert ">400</text>" in svg
+    assert ">2.00</text>" in svg
+
+
+def test_before_the_first_step_the_picture_says_so() -> None:
+    assert "no step has been logged yet" in loss_curve_svg([])
+
+
+def test_an_address_holds_the_picture() -> None:
+    svg = loss_curve_svg(RECORDS)
+    kind, _, data = as_data_uri(svg).partition(";base64,")
+    assert kind == "data:image/svg+xml"
+    assert base64.b64decode(data).decode() == svg
+
+
+def luminance(colour: str) -> float:
+    """Of `#rgb` or `#rrggbb`, as WCAG 2 defines it."""
+    digits = colour if len(colour) == 6 else "".join(2 * digit for digit in colour)
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("style", STYLE.split("@media"), ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "what", ["text", ".training", ".validation", ".of-training", ".of-validation"]
+)
+def test_text_and_lines_stand_out_from_the_ground(style: str, what: str) -> None:
+    (ground,) = re.findall(r"\.ground\{fill:#(\w+)", style)
+    rule = rf"(?<!\w){re.escape(what)}[^{{}}]*\{{[^}}]*(?:fill|stroke):#(\w+)"
+    (colour,) = set(re.findall(rule, style))
+    dark, light = sorted(map(luminance, (ground, colour)))
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
