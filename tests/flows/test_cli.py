@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -117,8 +118,9 @@ def test_a_server_that_does_not_answer_is_one_line(
 def test_output_without_a_reader_is_no_error() -> None:
     """What stays in the buffer would be an error at the exit of Python."""
     code = "import sys; from flows.output import tell; sys.stdin.read(); tell('one'); tell('two')"
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=PROJECT, stdin=subprocess.PIPE,
+        [sys.executable, "-c", code], cwd=PROJECT, env=buffered, stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout
