@@ -6,7 +6,7 @@ trained weights again. What is measured was never learned from before.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import torch
@@ -32,7 +32,9 @@ class DynamicEvaluation:
     """Measures songs while `model` adapts to each; afterwards the model is as before.
 
     `every` symbols make a stretch. `sgd` takes steps of rate * gradient; `rms` divides each
-    gradient by its root mean square over `training_songs`, as RMSprop would.
+    gradient by its root mean square over `training_songs`, as RMSprop would. No step is longer than
+    the root mean square of those on `training_songs` (if there are any): a passage unlike them
+    would lead astray.
     """
 
     def __init__(
@@ -41,16 +43,19 @@ class DynamicEvaluation:
         self.model, self.every = model, every
         self.weights = [weight for weight in model.parameters() if weight.requires_grad]
         self.trained = [weight.detach().clone() for weight in self.weights]
-        self.scales = [torch.ones_like(weight) for weight in self.trained]
-        if rule == "rms":
-            self.scales = self._scales(training_songs)
+        squares = self._mean_squares(training_songs)
+        self.scales = _scales(squares) if rule == "rms" else [torch.ones_like(s) for s in squares]
+        usual = [s.sqrt() * scale for s, scale in zip(squares, self.scales, strict=True)]
+        self.longest = _norm(usual) if training_songs else math.inf
 
     def losses(self, songs: Sequence[np.ndarray], rate: float) -> np.ndarray:
         """Nats of each encoded song and its end, float64."""
 
         def learn(gradients: Sequence[Tensor]) -> None:
-            for weight, gradient, scale in zip(self.weights, gradients, self.scales, strict=True):
-                weight.sub_(rate * scale * gradient)
+            steps = [g * scale for g, scale in zip(gradients, self.scales, strict=True)]
+            clipped_rate = rate * min(1.0, self.longest / max(_norm(steps), 1e-12))
+            for weight, step in zip(self.weights, steps, strict=True):
+                weight.sub_(step, alpha=clipped_rate)
 
         losses_N = np.empty(len(songs))
         for place, song in enumerate(songs):
@@ -82,8 +87,8 @@ class DynamicEvaluation:
         for weight, trained in zip(self.weights, self.trained, strict=True):
             weight.copy_(trained)
 
-    def _scales(self, songs: Sequence[np.ndarray]) -> list[Tensor]:
-        """1 / (root mean square of each gradient, damped)."""
+    def _mean_squares(self, songs: Sequence[np.ndarray]) -> list[Tensor]:
+        """Of each gradient, over all stretches but the last of each song."""
         squares, stretches = [torch.zeros_like(weight) for weight in self.trained], 0
 
         def add(gradients: Sequence[Tensor]) -> None:
@@ -94,10 +99,20 @@ class DynamicEvaluation:
 
         for song in songs:
             self._read(song, add)
-        means = [(square / max(stretches, 1)).sqrt() for square in squares]
-        count = sum(mean.numel() for mean in means)
-        damping = DAMPING * float(sum(mean.sum() for mean in means)) / count
-        return [1 / (mean + max(damping, 1e-12)) for mean in means]
+        return [square / max(stretches, 1) for square in squares]
+
+
+def _scales(squares: Sequence[Tensor]) -> list[Tensor]:
+    """1 / (root mean square of each gradient, damped)."""
+    means = [square.sqrt() for square in squares]
+    count = sum(mean.numel() for mean in means)
+    damping = DAMPING * float(sum(mean.sum() for mean in means)) / count
+    return [1 / (mean + max(damping, 1e-12)) for mean in means]
+
+
+def _norm(values: Iterable[Tensor]) -> float:
+    """The length of all of them as one vector."""
+    return math.sqrt(sum(float(value.square().sum()) for value in values))
 
 
 def best_rate(measure: Callable[[float], float], start: float) -> dict[float, float]:

@@ -1,6 +1,7 @@
 """Dynamic evaluation beside a naive one: a copy of the model for each song, and torch's SGD."""
 
 import copy
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -24,7 +25,9 @@ def model(tiny: Callable[..., TrainSettings], double: None) -> CharLSTM:
     return CharLSTM(6, tiny(init="torch")).eval()
 
 
-def naive(trained: CharLSTM, song: np.ndarray, rate: float) -> tuple[float, list[torch.Tensor]]:
+def naive(
+    trained: CharLSTM, song: np.ndarray, rate: float, longest: float = math.inf
+) -> tuple[float, list[torch.Tensor]]:
     """Nats of the song, and the gradients of its first stretch."""
     model, first = copy.deepcopy(trained), []
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
@@ -37,6 +40,7 @@ def naive(trained: CharLSTM, song: np.ndarray, rate: float) -> tuple[float, list
         optimizer.zero_grad()
         loss.backward()
         first = first or [weight.grad.clone() for weight in model.parameters()]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), longest)
         optimizer.step()
     return nats, first
 
@@ -45,6 +49,17 @@ def test_gradient_steps_are_those_of_sgd(model: CharLSTM) -> None:
     found = DynamicEvaluation(model, "sgd", EVERY, []).losses(SONGS, 0.7)
     np.testing.assert_allclose(found, [naive(model, song, 0.7)[0] for song in SONGS], rtol=1e-12)
     assert abs(found[0] - song_losses(model, SONGS)[0]) > 1e-3
+
+
+def test_no_step_is_longer_than_is_usual_on_training_songs(model: CharLSTM) -> None:
+    known = [song[: 2 * EVERY - 1] for song in SONGS[:2]]  # Of two stretches and of one and a bit.
+    gradients = [torch.cat([g.flatten() for g in naive(model, song, 0.0)[1]]) for song in known]
+    adapting = DynamicEvaluation(model, "sgd", EVERY, known)
+    longest = math.sqrt(sum(float(gradient @ gradient) for gradient in gradients) / len(gradients))
+    assert adapting.longest == pytest.approx(longest)
+    (found,) = adapting.losses(SONGS[:1], 0.7)
+    assert found == pytest.approx(naive(model, SONGS[0], 0.7, longest)[0], rel=1e-6)
+    assert abs(found - naive(model, SONGS[0], 0.7)[0]) > 1e-4
 
 
 def test_a_song_is_measured_as_if_it_were_the_only_one(model: CharLSTM) -> None:
