@@ -1,5 +1,6 @@
 """The Prefect UI in a real browser: a run started by its form, and what its pages show then."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,12 @@ STAGES = ("scrape", "clean", "overview", "vocabulary", "train", "report")
 
 
 def test_a_run_is_started_by_the_form_and_its_pages_show_what_became_of_it(
-    site: Any, worker: Any, page: Any, tiny_archive: Path, tmp_path: Path
+    site: Any,
+    worker: Any,
+    page: Any,
+    tiny_archive: Path,
+    tmp_path: Path,
+    wait_until: Callable[..., Any],
 ) -> None:
     page.set_default_timeout(PATIENCE_MS)
     ui = site.api.url.removesuffix("/api") + "/v2"
@@ -19,7 +25,7 @@ def test_a_run_is_started_by_the_form_and_its_pages_show_what_became_of_it(
         "data": tmp_path / "data", "Archive": tiny_archive, "Epochs": 0.1, "Hidden Size": 16,
         "Checkpoint Every": 20, "Length": 40, "name": "by-the-form",
     }  # fmt: skip
-    run = start_by_form(site, page, ui, given)
+    run = start_by_form(site, page, ui, given, wait_until)
     ended = site.api.wait_for(run, "COMPLETED", "FAILED", "CRASHED", seconds=240)
     assert ended["state_name"] == "Completed", ended["state"]
     assert ended["parameters"]["name"] == "by-the-form"
@@ -27,15 +33,24 @@ def test_a_run_is_started_by_the_form_and_its_pages_show_what_became_of_it(
     shows_samples_and_curve(page, f"{ui}/artifacts/key/samples-by-the-form")
 
 
-def start_by_form(site: Any, page: Any, ui: str, given: dict[str, Any]) -> str:
+def start_by_form(
+    site: Any, page: Any, ui: str, given: dict[str, Any], wait_until: Callable[..., Any]
+) -> str:
     """The id of the run that the pipeline's form has started."""
     deployment = site.api.get("deployments/name/pipeline/pipeline")["id"]
     page.goto(f"{ui}/deployments/deployment/{deployment}/run")
     for label, value in given.items():
         fill(page, f"{label} (Optional)", str(value))
-    page.get_by_role("button", name="Submit").click()
-    told = page.locator("a[href*='/runs/flow-run/']").first  # It fades away.
-    return str(told.get_attribute("href").rpartition("/")[2])
+    of_pipeline = {"id": {"any_": [deployment]}}
+
+    def submitted() -> list[str]:
+        """The button does nothing while the form is still looking at what was filled in."""
+        page.get_by_role("button", name="Submit").click()
+        page.wait_for_timeout(5000)
+        runs = site.api.post("flow_runs/filter", deployments=of_pipeline)
+        return [run["id"] for run in runs if not run["auto_scheduled"]]
+
+    return str(wait_until(submitted, 60, "the form starts a run")[-1])
 
 
 def fill(page: Any, label: str, value: str) -> None:
@@ -58,6 +73,7 @@ def shows_the_stages(page: Any, url: str) -> None:
 def shows_samples_and_curve(page: Any, url: str) -> None:
     page.goto(url)
     page.get_by_text("real words").first.wait_for()
+    page.locator("a[href*='/artifacts/artifact/']").first.click()  # The newest version.
     curve = page.get_by_alt_text("loss curve").first
     curve.wait_for()
     assert curve.evaluate("picture => picture.naturalWidth") > 0

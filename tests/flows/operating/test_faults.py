@@ -44,7 +44,7 @@ def test_a_run_whose_process_is_gone_ends_as_crashed_and_retry_goes_on(
     written = [path.stat().st_mtime_ns for path in kept]
     left = site.leave_running()
     for run in (*runs, left):
-        ended = site.api.wait_for(run, "CRASHED", "COMPLETED", seconds=150)
+        ended = site.api.wait_for(run, "CRASHED", "COMPLETED", seconds=300)
         assert ended["state_name"] == "Crashed"
     assert "its process is gone" in site.api.run(runs[0])["state"]["message"]
     start_worker("successor", 2)
