@@ -4,6 +4,7 @@ import logging
 import os
 import random
 import shutil
+import signal
 import tarfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,10 @@ from corpus.vocabulary import VocabularySettings, build_vocabulary
 
 # Many workers share the cores here: threads that wait must sleep. Read when torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# Jobs in the background of a shell ignore Ctrl-C, which some tests send themselves.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROJECT = Path(__file__).parents[1]
 WORDS = "chai garam pii lo zaraa baarish chhat patang nadii titlii jhuulaa kaagaz".split()

@@ -190,7 +190,7 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Machine]]:
     machines = []
 
@@ -307,7 +307,7 @@ watch(["{run}"])
         return Path(_wait_until(first, 90, f"{name} has a checkpoint"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(
     make_machine: Callable[..., Any],
     make_api: Callable[..., Any],
@@ -323,7 +323,7 @@ def site(
     return site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start_worker(
     site: Site, make_machine: Callable[..., Any]
 ) -> Callable[..., tuple[Any, subprocess.Popen[bytes]]]:
@@ -338,6 +338,6 @@ def start_worker(
     return start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(start_worker: Callable[..., Any]) -> Any:
     return start_worker("worker", 2)
