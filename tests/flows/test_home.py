@@ -16,6 +16,13 @@ def test_the_projects_prefect_settings_hold_wherever_one_starts(environment: Non
     assert os.environ["PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE"] == "100"
 
 
+def test_the_server_rests_between_two_flushes(environment: None) -> None:
+    """Prefect's task run recorder cuts the seconds to whole ones; at 0 it takes a core."""
+    use_project_settings()
+    seconds = os.environ["PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL"]
+    assert int(float(seconds)) >= 1
+
+
 def test_what_the_user_has_set_wins(environment: None) -> None:
     os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "7"
     use_project_settings()
