@@ -53,7 +53,7 @@ class Replica(LoopbackServer):
     """`songs` (ISB bytes by id) may be changed between requests; `robots` None: no robots.txt.
 
     Kinds of requests: search, song, file, catalogue, tarball, metadata, robots, unknown.
-    Raises ArchiveError when `archive` is none, or the port is taken.
+    Raises ArchiveError when `archive` is none, or the port is taken, SettingsError for no port.
     """
 
     def __init__(

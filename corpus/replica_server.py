@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from corpus.errors import ArchiveError
 from corpus.replica_faults import Fault, FaultPlan
+from corpus.settings import check_port
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class LoopbackServer(ABC):
         self.times: list[float] = []
         """When each request came, in seconds of the monotonic clock."""
         self._counting = threading.Lock()
+        check_port(port)
         try:
             self._server = _Server(("127.0.0.1", port), _Handler)
         except OSError as error:

@@ -17,6 +17,8 @@ from typing import Any, Self
 
 from corpus.errors import SettingsError
 
+MOST_PORT = 65535
+
 
 def setting(
     default: Any,
@@ -120,6 +122,12 @@ def _check(field: dataclasses.Field[Any], value: Any) -> None:
             raise SettingsError(f"{name}: {one} is below {schema['minimum']}")
         if "maximum" in schema and not one <= schema["maximum"]:
             raise SettingsError(f"{name}: {one} is above {schema['maximum']}")
+
+
+def check_port(port: int) -> None:
+    """Raises SettingsError for a port that there is not; 0 asks for a free one."""
+    if not 0 <= port <= MOST_PORT:
+        raise SettingsError(f"port: {port} is not between 0 and {MOST_PORT}")
 
 
 def add_arguments(

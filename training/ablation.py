@@ -26,6 +26,9 @@ from training.settings import TrainSettings
 from training.trainer import Trainer
 
 CHANGES: dict[str, dict[str, Any]] = {
+    "no pointer": {"pointer": 0},
+    "a pointer over 250 characters": {"pointer": 250},
+    "keys of 16 numbers": {"pointer_size": 16},
     "AdamW at half the rate, not Muon": {"optimizer": "adamw", "learning_rate": 5e-3},
     "AdamW at the same rate, not Muon": {"optimizer": "adamw"},
     "one-hot characters": {"embedding_size": 0},

@@ -6,10 +6,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.pointer import Memory, Pointer
 from training.settings import TrainSettings
 
-State = tuple[Tensor, Tensor]
-"""Hidden and cell state, h_LBH and c_LBH."""
+State = tuple[Tensor, ...]
+"""Hidden and cell state, h_LBH and c_LBH, and what a pointer remembers; B is the second axis."""
 
 INIT_RANGE = 0.08
 
@@ -40,8 +41,15 @@ class CharLSTM(nn.Module):
         self.weight_drop = settings.weight_drop
         self.residual = settings.residual
         self.output = nn.Linear(settings.hidden_size, vocabulary_size)
+        self.pointer = (
+            Pointer(settings.hidden_size, settings.pointer_size, settings.pointer)
+            if settings.pointer
+            else None
+        )
         if settings.init == "uniform":
             self._init_uniform()
+        if self.pointer is not None:
+            self.pointer.trust_the_network()
 
     @torch.no_grad()
     def _init_uniform(self) -> None:
@@ -56,21 +64,30 @@ class CharLSTM(nn.Module):
             # torch's gate order is input, forget, cell, output.
             getattr(self.lstm, f"bias_ih_l{layer}")[hidden : 2 * hidden] = 1.0
 
+    @property
+    def reach(self) -> int:
+        """Symbols back that a pointer looks; 0 without one."""
+        return 0 if self.pointer is None else self.pointer.reach
+
     def initial_state(self, batch: int) -> State:
         """Zeros, as char-rnn starts."""
         shape = (self.lstm.num_layers, batch, self.lstm.hidden_size)
         zeros_LBH = torch.zeros(shape, device=self.output.weight.device)
-        return zeros_LBH, zeros_LBH.clone()
+        memory = () if self.pointer is None else self.pointer.empty_memory(batch)
+        return zeros_LBH, zeros_LBH.clone(), *memory
 
     def forward(self, ids_BT: Tensor, state: State) -> tuple[Tensor, State]:
         """Logits of the character after each one, logits_BTV, and the state after the last."""
         inputs_BTE = self._inputs(ids_BT)
+        cells, memory = state[:2], state[2:]
         if self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
-            outputs_BTH, state = self._layer_by_layer(inputs_BTE, state)
+            outputs_BTH, cells = self._layer_by_layer(inputs_BTE, cells)
         else:
-            outputs_BTH, state = self.lstm(inputs_BTE, state)
-            outputs_BTH = self.dropout(outputs_BTH)
-        return self.output(outputs_BTH), state
+            outputs_BTH, cells = self.lstm(inputs_BTE, cells)
+        logits_BTV = self.output(self._drop(outputs_BTH))
+        if self.pointer is not None:
+            logits_BTV, memory = self.pointer(outputs_BTH, logits_BTV, ids_BT, Memory(*memory))
+        return logits_BTV, (*cells, *memory)
 
     def _layer_by_layer(self, x_BTE: Tensor, state: State) -> tuple[Tensor, State]:
         """What `nn.LSTM` has no room for: locked dropout, dropped weights, residual connections."""
@@ -82,7 +99,9 @@ class CharLSTM(nn.Module):
             y_BTH, h_1BH, c_1BH = torch.lstm(
                 x_BTE, start, weights, True, 1, 0.0, self.training, False, True
             )
-            x_BTE = self._drop(y_BTH + x_BTE if self.residual and layer else y_BTH)
+            x_BTE = y_BTH + x_BTE if self.residual and layer else y_BTH
+            if layer < self.lstm.num_layers - 1:
+                x_BTE = self._drop(x_BTE)
             hs.append(h_1BH)
             cs.append(c_1BH)
         return x_BTE, (torch.cat(hs), torch.cat(cs))
@@ -99,7 +118,7 @@ class CharLSTM(nn.Module):
 
         Returns logits_BV and the new state.
         """
-        h_LBH, c_LBH = state
+        h_LBH, c_LBH, *_ = state
         x_BE = self._inputs(ids_B)
         hs, cs = [], []
         for layer in range(self.lstm.num_layers):
@@ -108,7 +127,12 @@ class CharLSTM(nn.Module):
             x_BE = h_BH + x_BE if self.residual and layer else h_BH
             hs.append(h_BH)
             cs.append(c_BH)
-        return self.output(x_BE), (torch.stack(hs), torch.stack(cs))
+        logits_BV, memory = self.output(x_BE), state[2:]
+        if self.pointer is not None:
+            parts_B1 = (part.unsqueeze(1) for part in (x_BE, logits_BV, ids_B))
+            logits_B1V, memory = self.pointer(*parts_B1, Memory(*memory))
+            logits_BV = logits_B1V.squeeze(1)
+        return logits_BV, (torch.stack(hs), torch.stack(cs), *memory)
 
     def cells(self) -> list[CellWeights]:
         """The layers, for whoever steps through them faster than `step` does."""

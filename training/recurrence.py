@@ -12,6 +12,7 @@ from torch import Tensor
 
 from training.device import product_type
 from training.model import CellWeights, CharLSTM
+from training.pointer import StepPointer
 
 ROWS = 64
 """Songs side by side, at most."""
@@ -42,8 +43,9 @@ class StepWeights:
             _layer_product(cell, self.dtype, below)
             for cell, below in zip(weights, self.below, strict=False)
         ]
-        output_VH = model.output.weight.repeat(1, self.below[-1])
-        self.output = _product(output_VH, model.output.bias, self.dtype)
+        self.pointer = model.pointer
+        weight_NH, bias_N = _heads(model)
+        self.heads = _product(weight_NH.repeat(1, self.below[-1]), bias_N, self.dtype)
 
 
 class Recurrence:
@@ -60,6 +62,8 @@ class Recurrence:
         gates_B4H = torch.zeros(padded, 4 * hidden, dtype=weights.exact, device=device)
         self.cells = [_Cell(gates_B4H, h_BLH, n, weights.below[n]) for n in range(weights.layers)]
         self.summit_BH = h_BLH[:, (weights.layers - weights.below[-1]) * hidden :]
+        pointer = weights.pointer
+        self.pointer = StepPointer(pointer, padded, weights.exact) if pointer else None
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
@@ -73,7 +77,10 @@ class Recurrence:
             if layer == 0:
                 cell.gates.add_(added_B4H)
             cell.step()
-        return self.weights.output(self.summit_BH)[: self.rows]
+        heads_BN = self.weights.heads(self.summit_BH)
+        if self.pointer is not None:
+            heads_BN = self.pointer.step(self.ids_B, heads_BN.to(self.weights.exact))
+        return heads_BN[: self.rows]
 
 
 class _Cell:
@@ -112,6 +119,15 @@ def _input_table(model: CharLSTM, first: CellWeights) -> Tensor:
     if model.embedding is not None:
         rows_V4H = model.embedding.weight.detach() @ rows_V4H
     return (rows_V4H + _gates_last(first.bias_4H)).contiguous()
+
+
+def _heads(model: CharLSTM) -> tuple[Tensor, Tensor]:
+    """All that is made of the last outputs, in one product: logits, and what a pointer needs."""
+    weight_VH, bias_V = model.output.weight, model.output.bias
+    if model.pointer is None:
+        return weight_VH, bias_V
+    weight_NH, bias_N = model.pointer.heads()
+    return torch.cat((weight_VH, weight_NH)), torch.cat((bias_V, bias_N))
 
 
 def _layer_product(layer: CellWeights, dtype: torch.dtype, below: int) -> Product:

@@ -39,6 +39,13 @@ class TrainSettings(Settings):
     weight_drop: float = setting(
         0.0, "Share of the recurrent weights dropped in a training step.", low=0, high=0.95
     )
+    pointer: int = setting(
+        0,
+        "Characters back, within the song, that a pointer looks for places like this one, to copy "
+        "what followed there; 0 is no pointer.",
+        low=0,
+    )
+    pointer_size: int = setting(64, "Size of the keys that a pointer compares.", low=1)
     init: str = setting(
         "uniform",
         "How weights start: `uniform` is U(-0.08, 0.08), `torch` scales with the layer's size.",
@@ -185,12 +192,13 @@ PRESETS: dict[str, dict[str, Any]] = {
         "hidden_size": 384,
         "embedding_size": 128,
         "residual": True,
+        "pointer": 1000,
         "init": "torch",
         "dropout": 0.15,
         "locked_dropout": True,
         "batch_size": 32,
         "sequence_length": 100,
-        "epochs": 7.0,
+        "epochs": 9.0,
         "shuffle": True,
         "optimizer": "muon",
         "learning_rate": 0.01,

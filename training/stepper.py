@@ -46,17 +46,16 @@ class StaticStepper:
             if buffer is not value:  # The state comes back as the buffer that it was left in.
                 buffer.copy_(value)
         self._run()
-        _, _, h_LBH, c_LBH = self._buffers
-        return self._loss.clone(), (h_LBH, c_LBH)
+        return self._loss.clone(), tuple(self._buffers[2:])
 
     def _run(self) -> None:
         self._compute()
 
     def _compute(self) -> None:
-        inputs_BT, targets_BT, h_LBH, c_LBH = self._buffers
-        self._loss, (new_h_LBH, new_c_LBH) = self._step(inputs_BT, targets_BT, (h_LBH, c_LBH))
-        h_LBH.copy_(new_h_LBH)
-        c_LBH.copy_(new_c_LBH)
+        inputs_BT, targets_BT, *state = self._buffers
+        self._loss, new_state = self._step(inputs_BT, targets_BT, tuple(state))
+        for buffer, value in zip(state, new_state, strict=True):
+            buffer.copy_(value)
 
 
 class Recorder(Protocol):

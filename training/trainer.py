@@ -123,13 +123,13 @@ class Trainer:
 
     def _update(self, inputs_BT: Tensor, targets_BT: Tensor, state: State) -> tuple[Tensor, State]:
         """Forward, backward and the weights' step; nothing here may wait for the device."""
-        loss, (h_LBH, c_LBH) = self._loss(self.network, inputs_BT, targets_BT, state)
+        loss, state = self._loss(self.network, inputs_BT, targets_BT, state)
         self.optimizer.zero_grad()
         scale = self.streams.length if self.settings.gradient == "sum" else 1
         (loss * scale).backward()  # type: ignore[no-untyped-call]
         self._clip()
         self.optimizer.step()
-        return loss.detach(), (h_LBH.detach(), c_LBH.detach())
+        return loss.detach(), tuple(part.detach() for part in state)
 
     @property
     def rate(self) -> float:
@@ -191,8 +191,7 @@ class Trainer:
             self.averaged.n_averaged.fill_(values["step"])
         self.optimizer.load_state_dict(values["optimizer"])
         own = self.world.share(self.settings.batch_size)
-        h_LBH, c_LBH = (part[:, own].to(self.device) for part in values["state"])
-        self.state = (h_LBH, c_LBH)
+        self.state = tuple(part[:, own].to(self.device) for part in values["state"])
         self.step = values["step"]
         set_random_states(values, self.world, self.device)
 

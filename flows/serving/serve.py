@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import WorkerStatus
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from corpus.errors import ServeError
+from corpus.settings import check_port
 from flows.home import environment_of_services
 from flows.output import tell
 from flows.serving import left_behind, place
@@ -41,10 +42,12 @@ Say = Callable[[str], None]
 def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP; a second signal ends everything at once.
 
-    Needs `PREFECT_API_URL` to name the server that is started here. Raises ServeError when one
-    runs already, when the port is taken, when a part does not start, and when the server ends by
-    itself. A worker that ends by itself is started again.
+    Needs `PREFECT_API_URL` to name the server that is started here. Raises SettingsError for a
+    port that there is not, ServeError when one runs already, when the port is taken, when a part
+    does not start, and when the server ends by itself. A worker that ends by itself is started
+    again.
     """
+    check_port(port)
     here = Place(url_of(host, port), os.getpid())
     few_retries = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: RETRIES})
     with place.only_one(here), StopSignals() as stop, few_retries:

@@ -223,6 +223,8 @@ def test_a_taken_port_and_no_archive_are_explained(
     served: Replica, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     port = int(served.url.rpartition(":")[2])
+    assert replica.main([str(archive), "--port", "65536"]) == 2
+    assert "port: 65536 is not between 0 and 65535" in capsys.readouterr().err
     with pytest.raises(ArchiveError, match=f"cannot serve on port {port}: Address already in use"):
         Replica(archive, port=port)
     assert replica.main([str(archive / "nowhere")]) == 1

@@ -28,6 +28,7 @@ def test_every_command_explains_itself(
         (["train", "--hidden-size", "0"], 2, "hidden-size: 0 is below 1"),
         (["sample"], 1, "holds no run: train one first"),
         (["sample", "--run", "gone"], 1, "there is no run 'gone'"),
+        (["serve", "--port", "99999"], 2, "port: 99999 is not between 0 and 65535"),
     ],
 )
 def test_a_users_error_is_one_line(

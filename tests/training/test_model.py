@@ -80,6 +80,28 @@ def test_step_after_step_is_forward(model: CharLSTM, ids_BT: Tensor, state: Stat
     torch.testing.assert_close(state, expected_state, rtol=0, atol=1e-12)
 
 
+def test_a_pointer_mixes_into_what_the_cells_say(tiny: Tiny) -> None:
+    torch.manual_seed(4)
+    ids_BT = torch.tensor([[0, 3, 6], [0, 3, 3]])
+    sizes = {"layers": L, "hidden_size": H, "embedding_size": 6, "residual": True}
+    model = CharLSTM(V, tiny(**sizes, init="torch", pointer=5, pointer_size=2))
+    assert model.pointer is not None
+    logits_BTV, (h_LBH, c_LBH, *memory) = model(ids_BT, model.initial_state(B))
+    cells_BTV, (expected_h, expected_c) = naive(model, ids_BT, model.initial_state(B))
+    torch.testing.assert_close((h_LBH, c_LBH), (expected_h, expected_c))
+    # Where a song starts there is nothing to point at.
+    torch.testing.assert_close(logits_BTV[:, 0], cells_BTV[:, 0].log_softmax(1))
+    assert not torch.allclose(logits_BTV[:, 2], cells_BTV[:, 2].log_softmax(1))
+    assert [part.shape[:2] for part in memory] == [(5, B)] * 2
+
+    state, steps = model.initial_state(B), []
+    for t in range(T):
+        logits_BV, state = model.step(ids_BT[:, t], state)
+        steps.append(logits_BV)
+    torch.testing.assert_close(torch.stack(steps, 1), logits_BTV, rtol=0, atol=1e-12)
+    torch.testing.assert_close(state, (h_LBH, c_LBH, *memory), rtol=0, atol=1e-12)
+
+
 def test_the_state_starts_at_zero_with_a_place_for_each(model: CharLSTM) -> None:
     h_LBH, c_LBH = model.initial_state(B)
     assert h_LBH.shape == c_LBH.shape == (L, B, H)

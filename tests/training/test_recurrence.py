@@ -10,18 +10,22 @@ from training.settings import TrainSettings
 VOCABULARY_SIZE = 11
 
 
+@pytest.mark.parametrize("pointer", [0, 4, 40])
 @pytest.mark.parametrize(
     ("layers", "embedding", "residual"),
     [(1, 0, False), (3, 0, False), (2, 5, False), (1, 0, True), (4, 5, True)],
 )
 def test_a_step_is_the_model_symbol_by_symbol(
-    tiny: Callable[..., TrainSettings], double: None, layers: int, embedding: int, residual: bool
+    tiny: Callable[..., TrainSettings],
+    double: None,
+    layers: int,
+    embedding: int,
+    residual: bool,
+    pointer: int,
 ) -> None:
-    settings = tiny(
-        layers=layers, embedding_size=embedding, residual=residual, init="torch", hidden_size=7
-    )
-    model = CharLSTM(VOCABULARY_SIZE, settings).eval()
-    ids_BT = torch.randint(VOCABULARY_SIZE, (3, 9))
+    sizes = {"layers": layers, "embedding_size": embedding, "hidden_size": 7, "pointer": pointer}
+    model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, residual=residual, init="torch")).eval()
+    ids_BT = torch.randint(4, (3, 9))  # Some of them 0, a song's end.
     logits_BTV, _ = model(ids_BT, model.initial_state(3))
     recurrence = Recurrence(StepWeights(model, "float32"), 3)
     for t in range(9):
@@ -39,13 +43,20 @@ def test_bfloat16_is_near(tiny: Callable[..., TrainSettings]) -> None:
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-@pytest.mark.parametrize(("hidden_size", "residual"), [(8, True), (100, False), (300, True)])
+@pytest.mark.parametrize(
+    ("hidden_size", "residual", "pointer"),
+    [(8, True, 0), (100, False, 0), (300, True, 0), (100, True, 3), (300, True, 1000)],
+)
 def test_a_row_is_the_same_to_the_last_bit_in_any_batch(
-    tiny: Callable[..., TrainSettings], precision: str, hidden_size: int, residual: bool
+    tiny: Callable[..., TrainSettings],
+    precision: str,
+    hidden_size: int,
+    residual: bool,
+    pointer: int,
 ) -> None:
-    settings = tiny(layers=3, init="torch", hidden_size=hidden_size, residual=residual)
-    model = CharLSTM(66, settings).eval()
-    ids_TB = torch.randint(66, (5, 64))
+    sizes = {"layers": 3, "hidden_size": hidden_size, "pointer": pointer}
+    model = CharLSTM(66, tiny(**sizes, init="torch", residual=residual)).eval()
+    ids_TB = torch.randint(66, (5 if pointer < 5 else 90, 64))
     weights = StepWeights(model, precision)
     together = Recurrence(weights, 64)
     logits_TBV = torch.stack([together.step(ids_B).clone() for ids_B in ids_TB])

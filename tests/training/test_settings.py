@@ -31,6 +31,8 @@ def test_char_rnn_is_the_2016_run() -> None:
         "locked_dropout": False,
         "weight_drop": 0.0,
         "residual": False,
+        "pointer": 0,
+        "pointer_size": 64,
         "init": "uniform",
         "batch_size": 50,
         "sequence_length": 50,

@@ -79,7 +79,7 @@ class DynamicEvaluation:
                 gradients = torch.autograd.grad(losses_BT.mean(), self.weights)
                 with torch.no_grad():
                     learn(gradients)
-            state = (state[0].detach(), state[1].detach())
+            state = tuple(part.detach() for part in state)
         return nats
 
     @torch.no_grad()

@@ -13,7 +13,7 @@ from training.model import CharLSTM
 BATCH = 64
 """Songs read side by side."""
 LOGITS = 2**20
-"""Enough to be fast, and few enough that a vocabulary of words fits in memory."""
+"""Enough to be fast, and few enough that a vocabulary of words, or a pointer, fits in memory."""
 PADDING = -100
 """The target behind a song's end, which costs nothing."""
 
@@ -39,7 +39,7 @@ def _batch_losses(model: CharLSTM, songs: Sequence[np.ndarray], at_once: int) ->
     inputs_BT, targets_BT = (ids.to(device) for ids in padded(songs))
     state = model.initial_state(len(songs))
     total_B = torch.zeros(len(songs), dtype=torch.float64, device=device)
-    length = max(1, at_once // (len(songs) * model.vocabulary_size))
+    length = max(1, at_once // (len(songs) * max(model.vocabulary_size, model.reach)))
     for window in _windows(inputs_BT.shape[1], length):
         logits_BTV, state = model(inputs_BT[:, window], state)
         total_B += symbol_losses(logits_BTV, targets_BT[:, window]).double().sum(dim=1)

@@ -5,14 +5,15 @@ import errno
 import socket
 from typing import TYPE_CHECKING
 
-from corpus.errors import ServeError, SettingsError
+from corpus.errors import ServeError
+from corpus.settings import check_port
 from corpus.store import Store
 from training.device import pick_device
 
 if TYPE_CHECKING:
     from training.play.server import Server
 
-HOST, PORT, MOST_PORT = "127.0.0.1", 8016, 65535
+HOST, PORT = "127.0.0.1", 8016
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -46,8 +47,7 @@ def _server(store: Store, device: str, host: str) -> "Server":
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    if not 0 <= port <= MOST_PORT:
-        raise SettingsError(f"port: {port} is not between 0 and {MOST_PORT}")
+    check_port(port)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)

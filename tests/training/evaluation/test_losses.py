@@ -8,9 +8,12 @@ from training.model import CharLSTM
 from training.settings import TrainSettings
 
 
+@pytest.mark.parametrize("pointer", [0, 6])
 @pytest.mark.parametrize("at_once", [1, 5 * 7, 5 * 7 * 4])
-def test_short_windows_change_nothing(tiny: Callable[..., TrainSettings], at_once: int) -> None:
-    model = CharLSTM(7, tiny()).eval()
+def test_short_windows_change_nothing(
+    tiny: Callable[..., TrainSettings], at_once: int, pointer: int
+) -> None:
+    model = CharLSTM(7, tiny(pointer=pointer)).eval()
     draw = np.random.default_rng(0)
     songs = [draw.integers(1, 7, length) for length in (9, 0, 13, 4, 9)]
     whole = song_losses(model, songs)

@@ -1,0 +1,141 @@
+"""A pointer into the song so far: what comes next may be what followed a place like this one.
+
+Songs come back to their refrains word for word, and a hidden state of a few hundred numbers cannot
+hold them. A pointer sentinel mixture (Merity et al. 2016, arXiv 1609.07843) keeps a key for each of
+the last symbols, made of the network's outputs there, looks for those that are like the present
+outputs, and gives what followed them a share of the probability:
+
+    p_t(v) = a_t(sentinel) softmax(logits_t)(v) + the sum of a_t(j) over the j that v followed
+
+where a_t is the softmax of q_t . k_j / sqrt(D), for the J last places j of the same song, and of
+the sentinel s_t. Keys k_D, queries q_D and sentinels are linear in the outputs.
+"""
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from corpus.vocabulary import END_OF_SONG
+
+
+class Memory(NamedTuple):
+    """The last J symbols that were read, and the key at each; at first all are a song's start."""
+
+    keys_JBD: Tensor
+    ids_JB: Tensor
+
+
+class Pointer(nn.Module):
+    """Points into the `reach` last symbols, J, by keys of `size` numbers, D."""
+
+    def __init__(self, hidden_size: int, size: int, reach: int) -> None:
+        super().__init__()
+        self.size, self.reach = size, reach
+        self.query = nn.Linear(hidden_size, size, bias=False)
+        self.key = nn.Linear(hidden_size, size, bias=False)
+        self.sentinel = nn.Linear(hidden_size, 1)
+
+    @torch.no_grad()
+    def trust_the_network(self) -> None:
+        """Begin with most of the weight on the sentinel, however many places there are."""
+        self.sentinel.bias.fill_(math.log(self.reach) + 1)
+
+    def empty_memory(self, batch: int) -> Memory:
+        weight = self.key.weight
+        keys_JBD = weight.new_zeros(self.reach, batch, self.size)
+        ids_JB = torch.full((self.reach, batch), END_OF_SONG, device=weight.device)
+        return Memory(keys_JBD, ids_JB)
+
+    def heads(self) -> tuple[Tensor, Tensor]:
+        """Weights and biases of keys, queries and sentinel as one: (2D + 1, H) and (2D + 1,)."""
+        layers = (self.key, self.query, self.sentinel)
+        none_2D = self.sentinel.bias.new_zeros(2 * self.size)
+        return torch.cat([layer.weight for layer in layers]), torch.cat(
+            (none_2D, self.sentinel.bias)
+        )
+
+    def forward(
+        self, outputs_BTH: Tensor, logits_BTV: Tensor, ids_BT: Tensor, memory: Memory
+    ) -> tuple[Tensor, Memory]:
+        """Log-probabilities of the symbols after `ids_BT`, logits_BTV, and the new memory.
+
+        No gradient reaches keys of the memory.
+        """
+        # The places are those of the memory, J, and of the window, T.
+        keys_PBD = torch.cat((memory.keys_JBD, self.key(outputs_BTH).transpose(0, 1)))
+        ids_PB = torch.cat((memory.ids_JB, ids_BT.T))
+        # What followed the last place is not known yet.
+        scores_BTP = self.query(outputs_BTH) @ keys_PBD[:-1].permute(1, 2, 0) / self.size**0.5
+        scores_BTP = scores_BTP.masked_fill(~self._is_open(ids_PB), -math.inf)
+        followers_B1P = ids_PB[1:].T.unsqueeze(1)
+        mixed_BTV = mixture(logits_BTV, scores_BTP, self.sentinel(outputs_BTH), followers_B1P)
+        newest = slice(-self.reach, None)
+        return mixed_BTV, Memory(keys_PBD[newest].detach(), ids_PB[newest])
+
+    def _is_open(self, ids_PB: Tensor) -> Tensor:
+        """Whether a symbol of the window may look at a place: is_open_BTP.
+
+        What followed there must have been read, at most `reach` symbols ago, in the same song.
+        """
+        places_P = torch.arange(len(ids_PB), device=ids_PB.device)
+        ago_TP = places_P[self.reach :, None] - places_P[:-1]
+        is_near_TP = (ago_TP > 0) & (ago_TP <= self.reach)
+        songs_BP = (ids_PB == END_OF_SONG).cumsum(0).T
+        is_same_BTP = songs_BP[:, self.reach :, None] == songs_BP[:, None, 1:]
+        is_within_BP = ids_PB[1:].T != END_OF_SONG
+        return is_near_TP & is_same_BTP & is_within_BP.unsqueeze(1)
+
+
+def mixture(logits_V: Tensor, scores_P: Tensor, sentinel_1: Tensor, followers_P: Tensor) -> Tensor:
+    """Log-probabilities of the mixture, over the last axis; those before it are alike.
+
+    A score of -inf closes a place.
+    """
+    precise = torch.promote_types(logits_V.dtype, torch.float32)
+    scores = torch.cat((scores_P, sentinel_1), dim=-1).softmax(-1, dtype=precise)
+    weights_P, weight_1 = scores[..., :-1], scores[..., -1:]
+    network_V = weight_1 * logits_V.softmax(-1, dtype=precise)
+    mixed_V = network_V.scatter_add(-1, followers_P.expand_as(weights_P), weights_P)
+    return mixed_V.clamp(min=torch.finfo(precise).tiny).log()
+
+
+class StepPointer:
+    """The same, symbol by symbol for songs side by side: a row is its song's, and a ring of places.
+
+    `keys_BJD` and `closed_BJ` are updated in place.
+    """
+
+    def __init__(self, pointer: Pointer, rows: int, dtype: torch.dtype) -> None:
+        self.size, self.reach = pointer.size, pointer.reach
+        device = pointer.key.weight.device
+        self.keys_BJD = torch.zeros(rows, self.reach, pointer.size, dtype=dtype, device=device)
+        self.followers_BJ = torch.zeros(rows, self.reach, dtype=torch.long, device=device)
+        self.closed_BJ = torch.zeros(rows, self.reach, dtype=dtype, device=device)
+        """0 where a place may be looked at, -inf where it may not."""
+        self.key_BD = self.keys_BJD[:, 0].clone()
+        self.read = 0
+
+    def step(self, ids_B: Tensor, heads_BN: Tensor) -> Tensor:
+        """Log-probabilities, logits_BV, from one product: logits and the pointer's `heads`."""
+        logits_BV = heads_BN[:, : -2 * self.size - 1]
+        key_BD, query_BD, sentinel_B1 = torch.split(
+            heads_BN[:, logits_BV.shape[1] :], [self.size, self.size, 1], dim=1
+        )
+        slot, places = self.read % self.reach, min(self.read + 1, self.reach)
+        self.read += 1
+        self.keys_BJD[:, slot] = self.key_BD
+        self.followers_BJ[:, slot] = ids_B
+        self.closed_BJ[:, slot] = 0
+        closed_BJ = self.closed_BJ[:, :places]
+        closed_BJ.masked_fill_((ids_B == END_OF_SONG).unsqueeze(1), -math.inf)
+        self.key_BD = key_BD
+        scores_BJ1 = torch.baddbmm(
+            closed_BJ.unsqueeze(2),
+            self.keys_BJD[:, :places],
+            query_BD.unsqueeze(2),
+            alpha=self.size**-0.5,
+        )
+        followers_BJ = self.followers_BJ[:, :places]
+        return mixture(logits_BV, scores_BJ1.squeeze(2), sentinel_B1, followers_BJ)
