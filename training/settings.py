@@ -198,7 +198,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "locked_dropout": True,
         "batch_size": 32,
         "sequence_length": 100,
-        "epochs": 9.0,
+        "epochs": 8.0,
         "shuffle": True,
         "optimizer": "muon",
         "learning_rate": 0.01,
