@@ -166,6 +166,8 @@ def start(home: Path, data: Path) -> Served:
         [sys.executable, "-m", "flows.cli", "serve", "--port", str(port), "--data", str(data)],
         cwd=PROJECT, env=environment(home), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        # As in a terminal, also where the tests run under nohup.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )  # fmt: skip
     return Served(f"http://127.0.0.1:{port}", home, data, process)
 
