@@ -63,6 +63,7 @@ def _ablate(given: argparse.Namespace) -> None:
         hidden_size=given.hidden_size,
         batch_size=given.batch_size,
         epochs=given.epochs,
+        pointer=given.pointer,
         threads=given.threads,
         seed=given.seed,
     )
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         help="characters of training songs (default: 300,000)",
     )
     parser.add_argument("--epochs", type=float, default=7.0, help="times read (default: 7)")
+    parser.add_argument("--pointer", type=int, default=1000, help="its reach (default: 1000)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
     parser.add_argument("--seed", type=int, default=123, help="of weights, order and dropout")
     parser.add_argument("--only", nargs="*", choices=CHANGES, metavar="NAME", help="these rows")

@@ -170,8 +170,7 @@ def _some(symbols: set[str]) -> str:
 
 def check_settings(checkpoint: Checkpoint, settings: TrainSettings, path: str) -> None:
     """Raises CheckpointError that names the settings that differ."""
-    theirs, ours = checkpoint.settings.identity(), settings.identity()
-    if differing := [name for name in ours if theirs[name] != ours[name]]:
+    if differing := settings.differences(checkpoint.settings):
         raise CheckpointError(
             f"checkpoint {path} was trained with other settings ({', '.join(differing)}): "
             "it is not of this run; move it away"

@@ -70,14 +70,17 @@ class CharLSTM(nn.Module):
         return 0 if self.pointer is None else self.pointer.reach
 
     def initial_state(self, batch: int) -> State:
-        """Zeros, as char-rnn starts."""
+        """Zeros, as char-rnn starts; a pointer's memory is of a song's start and no more."""
         shape = (self.lstm.num_layers, batch, self.lstm.hidden_size)
         zeros_LBH = torch.zeros(shape, device=self.output.weight.device)
         memory = () if self.pointer is None else self.pointer.empty_memory(batch)
         return zeros_LBH, zeros_LBH.clone(), *memory
 
     def forward(self, ids_BT: Tensor, state: State) -> tuple[Tensor, State]:
-        """Logits of the character after each one, logits_BTV, and the state after the last."""
+        """Logits of the character after each one, logits_BTV, and the state after the last.
+
+        With a pointer they are log-probabilities, in float32 at least.
+        """
         inputs_BTE = self._inputs(ids_BT)
         cells, memory = state[:2], state[2:]
         if self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
@@ -90,7 +93,10 @@ class CharLSTM(nn.Module):
         return logits_BTV, (*cells, *memory)
 
     def _layer_by_layer(self, x_BTE: Tensor, state: State) -> tuple[Tensor, State]:
-        """What `nn.LSTM` has no room for: locked dropout, dropped weights, residual connections."""
+        """What `nn.LSTM` has no room for: locked dropout, dropped weights, residual connections.
+
+        The last layer's outputs are whole: what is left out for the logits, a pointer sees.
+        """
         hs, cs = [], []
         for layer, (h_BH, c_BH) in enumerate(zip(*state, strict=True)):
             w_ih, w_hh, *biases = self._weights(layer)
@@ -116,7 +122,7 @@ class CharLSTM(nn.Module):
     def step(self, ids_B: Tensor, state: State) -> tuple[Tensor, State]:
         """One character for each sample: `forward` with T = 1, without its overhead of a call.
 
-        Returns logits_BV and the new state.
+        Returns logits_BV, as `forward` has them, and the new state.
         """
         h_LBH, c_LBH, *_ = state
         x_BE = self._inputs(ids_B)

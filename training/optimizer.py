@@ -55,11 +55,8 @@ def build_optimizers(model: nn.Module, settings: TrainSettings) -> Optimizers:
     if settings.optimizer == "muon":
         # For matrices within the model; what touches symbols is left to AdamW, as its author
         # advises: https://kellerjordan.github.io/posts/muon
-        inner = {
-            name
-            for name, weight in named
-            if name.startswith(("lstm.", "pointer.")) and min(weight.shape) > 1 and weight.ndim == 2
-        }
+        parts = ("lstm.", "pointer.query.", "pointer.key.")
+        inner = {name for name, weight in named if name.startswith(parts) and weight.ndim == 2}
         matrices = [weight for name, weight in named if name in inner]
         others = [weight for name, weight in named if name not in inner]
         return Optimizers([_muon(matrices, settings), _adamw(others, settings)])

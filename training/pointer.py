@@ -43,6 +43,7 @@ class Pointer(nn.Module):
         self.sentinel.bias.fill_(math.log(self.reach) + 1)
 
     def empty_memory(self, batch: int) -> Memory:
+        """Of so many songs, none of which has begun."""
         weight = self.key.weight
         keys_JBD = weight.new_zeros(self.reach, batch, self.size)
         ids_JB = torch.full((self.reach, batch), END_OF_SONG, device=weight.device)
@@ -77,7 +78,8 @@ class Pointer(nn.Module):
     def _is_open(self, ids_PB: Tensor) -> Tensor:
         """Whether a symbol of the window may look at a place: is_open_BTP.
 
-        What followed there must have been read, at most `reach` symbols ago, in the same song.
+        What followed there must have been read, at most `reach` symbols ago, in the same song. An
+        end of song counts to the song that it starts, and has followed none of its places.
         """
         places_P = torch.arange(len(ids_PB), device=ids_PB.device)
         ago_TP = places_P[self.reach :, None] - places_P[:-1]
@@ -89,9 +91,10 @@ class Pointer(nn.Module):
 
 
 def mixture(logits_V: Tensor, scores_P: Tensor, sentinel_1: Tensor, followers_P: Tensor) -> Tensor:
-    """Log-probabilities of the mixture, over the last axis; those before it are alike.
+    """Log-probabilities of the mixture, in float32 at least, over the last axis of each.
 
-    A score of -inf closes a place.
+    The axes before it are those of `scores_P`, or broadcast to them in `followers_P`. A score of
+    -inf closes a place. No probability is below the smallest normal number.
     """
     precise = torch.promote_types(logits_V.dtype, torch.float32)
     scores = torch.cat((scores_P, sentinel_1), dim=-1).softmax(-1, dtype=precise)
@@ -102,9 +105,10 @@ def mixture(logits_V: Tensor, scores_P: Tensor, sentinel_1: Tensor, followers_P:
 
 
 class StepPointer:
-    """The same, symbol by symbol for songs side by side: a row is its song's, and a ring of places.
+    """`Pointer` symbol by symbol, for songs side by side.
 
-    `keys_BJD` and `closed_BJ` are updated in place.
+    Its places are a ring: the one that is longest ago is written over. All tensors are updated in
+    place but `key_BD`, the key at the last symbol, which waits for what follows.
     """
 
     def __init__(self, pointer: Pointer, rows: int, dtype: torch.dtype) -> None:
@@ -116,9 +120,13 @@ class StepPointer:
         """0 where a place may be looked at, -inf where it may not."""
         self.key_BD = self.keys_BJD[:, 0].clone()
         self.read = 0
+        """Symbols."""
 
     def step(self, ids_B: Tensor, heads_BN: Tensor) -> Tensor:
-        """Log-probabilities, logits_BV, from one product: logits and the pointer's `heads`."""
+        """Log-probabilities of the symbols after these, logits_BV.
+
+        `heads_BN` are the network's logits and what `Pointer.heads` makes, N = V + 2D + 1.
+        """
         logits_BV = heads_BN[:, : -2 * self.size - 1]
         key_BD, query_BD, sentinel_B1 = torch.split(
             heads_BN[:, logits_BV.shape[1] :], [self.size, self.size, 1], dim=1

@@ -2,7 +2,8 @@
 
 A song does not depend on how many others are sung beside it, to the last bit: no product is of so
 few rows that the library would sum in another order. A GPU's library may choose another order for
-any number, so there the number is always the same.
+any number, so there the number is always the same; what a pointer adds up there may still differ
+in its last bit.
 """
 
 from collections.abc import Callable
@@ -63,11 +64,11 @@ class Recurrence:
         self.cells = [_Cell(gates_B4H, h_BLH, n, weights.below[n]) for n in range(weights.layers)]
         self.summit_BH = h_BLH[:, (weights.layers - weights.below[-1]) * hidden :]
         pointer = weights.pointer
-        self.pointer = StepPointer(pointer, padded, weights.exact) if pointer else None
+        self.pointing = StepPointer(pointer, padded, weights.exact) if pointer else None
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
-        """Logits of the symbols after these, logits_BV."""
+        """Logits of the symbols after these, logits_BV; log-probabilities with a pointer."""
         self.ids_B[: self.rows] = ids_B
         added_B4H = self.weights.table_V4H.index_select(0, self.ids_B)
         for layer, (cell, product) in enumerate(
@@ -78,8 +79,8 @@ class Recurrence:
                 cell.gates.add_(added_B4H)
             cell.step()
         heads_BN = self.weights.heads(self.summit_BH)
-        if self.pointer is not None:
-            heads_BN = self.pointer.step(self.ids_B, heads_BN.to(self.weights.exact))
+        if self.pointing is not None:
+            heads_BN = self.pointing.step(self.ids_B, heads_BN.to(self.weights.exact))
         return heads_BN[: self.rows]
 
 

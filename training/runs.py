@@ -82,11 +82,10 @@ def claim(
     facts = {"vocabulary": vocabulary.fingerprint, "data": data}
     if store.exists(config_path(run)):
         former = read_config(store, run)
-        there = TrainSettings.from_dict(former["settings"]).identity()
+        there = TrainSettings.from_dict(former["settings"])
         differing = [
-            f"{name} {there[name]} there, {value} now"
-            for name, value in settings.identity().items()
-            if there[name] != value
+            f"{name} {then} there, {now} now"
+            for name, (now, then) in settings.differences(there).items()
         ]
         differing += [
             f"another {name}" for name in ("vocabulary", "data") if former[name] != facts[name]

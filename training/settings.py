@@ -41,11 +41,12 @@ class TrainSettings(Settings):
     )
     pointer: int = setting(
         0,
-        "Characters back, within the song, that a pointer looks for places like this one, to copy "
-        "what followed there; 0 is no pointer.",
+        "How many characters back, within the song, a pointer may look for places like this one, "
+        "to copy what followed there; 0 is no pointer. Time and memory grow with it.",
         low=0,
+        high=100_000,
     )
-    pointer_size: int = setting(64, "Size of the keys that a pointer compares.", low=1)
+    pointer_size: int = setting(64, "Size of the keys that a pointer compares.", low=1, high=4096)
     init: str = setting(
         "uniform",
         "How weights start: `uniform` is U(-0.08, 0.08), `torch` scales with the layer's size.",
@@ -156,9 +157,23 @@ class TrainSettings(Settings):
             raise SettingsError(f"preset: {preset!r} is not one of {', '.join(PRESETS)}")
         return cls(**(PRESETS[preset] | {"preset": preset} | changes))
 
+    def meaning(self) -> dict[str, Any]:
+        """The settings without those of a pointer where there is none.
+
+        So a run without one stays what it was before there were pointers.
+        """
+        silent = () if self.pointer else ("pointer", "pointer_size")
+        return {name: value for name, value in self.to_dict().items() if name not in silent}
+
     def identity(self) -> dict[str, Any]:
         """The settings that make the run what it is."""
-        return {name: value for name, value in self.to_dict().items() if name not in SITUATION}
+        return {name: value for name, value in self.meaning().items() if name not in SITUATION}
+
+    def differences(self, other: Self) -> dict[str, tuple[Any, Any]]:
+        """Settings that make this run another than `other`: by name, this one's and that one's."""
+        names = [*self.identity(), *(other.identity().keys() - self.identity().keys())]
+        pairs = {name: (getattr(self, name), getattr(other, name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 PRESETS: dict[str, dict[str, Any]] = {

@@ -99,7 +99,7 @@ def run_name(
 
 def deciding(settings: TrainSettings) -> dict[str, Any]:
     """The settings that make a finished run stale when they change."""
-    return {k: v for k, v in settings.to_dict().items() if k not in NOT_DECIDING}
+    return {k: v for k, v in settings.meaning().items() if k not in NOT_DECIDING}
 
 
 @dataclasses.dataclass

@@ -31,10 +31,12 @@ def stepped(optimizers: Optimizers, model: CharLSTM) -> dict[str, list[str]]:
     return moved
 
 
-def test_muon_steps_the_lstm_s_matrices_and_adamw_the_rest(model: CharLSTM, tiny: Tiny) -> None:
+def test_muon_steps_the_inner_matrices_and_adamw_the_rest(tiny: Tiny) -> None:
+    model = CharLSTM(V, tiny(layers=2, hidden_size=H, pointer=4))
     moved = stepped(build_optimizers(model, tiny(optimizer="muon")), model)
     kinds = ("weight_ih", "weight_hh")
-    assert moved["Muon"] == [f"lstm.{kind}_l{layer}" for layer in (0, 1) for kind in kinds]
+    matrices = [f"lstm.{kind}_l{layer}" for layer in (0, 1) for kind in kinds]
+    assert moved["Muon"] == [*matrices, "pointer.query.weight", "pointer.key.weight"]
     names = {name for name, _ in model.named_parameters()}
     assert set(moved["AdamW"]) == names - set(moved["Muon"])
 

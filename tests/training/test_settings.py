@@ -1,5 +1,7 @@
 """The preset `char-rnn` against the 2016 run, setting by setting."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -31,8 +33,6 @@ def test_char_rnn_is_the_2016_run() -> None:
         "locked_dropout": False,
         "weight_drop": 0.0,
         "residual": False,
-        "pointer": 0,
-        "pointer_size": 64,
         "init": "uniform",
         "batch_size": 50,
         "sequence_length": 50,
@@ -131,9 +131,22 @@ def test_an_unknown_preset_is_an_error() -> None:
 
 
 def test_where_and_how_long_is_not_who() -> None:
-    changed = TrainSettings(device="cpu", threads=3, max_minutes=5.0, preset="quick")
-    assert changed.identity() == TrainSettings().identity()
+    plain = TrainSettings(pointer=10)
+    changed = dataclasses.replace(plain, device="cpu", threads=3, max_minutes=5.0, preset="quick")
+    assert changed.identity() == plain.identity()
+    assert changed.differences(plain) == {}
     assert set(changed.to_dict()) - set(changed.identity()) == set(SITUATION)
+
+
+def test_a_run_without_a_pointer_is_what_it_was_before_there_were_pointers() -> None:
+    plain, sized = TrainSettings(), TrainSettings(pointer_size=8)
+    assert plain.identity() == sized.identity()
+    assert plain.meaning() == sized.meaning()
+    assert plain.differences(TrainSettings(pointer=5)) == {"pointer": (0, 5)}
+    assert TrainSettings(pointer=5, pointer_size=8).differences(plain) == {
+        "pointer": (5, 0),
+        "pointer_size": (8, 64),
+    }
 
 
 @pytest.mark.parametrize("settings", [TrainSettings, SampleSettings])

@@ -23,7 +23,7 @@ IDS = np.random.default_rng(0).integers(0, V, 900, dtype=np.uint8)
         {},
         {"optimizer": "adamw", "clip": "norm", "dropout": 0.3, "gradient": "mean"},
         {"precision": "bfloat16", "embedding_size": 3},
-        {"pointer": 12, "pointer_size": 4},
+        {"pointer": 12, "pointer_size": 4, "precision": "bfloat16"},
     ],
 )
 def test_static_buffers_change_nothing(tiny: Tiny, changes: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ def song_losses(model: CharLSTM, songs: Sequence[np.ndarray], at_once: int = LOG
     """Nats of each encoded song and its end, float64, in the order given.
 
     The model is read as it is: in evaluation mode, in its own precision. `at_once` is the most
-    logits held at once.
+    logits, or scores of a pointer, held at once.
     """
     losses_N = np.empty(len(songs))
     # Songs of one length make batches with hardly any padding.
@@ -39,11 +39,18 @@ def _batch_losses(model: CharLSTM, songs: Sequence[np.ndarray], at_once: int) ->
     inputs_BT, targets_BT = (ids.to(device) for ids in padded(songs))
     state = model.initial_state(len(songs))
     total_B = torch.zeros(len(songs), dtype=torch.float64, device=device)
-    length = max(1, at_once // (len(songs) * max(model.vocabulary_size, model.reach)))
-    for window in _windows(inputs_BT.shape[1], length):
+    for window in _windows(inputs_BT.shape[1], _length(model, len(songs), at_once)):
         logits_BTV, state = model(inputs_BT[:, window], state)
         total_B += symbol_losses(logits_BTV, targets_BT[:, window]).double().sum(dim=1)
     return total_B.cpu().numpy()
+
+
+def _length(model: CharLSTM, rows: int, at_once: int) -> int:
+    """Symbols of a window: a pointer compares each with `reach` before it, and with each other."""
+    if not model.reach:
+        return max(1, at_once // (rows * model.vocabulary_size))
+    width = max(model.vocabulary_size, 2 * model.reach)
+    return max(1, min(model.reach, at_once // (rows * width)))
 
 
 def symbol_losses(logits_BTV: Tensor, targets_BT: Tensor) -> Tensor:

@@ -19,10 +19,12 @@ DRAW = np.random.default_rng(0)
 SONGS = [DRAW.integers(1, 6, length) for length in (11, 4, 0, 3)]
 
 
-@pytest.fixture
-def model(tiny: Callable[..., TrainSettings], double: None) -> CharLSTM:
+@pytest.fixture(params=[0, 6], ids=["cells", "pointer"])
+def model(
+    request: pytest.FixtureRequest, tiny: Callable[..., TrainSettings], double: None
+) -> CharLSTM:
     torch.manual_seed(5)
-    return CharLSTM(6, tiny(init="torch")).eval()
+    return CharLSTM(6, tiny(init="torch", pointer=request.param)).eval()
 
 
 def naive(
@@ -34,7 +36,7 @@ def naive(
     ids, state, nats = torch.tensor([0, *map(int, song), 0]), model.initial_state(1), 0.0
     for start in range(0, len(ids) - 1, EVERY):
         read, predicted = ids[:-1][start : start + EVERY], ids[1:][start : start + EVERY]
-        logits_BTV, state = model(read[None], (state[0].detach(), state[1].detach()))
+        logits_BTV, state = model(read[None], tuple(part.detach() for part in state))
         loss = functional.cross_entropy(logits_BTV[0], predicted)
         nats += float(loss.detach()) * len(read)
         optimizer.zero_grad()
