@@ -24,7 +24,8 @@ from corpus.errors import DataError
 from training.world import World
 
 VALIDATION_SHARE = 0.05
-VALIDATION_STREAMS = 64
+VALIDATION_STREAMS = 16
+"""At most: each begins within a song, of whose beginning neither state nor pointer knows."""
 
 
 @dataclasses.dataclass(frozen=True)

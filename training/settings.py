@@ -183,6 +183,7 @@ PRESETS: dict[str, dict[str, Any]] = {
     "quick": {
         "layers": 2,
         "hidden_size": 192,
+        "pointer": 300,
         "init": "torch",
         "batch_size": 16,
         "sequence_length": 64,

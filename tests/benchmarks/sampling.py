@@ -1,6 +1,7 @@
 """How fast songs are drawn, beside `torch.lstm_cell` called layer by layer in float32.
 
-    python tests/benchmarks/sampling.py [--layers 3] [--hidden-size 300] [--batches 1 8 64]
+    python tests/benchmarks/sampling.py [--layers 3] [--hidden-size 300] [--pointer 0]
+                                        [--batches 1 8 64]
 
 On one thread, in characters a second of its processor time, which a busy machine does not
 stretch; on more (`--threads`) by the wall's clock. Every way draws in every round; figures are
@@ -65,12 +66,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--hidden-size", type=int, default=300)
+    parser.add_argument("--pointer", type=int, default=0)
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--length", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
-    settings = TrainSettings(layers=given.layers, hidden_size=given.hidden_size, init="torch")
+    settings = TrainSettings(
+        layers=given.layers, hidden_size=given.hidden_size, pointer=given.pointer, init="torch"
+    )
     model = CharLSTM(len(VOCABULARY), settings).eval()
     for batch in given.batches:
         rounds = [
