@@ -29,6 +29,8 @@ def test_a_run_is_measured_and_shown(
 
 async def _artifacts(key: str) -> list[Any]:
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
+    wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
     async with get_client() as client:
-        return [artifact for artifact in await client.read_artifacts() if artifact.key == key]
+        return await client.read_artifacts(artifact_filter=wanted)
