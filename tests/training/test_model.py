@@ -102,6 +102,19 @@ def test_a_pointer_mixes_into_what_the_cells_say(tiny: Tiny) -> None:
     torch.testing.assert_close(state, (h_LBH, c_LBH, *memory), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_pointer_sees_outputs_of_which_nothing_is_dropped(tiny: Tiny, locked: bool) -> None:
+    torch.manual_seed(4)
+    ids_BT = torch.tensor([[0, 3, 6], [0, 3, 3]])
+    settings = tiny(layers=1, hidden_size=H, dropout=0.5, locked_dropout=locked, pointer=5)
+    model = CharLSTM(V, settings).train()
+    dropped_BTV, (*_, dropped_keys, _) = model(ids_BT, model.initial_state(B))
+    model.eval()
+    whole_BTV, (*_, whole_keys, _) = model(ids_BT, model.initial_state(B))
+    torch.testing.assert_close(dropped_keys, whole_keys)
+    assert not torch.allclose(dropped_BTV, whole_BTV)
+
+
 def test_the_state_starts_at_zero_with_a_place_for_each(model: CharLSTM) -> None:
     h_LBH, c_LBH = model.initial_state(B)
     assert h_LBH.shape == c_LBH.shape == (L, B, H)
