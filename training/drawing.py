@@ -1,4 +1,4 @@
-"""From logits to the next character: temperature, what is cut off, and the draw.
+"""From logits to the next character: what is held against it, what is cut off, and the draw.
 
 It is done in float64 by numpy, which takes a fraction of torch's time for arrays as small as these.
 """
@@ -18,17 +18,11 @@ NUMBERS = 256
 Array = np.ndarray
 
 
-def tempered(logits_BV: Array, temperatures_B: Array) -> Array:
-    """Divided by the temperatures; the highest is 0, so that none overflows.
-
-    At temperature 0 only the likeliest are left.
-    """
-    below_BV: Array = logits_BV - logits_BV.max(axis=1, keepdims=True)
-    highest_BV = below_BV == 0
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        below_BV /= temperatures_B[:, None]
-    below_BV[highest_BV] = 0  # 0/0 is no number; nor where a temperature is so low as to be 0.
-    return below_BV
+def likeliest(logits_BV: Array, rows_B: Array) -> Array:
+    """Only the likeliest are left in these rows; the first, where several are."""
+    first_B1 = logits_BV.argmax(axis=1)[:, None]
+    others_BV = np.arange(logits_BV.shape[1]) != first_B1
+    return np.where(rows_B[:, None] & others_BV, -math.inf, logits_BV)
 
 
 def cut(logits_BV: Array, top_k: int, top_p: float) -> Array:
@@ -50,11 +44,8 @@ def cut(logits_BV: Array, top_k: int, top_p: float) -> Array:
 
 
 def draw(logits_BV: Array, uniform_B: Array) -> Array:
-    """Inverse transform sampling: the first id whose cumulated probability passes the number.
-
-    The highest logit of each row must be near 0, as `tempered` leaves it.
-    """
-    cumulated_BV = np.exp(logits_BV).cumsum(axis=1)
+    """Inverse transform sampling: the first id whose cumulated probability passes the number."""
+    cumulated_BV = np.exp(logits_BV - logits_BV.max(axis=1, keepdims=True)).cumsum(axis=1)
     passed_BV = cumulated_BV <= uniform_B[:, None] * cumulated_BV[:, -1:]
     ids_B: Array = passed_BV.sum(axis=1)
     return ids_B

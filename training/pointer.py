@@ -96,23 +96,53 @@ def mixture(logits_V: Tensor, scores_P: Tensor, sentinel_1: Tensor, followers_P:
     The axes before it are those of `scores_P`, or broadcast to them in `followers_P`. A score of
     -inf closes a place. No probability is below the smallest normal number.
     """
-    precise = torch.promote_types(logits_V.dtype, torch.float32)
-    scores = torch.cat((scores_P, sentinel_1), dim=-1).softmax(-1, dtype=precise)
-    weights_P, weight_1 = scores[..., :-1], scores[..., -1:]
-    network_V = weight_1 * logits_V.softmax(-1, dtype=precise)
-    mixed_V = network_V.scatter_add(-1, followers_P.expand_as(weights_P), weights_P)
-    return mixed_V.clamp(min=torch.finfo(precise).tiny).log()
+    weights_P, weight_1 = _weights(scores_P, sentinel_1)
+    network_V = weight_1 * logits_V.softmax(-1, dtype=weight_1.dtype)
+    return _log(network_V.scatter_add(-1, followers_P.expand_as(weights_P), weights_P))
+
+
+def tempered_mixture(
+    logits_BV: Tensor,
+    scores_BP: Tensor,
+    sentinel_B1: Tensor,
+    followers_BP: Tensor,
+    temperatures_B1: Tensor,
+) -> Tensor:
+    """The mixture with the network and the pointer each at a temperature, log-probabilities_BV.
+
+    How much is pointed at stays as it was learned. Were the mixture itself sharpened, a pointer
+    that has most of the weight would get almost all of it, and a song that comes back to a line
+    would hardly leave it again.
+    """
+    weights_BP, weight_B1 = _weights(scores_BP, sentinel_B1)
+    network_BV = (logits_BV / temperatures_B1).softmax(1, dtype=weight_B1.dtype)
+    pointed_BV = torch.zeros_like(network_BV).scatter_add(1, followers_BP, weights_BP)
+    pointed_BV = (_log(pointed_BV) / temperatures_B1).softmax(1)
+    return _log(torch.lerp(pointed_BV, network_BV, weight_B1))
+
+
+def _weights(scores_P: Tensor, sentinel_1: Tensor) -> tuple[Tensor, Tensor]:
+    """Of the places and of the network: weights_P, weight_1."""
+    scores = torch.cat((scores_P, sentinel_1), dim=-1)
+    weights = scores.softmax(-1, dtype=torch.promote_types(scores.dtype, torch.float32))
+    return weights[..., :-1], weights[..., -1:]
+
+
+def _log(probabilities: Tensor) -> Tensor:
+    return probabilities.clamp(min=torch.finfo(probabilities.dtype).tiny).log()
 
 
 class StepPointer:
-    """`Pointer` symbol by symbol, for songs side by side.
+    """`Pointer` symbol by symbol, for songs side by side, each at its temperature.
 
     Its places are a ring: the one that is longest ago is written over. All tensors are updated in
     place but `key_BD`, the key at the last symbol, which waits for what follows.
     """
 
-    def __init__(self, pointer: Pointer, rows: int, dtype: torch.dtype) -> None:
+    def __init__(self, pointer: Pointer, temperatures_B1: Tensor) -> None:
         self.size, self.reach = pointer.size, pointer.reach
+        self.temperatures_B1 = temperatures_B1
+        rows, dtype = len(temperatures_B1), temperatures_B1.dtype
         device = pointer.key.weight.device
         self.keys_BJD = torch.zeros(rows, self.reach, pointer.size, dtype=dtype, device=device)
         self.followers_BJ = torch.zeros(rows, self.reach, dtype=torch.long, device=device)
@@ -146,4 +176,6 @@ class StepPointer:
             alpha=self.size**-0.5,
         )
         followers_BJ = self.followers_BJ[:, :places]
-        return mixture(logits_BV, scores_BJ1.squeeze(2), sentinel_B1, followers_BJ)
+        return tempered_mixture(
+            logits_BV, scores_BJ1.squeeze(2), sentinel_B1, followers_BJ, self.temperatures_B1
+        )

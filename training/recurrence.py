@@ -6,7 +6,7 @@ any number, so there the number is always the same; what a pointer adds up there
 in its last bit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -19,6 +19,8 @@ ROWS = 64
 """Songs side by side, at most."""
 FEW_ROWS, FEW_PACKED_ROWS = 8, 2
 """Rows of a product on the CPU, at least."""
+LOWEST = 1e-30
+"""Of temperatures: logits divided by it are still numbers in float32."""
 Product = Callable[[Tensor], Tensor]
 
 
@@ -46,29 +48,38 @@ class StepWeights:
         ]
         self.pointer = model.pointer
         weight_NH, bias_N = _heads(model)
-        self.heads = _product(weight_NH.repeat(1, self.below[-1]), bias_N, self.dtype)
+        self.heads = _product(2 * weight_NH.repeat(1, self.below[-1]), bias_N, self.dtype)
 
 
 class Recurrence:
-    """Hidden and cell states of some songs, all at their beginning, updated in place."""
+    """Hidden and cell states of some songs, all at their beginning, updated in place.
 
-    def __init__(self, weights: StepWeights, rows: int) -> None:
-        self.weights, self.rows = weights, rows
+    Each song has a temperature; what is so low that it would divide nothing counts as LOWEST.
+    """
+
+    def __init__(self, weights: StepWeights, temperatures_B: Sequence[float]) -> None:
+        self.weights, self.rows = weights, len(temperatures_B)
         device, hidden = weights.device, weights.hidden
-        padded = max(rows, _least_rows(device, weights.dtype))
+        padded = max(self.rows, _least_rows(device, weights.dtype))
+        temperatures = [*temperatures_B, *[1.0] * (padded - self.rows)]
+        self.temperatures_B1 = torch.tensor(temperatures, dtype=weights.exact, device=device)
+        self.temperatures_B1 = self.temperatures_B1.clamp(min=LOWEST).unsqueeze(1)
         self.ids_B = torch.zeros(padded, dtype=torch.long, device=device)
         # All hidden states of a song stand in one row, the lowest first: what a layer multiplies,
         # the states below it and its own, are neighbours.
         h_BLH = torch.zeros(padded, weights.layers * hidden, dtype=weights.dtype, device=device)
-        gates_B4H = torch.zeros(padded, 4 * hidden, dtype=weights.exact, device=device)
+        gates_B4H = _apart(torch.zeros(padded, 4 * hidden, dtype=weights.exact, device=device))
         self.cells = [_Cell(gates_B4H, h_BLH, n, weights.below[n]) for n in range(weights.layers)]
         self.summit_BH = h_BLH[:, (weights.layers - weights.below[-1]) * hidden :]
         pointer = weights.pointer
-        self.pointing = StepPointer(pointer, padded, weights.exact) if pointer else None
+        self.pointing = StepPointer(pointer, self.temperatures_B1) if pointer else None
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
-        """Logits of the symbols after these, logits_BV; log-probabilities with a pointer."""
+        """Logits of the symbols after these at their songs' temperatures, logits_BV.
+
+        With a pointer they are log-probabilities.
+        """
         self.ids_B[: self.rows] = ids_B
         added_B4H = self.weights.table_V4H.index_select(0, self.ids_B)
         for layer, (cell, product) in enumerate(
@@ -78,48 +89,59 @@ class Recurrence:
             if layer == 0:
                 cell.gates.add_(added_B4H)
             cell.step()
-        heads_BN = self.weights.heads(self.summit_BH)
-        if self.pointing is not None:
-            heads_BN = self.pointing.step(self.ids_B, heads_BN.to(self.weights.exact))
-        return heads_BN[: self.rows]
+        heads_BN = self.weights.heads(self.summit_BH).to(self.weights.exact)
+        if self.pointing is None:
+            logits_BV = heads_BN.div_(self.temperatures_B1)
+        else:
+            logits_BV = self.pointing.step(self.ids_B, heads_BN)
+        return logits_BV[: self.rows]
 
 
 class _Cell:
     """One layer's cell, whose state is updated in place through views made once.
 
-    The gates stand as input, forget, output, cell, and all layers share the room for them.
+    tanh x is 2 sigmoid(2x) - 1, which takes half the time, and with the gate of the cell so written
+    all four gates take one operation. The factors are powers of two, which round nothing: the
+    weights of that gate are doubled, `c` is twice the cell state, and `h` half the hidden state, so
+    that all weights it meets are doubled too.
     """
 
     def __init__(self, gates_B4H: Tensor, h_BLH: Tensor, layer: int, below: int) -> None:
         hidden = gates_B4H.shape[1] // 4
-        self.gates = gates_B4H
-        self.sigmoids, self.tanhs = gates_B4H[:, : 3 * hidden], gates_B4H[:, 3 * hidden :]
-        self.i, self.f, self.o, self.g = gates_B4H.chunk(4, dim=1)
+        self.gates = gates_B4H  # All layers share the room for them.
+        self.i, self.f, self.g, self.o = gates_B4H.chunk(4, dim=1)
         self.inputs = h_BLH[:, (layer - below) * hidden : (layer + 1) * hidden]
         self.h = h_BLH[:, layer * hidden : (layer + 1) * hidden]
-        self.c = torch.zeros_like(self.g, memory_format=torch.contiguous_format)
-        self.squashed = torch.zeros_like(self.c)
+        self.c, self.squashed = _apart(torch.zeros_like(self.g)), _apart(torch.zeros_like(self.g))
 
     def step(self) -> None:
-        self.sigmoids.sigmoid_()
-        self.tanhs.tanh_()
-        self.c.mul_(self.f).addcmul_(self.i, self.g)
-        torch.tanh(self.c, out=self.squashed)
-        torch.mul(self.o, self.squashed, out=self.h)
+        self.gates.sigmoid_()
+        self.c.mul_(self.f).addcmul_(self.i, self.g, value=4).sub_(self.i, alpha=2)
+        torch.sigmoid(self.c, out=self.squashed)
+        torch.mul(self.o, self.squashed.sub_(0.5), out=self.h)
 
 
-def _gates_last(weights_4H: Tensor) -> Tensor:
-    """From torch's order of gates (input, forget, cell, output), so that sigmoids are together."""
+def _apart(values_BN: Tensor) -> Tensor:
+    """The same with room between the rows.
+
+    torch takes values eight or sixteen at a time and the rest one by one, and a sigmoid of those
+    differs in its last bit. Rows that touch are taken as one, whose rest their number decides.
+    """
+    return torch.nn.functional.pad(values_BN, (0, 16))[:, :-16]
+
+
+def _cell_doubled(weights_4H: Tensor) -> Tensor:
+    """Gates stand in torch's order: input, forget, cell, output."""
     i, f, g, o = weights_4H.chunk(4)
-    return torch.cat((i, f, o, g))
+    return torch.cat((i, f, 2 * g, o))
 
 
 def _input_table(model: CharLSTM, first: CellWeights) -> Tensor:
     """What each symbol adds to the first layer's gates, the biases included."""
-    rows_V4H = _gates_last(first.inputs_4HE).T
+    rows_V4H = _cell_doubled(first.inputs_4HE).T
     if model.embedding is not None:
         rows_V4H = model.embedding.weight.detach() @ rows_V4H
-    return (rows_V4H + _gates_last(first.bias_4H)).contiguous()
+    return (rows_V4H + _cell_doubled(first.bias_4H)).contiguous()
 
 
 def _heads(model: CharLSTM) -> tuple[Tensor, Tensor]:
@@ -133,9 +155,9 @@ def _heads(model: CharLSTM) -> tuple[Tensor, Tensor]:
 
 def _layer_product(layer: CellWeights, dtype: torch.dtype, below: int) -> Product:
     if not below:  # The table adds the rest.
-        return _product(_gates_last(layer.hidden_4HH), None, dtype)
+        return _product(2 * _cell_doubled(layer.hidden_4HH), None, dtype)
     weights = torch.cat((*[layer.inputs_4HE] * below, layer.hidden_4HH), dim=1)
-    return _product(_gates_last(weights), _gates_last(layer.bias_4H), dtype)
+    return _product(2 * _cell_doubled(weights), _cell_doubled(layer.bias_4H), dtype)
 
 
 def _product(weight_NK: Tensor, bias_N: Tensor | None, dtype: torch.dtype) -> Product:

@@ -21,7 +21,10 @@ class Song:
 
     prime: str
     temperature: float
-    """0 takes the likeliest symbol always, and the seed does not matter."""
+    """Of the network, and of a pointer where there is one: how much it says stays as it is.
+
+    0 takes the likeliest symbol always, and the seed does not matter.
+    """
     seed: int
 
 
@@ -81,7 +84,8 @@ def _sing(
     reading = _Reading(vocabulary, songs)
     over = _Over(vocabulary, songs, how)
     pick = _Pick(vocabulary, songs, how, reading.lengths)
-    recurrence = Recurrence(weights, len(songs))
+    # At temperature 0 the likeliest is that of the model as it is.
+    recurrence = Recurrence(weights, [song.temperature or 1.0 for song in songs])
     ids_B = reading.first
     while not over.all():
         logits_BV = recurrence.step(torch.from_numpy(ids_B)).double().cpu().numpy()
@@ -167,7 +171,7 @@ class _Pick:
         prime_lengths: Sequence[int],
     ) -> None:
         self.unknown, self.how = vocabulary.unknown, how
-        self.temperatures_B = np.array([song.temperature for song in songs])
+        self.greedy_B = np.array([song.temperature == 0 for song in songs])
         begins = [length - 1 for length in prime_lengths]
         self.numbers = drawing.Numbers([song.seed for song in songs], begins)
         penalty = how.repetition_penalty
@@ -180,7 +184,8 @@ class _Pick:
         if self.repeats:
             self.repeats.read(read_B)
             logits_BV = self.repeats.penalised(logits_BV)
-        logits_BV = drawing.tempered(logits_BV, self.temperatures_B)
+        if self.greedy_B.any():
+            logits_BV = drawing.likeliest(logits_BV, self.greedy_B)
         logits_BV = drawing.cut(logits_BV, self.how.top_k, self.how.top_p)
         return drawing.draw(logits_BV, self.numbers.next())
 

@@ -11,7 +11,7 @@ medians over the rounds, and the ratio's median is over the pairs of a round.
 import argparse
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from unittest import mock
 
 import torch
@@ -28,15 +28,16 @@ VOCABULARY = Vocabulary("".join(map(chr, range(32, 97))))
 
 
 class CellByCell:
-    """The model's own step, out of torch's cells."""
+    """The model's own step, out of torch's cells; a pointer is not at the temperature."""
 
-    def __init__(self, model: CharLSTM, rows: int) -> None:
-        self.model, self.state = model, model.initial_state(rows)
+    def __init__(self, model: CharLSTM, temperatures_B: Sequence[float]) -> None:
+        self.model, self.state = model, model.initial_state(len(temperatures_B))
+        self.temperatures_B1 = torch.tensor(temperatures_B).unsqueeze(1)
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
         logits_BV, self.state = self.model.step(ids_B, self.state)
-        return logits_BV
+        return logits_BV / self.temperatures_B1
 
 
 def speed(model: CharLSTM, batch: int, given: argparse.Namespace, precision: str) -> float:

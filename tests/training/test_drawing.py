@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from training.drawing import CONTEXT, Numbers, Repeats, cut, draw, log_softmax, tempered
+from training.drawing import CONTEXT, Numbers, Repeats, cut, draw, likeliest, log_softmax
 
 LOGITS_V = np.array([0.0, 1.0, -1.0, 2.0])
 SHARES_V = np.exp(LOGITS_V) / np.exp(LOGITS_V).sum()
@@ -20,11 +20,15 @@ def test_draws_follow_the_softmax() -> None:
     np.testing.assert_allclose(shares, SHARES_V, atol=1e-3)
 
 
-def test_each_song_has_a_temperature_of_its_own() -> None:
-    logits_BV = log_softmax(tempered(rows(5), np.array([0.5, 2.0, 0.0, 1e-40, 1e-300])))
-    np.testing.assert_allclose(logits_BV[0], log_softmax(LOGITS_V[None] / 0.5)[0])
-    np.testing.assert_allclose(logits_BV[1], log_softmax(LOGITS_V[None] / 2)[0])
-    assert np.exp(logits_BV[2:]).tolist() == [[0, 0, 0, 1]] * 3
+def test_only_the_likeliest_is_left_where_that_is_asked_for() -> None:
+    logits_BV = np.array([LOGITS_V, LOGITS_V, [1.0, 3.0, 3.0, 0.0]])
+    shown = likeliest(logits_BV, np.array([False, True, True]))
+    assert [set(np.flatnonzero(row > -math.inf)) for row in shown] == [{0, 1, 2, 3}, {3}, {1}]
+    assert shown[0].tolist() == LOGITS_V.tolist()
+
+
+def test_logits_may_be_as_large_as_they_like() -> None:
+    assert draw(rows(2) * 1e30, np.array([0.0, 0.99])).tolist() == [3, 3]
 
 
 @pytest.mark.parametrize(

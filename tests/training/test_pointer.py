@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.model import CharLSTM
-from training.pointer import Pointer
+from training.pointer import Pointer, mixture, tempered_mixture
 from training.settings import TrainSettings
 
 B, T, V, H, D, REACH = 2, 17, 5, 6, 3, 8
@@ -125,6 +125,26 @@ def test_training_begins_with_most_of_the_weight_on_the_network(
     before, after = (values[0, -1, 1].exp().item() for values in (logits.log_softmax(2), mixed))
     share = 1 / (1 + math.e)
     assert after == pytest.approx(share + (1 - share) * before)
+
+
+def test_a_temperature_leaves_the_weight_of_the_pointer_as_it_is() -> None:
+    """Half of the weight is the network's; the pointer points at 1 twice as much as at 2."""
+    logits_BV = torch.tensor([[0.0, 1.0, 2.0, 3.0]]).log()
+    scores_BP = torch.tensor([[1.0, 1.0, 1.0, -math.inf]])
+    sentinel_B1, followers_BP = torch.tensor([[1 + math.log(3)]]), torch.tensor([[1, 2, 1, 3]])
+    given = (logits_BV, scores_BP, sentinel_B1, followers_BP)
+    at = {t: tempered_mixture(*given, torch.tensor([[t]]))[0].exp() for t in (1.0, 0.5, 1e-30)}
+    torch.testing.assert_close(at[1.0], mixture(*given)[0].exp())
+    network, pointer = (torch.tensor(shares) for shares in ([0.0, 1, 4, 9], [0.0, 4, 1, 0]))
+    torch.testing.assert_close(at[0.5], network / 28 + pointer / 10)
+    torch.testing.assert_close(at[1e-30], torch.tensor([0, 0.5, 0, 0.5]))
+
+
+def test_at_a_songs_start_a_temperature_is_the_network_s() -> None:
+    logits_BV, closed_BP = torch.tensor([[0.0, 1.0, 2.0]]), torch.full((1, 4), -math.inf)
+    followers_BP, temperature = torch.zeros(1, 4, dtype=torch.long), torch.tensor([[0.5]])
+    mixed_BV = tempered_mixture(logits_BV, closed_BP, torch.ones(1, 1), followers_BP, temperature)
+    torch.testing.assert_close(mixed_BV, (2 * logits_BV).log_softmax(1))
 
 
 @pytest.mark.parametrize("reach", [0, 40])

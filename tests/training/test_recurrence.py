@@ -27,16 +27,35 @@ def test_a_step_is_the_model_symbol_by_symbol(
     model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, residual=residual, init="torch")).eval()
     ids_BT = torch.randint(4, (3, 9))  # Some of them 0, a song's end.
     logits_BTV, _ = model(ids_BT, model.initial_state(3))
-    recurrence = Recurrence(StepWeights(model, "float32"), 3)
+    recurrence = Recurrence(StepWeights(model, "float32"), [1.0] * 3)
     for t in range(9):
         assert torch.allclose(recurrence.step(ids_BT[:, t]), logits_BTV[:, t], atol=1e-12)
+
+
+@pytest.mark.parametrize("pointer", [0, 40])
+def test_a_temperature_sharpens_the_network_and_the_pointer_each(
+    tiny: Callable[..., TrainSettings], double: None, pointer: int
+) -> None:
+    model = CharLSTM(VOCABULARY_SIZE, tiny(init="torch", hidden_size=7, pointer=pointer)).eval()
+    temperatures_B1 = torch.tensor([[0.5], [1.0], [3.0]])
+    weights = StepWeights(model, "float32")
+    plain = Recurrence(weights, [1.0] * 3)
+    tempered = Recurrence(weights, temperatures_B1.flatten().tolist())
+    for ids_B in torch.randint(1, 4, (9, 3)):
+        logits_BV, found_BV = plain.step(ids_B), tempered.step(ids_B)
+        if not pointer:
+            assert torch.allclose(found_BV, logits_BV / temperatures_B1, atol=1e-12)
+        else:
+            assert found_BV.exp().sum(1).tolist() == pytest.approx([1.0] * 3)
+            assert torch.allclose(found_BV[1], logits_BV[1], atol=1e-12)
 
 
 def test_bfloat16_is_near(tiny: Callable[..., TrainSettings]) -> None:
     torch.manual_seed(3)
     model = CharLSTM(VOCABULARY_SIZE, tiny(layers=3, init="torch", hidden_size=50)).eval()
     exact, rounded = (
-        Recurrence(StepWeights(model, precision), 3) for precision in ("float32", "bfloat16")
+        Recurrence(StepWeights(model, precision), [1.0] * 3)
+        for precision in ("float32", "bfloat16")
     )
     for ids_B in torch.randint(VOCABULARY_SIZE, (9, 3)):
         assert torch.allclose(exact.step(ids_B), rounded.step(ids_B).float(), atol=0.02)
@@ -58,9 +77,10 @@ def test_a_row_is_the_same_to_the_last_bit_in_any_batch(
     model = CharLSTM(66, tiny(**sizes, init="torch", residual=residual)).eval()
     ids_TB = torch.randint(66, (5 if pointer < 5 else 90, 64))
     weights = StepWeights(model, precision)
-    together = Recurrence(weights, 64)
+    temperatures_B = [0.0, 0.5, 0.7, 1.0, 1.3, 1e-300, 1e9, 0.01] * 8
+    together = Recurrence(weights, temperatures_B)
     logits_TBV = torch.stack([together.step(ids_B).clone() for ids_B in ids_TB])
     for rows in (1, 2, 3, 8, 16, 17, 33, 48):
-        recurrence = Recurrence(weights, rows)
+        recurrence = Recurrence(weights, temperatures_B[-rows:])
         for ids_B, logits_BV in zip(ids_TB, logits_TBV, strict=True):
             assert torch.equal(recurrence.step(ids_B[-rows:]), logits_BV[-rows:]), rows

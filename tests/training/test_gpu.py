@@ -1,0 +1,123 @@
+"""What a GPU does is what the CPU does. The tests that want a GPU skip where there is none."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from corpus.errors import TrainingStopped
+from corpus.store import Store
+from corpus.vocabulary import Vocabulary
+from training import stepper
+from training.checkpoint import find_checkpoint, load_checkpoint
+from training.loop import Observer
+from training.model import CharLSTM
+from training.sampling import Drawing, Song, sample
+from training.settings import TrainSettings
+from training.stage import train
+from training.trainer import Trainer
+
+V = 7
+SONGS = [[0, *np.random.default_rng(n).integers(1, V, 9).repeat(2)] for n in range(5)]
+IDS = np.array([SONGS[n * n % 5] for n in range(105)], dtype=np.uint8).flatten()
+Tiny = Callable[..., TrainSettings]
+
+DEVICES = [
+    "cpu",
+    pytest.param(
+        "cuda",
+        marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU here"),
+    ),
+]
+"""The CPU holds the tests themselves to account."""
+
+everywhere = pytest.mark.parametrize("device", DEVICES)
+
+
+@everywhere
+@pytest.mark.parametrize(
+    ("changes", "tolerance"),
+    [
+        ({}, 1e-6),
+        ({"optimizer": "adamw", "clip": "norm", "gradient": "mean", "averaging": 0.9}, 1e-6),
+        ({"optimizer": "adamw", "pointer": 12, "pointer_size": 4, "residual": True}, 1e-6),
+        # Muon computes in bfloat16.
+        ({"preset": "best", "hidden_size": 16, "dropout": 0.0, "pointer": 30}, 0.02),
+    ],
+)
+def test_steps_are_the_cpu_s(
+    tiny: Tiny,
+    double: None,
+    device: str,
+    changes: dict[str, Any],
+    tolerance: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those before a graph is recorded and those that it replays, over the end of an epoch."""
+    told: list[str] = []
+    monkeypatch.setattr(stepper.log, "warning", told.append)
+    losses = []
+    for where in ("cpu", device):
+        trainer = Trainer(_settings(tiny, where, changes), V, IDS, IDS)
+        steps = [trainer.train_step(0.1) for _ in range(len(trainer.streams) + 8)]
+        held_out = trainer.validate()
+        assert held_out is not None
+        losses.append([*map(float, steps), held_out])
+    assert losses[0][-1] < 0.9 * losses[0][0]
+    assert losses[1] == pytest.approx(losses[0], rel=tolerance)
+    assert not told  # Every preset's step can be recorded.
+
+
+def _settings(tiny: Tiny, device: str, changes: dict[str, Any]) -> TrainSettings:
+    given = {"precision": "float32", "epochs": 2.0, **changes, "device": device}
+    if preset := given.pop("preset", None):
+        return TrainSettings.of_preset(preset, batch_size=4, sequence_length=10, **given)
+    return tiny(**{"learning_rate": 0.02, "hidden_size": 16} | given)
+
+
+@everywhere
+def test_dropout_is_another_at_each_step(tiny: Tiny, device: str) -> None:
+    """A graph that replayed its random numbers would give the same loss to the same window."""
+    settings = tiny(device=device, dropout=0.5, learning_rate=1e-12, precision="float32")
+    trainer = Trainer(settings, V, IDS, IDS)
+    window, state = trainer.streams.window(0), trainer.state
+    trainer.model.train()
+    trainer.optimizer.rate = 1e-12
+    losses = {
+        float(trainer._stepper(*window, tuple(part.clone() for part in state))[0]) for _ in range(8)
+    }
+    assert len(losses) == 8
+
+
+@everywhere
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_song_is_the_same_beside_any_others(tiny: Tiny, device: str, precision: str) -> None:
+    torch.manual_seed(1)
+    model = CharLSTM(V, tiny(init="torch", hidden_size=50)).to(device).eval()
+    vocabulary = Vocabulary("abcde\n")
+    songs = [Song("ab", 0.7, seed) for seed in range(70)]
+    together = sample(model, vocabulary, songs, Drawing(40), precision)
+    for n in (0, 69):
+        assert sample(model, vocabulary, [songs[n]], Drawing(40), precision) == [together[n]]
+    assert len(set(together)) == 70
+
+
+@everywhere
+def test_a_checkpoint_goes_on_on_the_cpu(encoded: Store, tiny: Tiny, device: str) -> None:
+    changes = {"pointer": 12, "pointer_size": 4, "optimizer": "muon", "checkpoint_every": 6}
+    with pytest.raises(TrainingStopped):
+        train(encoded, tiny(**changes, device=device), name="run", observer=StopsSoon())
+    train(encoded, tiny(**changes, device="cpu"), name="run")
+    checkpoint = load_checkpoint(encoded, find_checkpoint(encoded, "run", "last").path)
+    assert checkpoint.trainer["step"] == 12
+    assert checkpoint.build_model(torch.device("cpu")).output.weight.isfinite().all()
+
+
+class StopsSoon(Observer):
+    steps = 0
+
+    def should_stop(self) -> bool:
+        self.steps += 1
+        return self.steps > 8
