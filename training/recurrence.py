@@ -6,6 +6,7 @@ any number, so there the number is always the same; what a pointer adds up there
 in its last bit.
 """
 
+import platform
 from collections.abc import Callable, Sequence
 
 import torch
@@ -19,6 +20,10 @@ ROWS = 64
 """Songs side by side, at most."""
 FEW_ROWS, FEW_PACKED_ROWS = 8, 2
 """Rows of a product on the CPU, at least."""
+PACKED_FOR = {torch.bfloat16: 1, torch.float32: 2}
+"""The rows that oneDNN is told to pack weights for. Then it sums any two rows and more in one
+order, on processors with SSE4.1, AVX2, AVX-512 and bfloat16; packed for others it does not."""
+X86 = ("x86_64", "AMD64")
 LOWEST = 1e-30
 """Of temperatures: logits divided by it are still numbers in float32."""
 Product = Callable[[Tensor], Tensor]
@@ -29,8 +34,7 @@ class StepWeights:
 
     The inputs and the hidden state of a layer share one matrix product, and the first layer looks
     its input up in a table instead of multiplying by ones and zeros. What residual connections add
-    up is multiplied state by state. On a processor with bfloat16 the products are oneDNN's with
-    packed weights.
+    up is multiplied state by state. On x86 processors the products are oneDNN's with packed weights.
     """
 
     def __init__(self, model: CharLSTM, precision: str = "auto") -> None:
@@ -165,9 +169,8 @@ def _product(weight_NK: Tensor, bias_N: Tensor | None, dtype: torch.dtype) -> Pr
     weight_NK = weight_NK.detach().to(dtype)
     bias_N = None if bias_N is None else bias_N.detach().to(dtype)
     if _is_packed(weight_NK.device, dtype):
-        # As torch.compile packs linear layers. Packed for one row, any number of rows is summed
-        # in the same order; packed for more, that depends on the number.
-        packed = torch.ops.mkldnn._reorder_linear_weight(weight_NK, 1)
+        # As torch.compile packs linear layers.
+        packed = torch.ops.mkldnn._reorder_linear_weight(weight_NK, PACKED_FOR[dtype])
         multiply = torch.ops.mkldnn._linear_pointwise
         return lambda x_BK: multiply(x_BK, packed, bias_N, "none", [], "")
     weight_KN = weight_NK.T.contiguous()
@@ -183,8 +186,11 @@ def _least_rows(device: torch.device, dtype: torch.dtype) -> int:
 
 
 def _is_packed(device: torch.device, dtype: torch.dtype) -> bool:
-    if device.type != "cpu" or dtype != torch.bfloat16:
+    if device.type != "cpu" or dtype not in PACKED_FOR or platform.machine() not in X86:
         return False
-    operators = ("_reorder_linear_weight", "_linear_pointwise")
-    there = all(hasattr(torch.ops.mkldnn, name) for name in operators)
-    return bool(torch.backends.mkldnn.is_available()) and there  # type: ignore[no-untyped-call]
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    library = torch.ops.mkldnn
+    if not (hasattr(library, "_reorder_linear_weight") and hasattr(library, "_linear_pointwise")):
+        return False
+    return dtype == torch.float32 or bool(library._is_mkldnn_bf16_supported())
