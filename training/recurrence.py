@@ -34,7 +34,7 @@ class StepWeights:
 
     The inputs and the hidden state of a layer share one matrix product, and the first layer looks
     its input up in a table instead of multiplying by ones and zeros. What residual connections add
-    up is multiplied state by state. On x86 processors the products are oneDNN's with packed weights.
+    up is multiplied state by state. On x86 the products are oneDNN's with packed weights.
     """
 
     def __init__(self, model: CharLSTM, precision: str = "auto") -> None:
