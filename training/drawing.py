@@ -1,6 +1,7 @@
 """From logits to the next character: what is held against it, what is cut off, and the draw.
 
-It is done in float64 by numpy, which takes a fraction of torch's time for arrays as small as these.
+On the model's device, so that a GPU need not wait for each character; in float64, so that the draw
+does not depend on how a device rounds a sum.
 """
 
 import math
@@ -9,52 +10,42 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
 CONTEXT = 8
 """Characters that a repetition must share before the next one is held against it."""
 NUMBERS = 256
 """Random numbers made at a time for a song."""
 
-Array = np.ndarray
 
-
-def likeliest(logits_BV: Array, rows_B: Array) -> Array:
+def likeliest(logits_BV: Tensor, rows_B: Tensor) -> Tensor:
     """Only the likeliest are left in these rows; the first, where several are."""
-    first_B1 = logits_BV.argmax(axis=1)[:, None]
-    others_BV = np.arange(logits_BV.shape[1]) != first_B1
-    return np.where(rows_B[:, None] & others_BV, -math.inf, logits_BV)
+    first_B1 = logits_BV.argmax(dim=1, keepdim=True)
+    is_first_BV = torch.zeros_like(logits_BV, dtype=torch.bool).scatter(1, first_B1, True)
+    return logits_BV.masked_fill(rows_B.unsqueeze(1) & ~is_first_BV, -math.inf)
 
 
-def cut(logits_BV: Array, top_k: int, top_p: float) -> Array:
+def cut(logits_BV: Tensor, top_k: int, top_p: float) -> Tensor:
     """Only the `top_k` likeliest, then the fewest of them that have the probability `top_p`.
 
     `top_k` 0 and `top_p` 1 leave all. Nucleus sampling is from arXiv 1904.09751.
     """
     if 0 < top_k < logits_BV.shape[1]:
-        lowest_B1 = np.partition(logits_BV, -top_k, axis=1)[:, [-top_k]]
-        logits_BV = np.where(logits_BV < lowest_B1, -math.inf, logits_BV)
+        lowest_B1 = logits_BV.topk(top_k).values[:, -1:]
+        logits_BV = logits_BV.masked_fill(logits_BV < lowest_B1, -math.inf)
     if top_p < 1:
-        order_BV = np.argsort(-logits_BV, axis=1, kind="stable")
-        shares_BV = np.exp(np.take_along_axis(log_softmax(logits_BV), order_BV, axis=1))
-        enough_BV = shares_BV.cumsum(axis=1) - shares_BV >= top_p
-        out_BV = np.empty_like(enough_BV)
-        np.put_along_axis(out_BV, order_BV, enough_BV, axis=1)
-        logits_BV = np.where(out_BV, -math.inf, logits_BV)
+        sorted_BV, order_BV = logits_BV.sort(dim=1, descending=True, stable=True)
+        shares_BV = sorted_BV.softmax(1)
+        enough_BV = shares_BV.cumsum(1) - shares_BV >= top_p
+        out_BV = torch.zeros_like(enough_BV).scatter(1, order_BV, enough_BV)
+        logits_BV = logits_BV.masked_fill(out_BV, -math.inf)
     return logits_BV
 
 
-def draw(logits_BV: Array, uniform_B: Array) -> Array:
+def draw(logits_BV: Tensor, uniform_B: Tensor) -> Tensor:
     """Inverse transform sampling: the first id whose cumulated probability passes the number."""
-    cumulated_BV = np.exp(logits_BV - logits_BV.max(axis=1, keepdims=True)).cumsum(axis=1)
-    passed_BV = cumulated_BV <= uniform_B[:, None] * cumulated_BV[:, -1:]
-    ids_B: Array = passed_BV.sum(axis=1)
-    return ids_B
-
-
-def log_softmax(logits_BV: Array) -> Array:
-    below_BV: Array = logits_BV - logits_BV.max(axis=1, keepdims=True)
-    below_BV -= np.log(np.exp(below_BV).sum(axis=1, keepdims=True))
-    return below_BV
+    cumulated_BV = logits_BV.softmax(1).cumsum(1)
+    return (cumulated_BV <= uniform_B.unsqueeze(1) * cumulated_BV[:, -1:]).sum(1)
 
 
 class Numbers:
@@ -69,7 +60,7 @@ class Numbers:
         self._begins, self._step = begins, 0
         self._ready_TB = np.zeros((NUMBERS, len(seeds)))
 
-    def next(self) -> Array:
+    def next(self) -> np.ndarray:
         """The number of each song for the next step; 0 for those that do not draw yet."""
         place = self._step % NUMBERS
         if place == 0:
@@ -78,7 +69,7 @@ class Numbers:
                 numbers = torch.rand(NUMBERS - waits, generator=generator)
                 self._ready_TB[waits:, row] = numbers.numpy()
         self._step += 1
-        row_B: Array = self._ready_TB[place]
+        row_B: np.ndarray = self._ready_TB[place]
         return row_B
 
 
@@ -96,16 +87,16 @@ class Repeats:
         ]
         self._tails: list[tuple[int, ...]] = [()] * rows
 
-    def read(self, ids_B: Array) -> None:
+    def read(self, ids_B: Tensor) -> None:
         for row, i in enumerate(ids_B.tolist()):
             tail = self._tails[row]
             if len(tail) == CONTEXT:
                 self._followers[row][tail].add(i)
             self._tails[row] = (*tail, i)[-CONTEXT:]
 
-    def penalised(self, logits_BV: Array) -> Array:
+    def penalised(self, logits_BV: Tensor) -> Tensor:
         """Log-probabilities, with those that would repeat multiplied by the penalty."""
-        logits_BV = log_softmax(logits_BV)
+        logits_BV = logits_BV.log_softmax(1)
         for row, tail in enumerate(self._tails):
             if again := self._followers[row].get(tail):
                 logits_BV[row, list(again)] *= self._penalty

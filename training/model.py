@@ -154,7 +154,9 @@ class CharLSTM(nn.Module):
     def _inputs(self, ids: Tensor) -> Tensor:
         if self.embedding is not None:
             return self.embedding(ids)  # type: ignore[no-any-return]
-        return functional.one_hot(ids, self.vocabulary_size).to(self.output.weight.dtype)
+        # functional.one_hot looks at the ids on the CPU, and so waits for them.
+        zeros = self.output.weight.new_zeros(*ids.shape, self.vocabulary_size)
+        return zeros.scatter(-1, ids.unsqueeze(-1), 1.0)
 
 
 _CELL_PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

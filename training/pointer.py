@@ -132,25 +132,34 @@ def _log(probabilities: Tensor) -> Tensor:
     return probabilities.clamp(min=torch.finfo(probabilities.dtype).tiny).log()
 
 
+def may_grow(device: torch.device) -> bool:
+    """Whether the places looked at may become more from step to step; a graph has fixed shapes."""
+    return device.type == "cpu"
+
+
 class StepPointer:
     """`Pointer` symbol by symbol, for songs side by side, each at its temperature.
 
     Its places are a ring: the one that is longest ago is written over. All tensors are updated in
-    place but `key_BD`, the key at the last symbol, which waits for what follows.
+    place, as a CUDA graph wants it.
     """
 
     def __init__(self, pointer: Pointer, temperatures_B1: Tensor) -> None:
         self.size, self.reach = pointer.size, pointer.reach
         self.temperatures_B1 = temperatures_B1
         rows, dtype = len(temperatures_B1), temperatures_B1.dtype
-        device = pointer.key.weight.device
+        device = temperatures_B1.device
         self.keys_BJD = torch.zeros(rows, self.reach, pointer.size, dtype=dtype, device=device)
         self.followers_BJ = torch.zeros(rows, self.reach, dtype=torch.long, device=device)
-        self.closed_BJ = torch.zeros(rows, self.reach, dtype=dtype, device=device)
+        self.closed_BJ = torch.full((rows, self.reach), -math.inf, dtype=dtype, device=device)
         """0 where a place may be looked at, -inf where it may not."""
-        self.key_BD = self.keys_BJD[:, 0].clone()
-        self.read = 0
-        """Symbols."""
+        self.key_B1D = torch.zeros(rows, 1, pointer.size, dtype=dtype, device=device)
+        """The key at the last symbol, which waits for what follows."""
+        self.open_B1 = torch.zeros(rows, 1, dtype=dtype, device=device)
+        self.slot_1 = torch.zeros(1, dtype=torch.long, device=device)
+        """The place that is written next."""
+        self.places = 0 if may_grow(device) else self.reach
+        """Those that may have been written."""
 
     def step(self, ids_B: Tensor, heads_BN: Tensor) -> Tensor:
         """Log-probabilities of the symbols after these, logits_BV.
@@ -161,21 +170,25 @@ class StepPointer:
         key_BD, query_BD, sentinel_B1 = torch.split(
             heads_BN[:, logits_BV.shape[1] :], [self.size, self.size, 1], dim=1
         )
-        slot, places = self.read % self.reach, min(self.read + 1, self.reach)
-        self.read += 1
-        self.keys_BJD[:, slot] = self.key_BD
-        self.followers_BJ[:, slot] = ids_B
-        self.closed_BJ[:, slot] = 0
-        closed_BJ = self.closed_BJ[:, :places]
-        closed_BJ.masked_fill_((ids_B == END_OF_SONG).unsqueeze(1), -math.inf)
-        self.key_BD = key_BD
+        self._remember(ids_B)
+        self.key_B1D.copy_(key_BD.unsqueeze(1))
         scores_BJ1 = torch.baddbmm(
-            closed_BJ.unsqueeze(2),
-            self.keys_BJD[:, :places],
+            self.closed_BJ[:, : self.places].unsqueeze(2),
+            self.keys_BJD[:, : self.places],
             query_BD.unsqueeze(2),
             alpha=self.size**-0.5,
         )
-        followers_BJ = self.followers_BJ[:, :places]
+        followers_BJ = self.followers_BJ[:, : self.places]
         return tempered_mixture(
             logits_BV, scores_BJ1.squeeze(2), sentinel_B1, followers_BJ, self.temperatures_B1
         )
+
+    def _remember(self, ids_B: Tensor) -> None:
+        """What followed the last place is known now; where that ends a song, all is forgotten."""
+        ids_B1 = ids_B.unsqueeze(1)
+        self.keys_BJD.index_copy_(1, self.slot_1, self.key_B1D)
+        self.followers_BJ.index_copy_(1, self.slot_1, ids_B1)
+        self.closed_BJ.index_copy_(1, self.slot_1, self.open_B1)
+        self.places = min(self.places + 1, self.reach)
+        self.closed_BJ[:, : self.places].masked_fill_(ids_B1 == END_OF_SONG, -math.inf)
+        self.slot_1.add_(1).remainder_(self.reach)

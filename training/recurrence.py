@@ -16,7 +16,7 @@ from training.device import product_type
 from training.model import CellWeights, CharLSTM
 from training.pointer import StepPointer
 
-ROWS = 64
+ROWS, GPU_ROWS = 64, 1024
 """Songs side by side, at most."""
 FEW_ROWS, FEW_PACKED_ROWS = 8, 2
 """Rows of a product on the CPU, at least."""
@@ -179,9 +179,14 @@ def _product(weight_NK: Tensor, bias_N: Tensor | None, dtype: torch.dtype) -> Pr
     return lambda x_BK: torch.addmm(bias_N, x_BK, weight_KN)
 
 
+def most_rows(device: torch.device) -> int:
+    """Songs side by side, at most."""
+    return ROWS if device.type == "cpu" else GPU_ROWS
+
+
 def _least_rows(device: torch.device, dtype: torch.dtype) -> int:
     if device.type != "cpu":
-        return ROWS
+        return GPU_ROWS
     return FEW_PACKED_ROWS if _is_packed(device, dtype) else FEW_ROWS
 
 

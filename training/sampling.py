@@ -1,18 +1,23 @@
 """Songs from a model, symbol by symbol (characters, or words), many side by side."""
 
 import dataclasses
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import drawing
+from training.graph import replayed
 from training.model import CharLSTM
-from training.recurrence import ROWS, Recurrence, StepWeights
+from training.recurrence import Recurrence, StepWeights, most_rows
 
 NOTHING = -1
 """Stands for the next symbol where a song is still reading its prime, or is over."""
+GPU_CHUNK = 32
+"""Symbols that a GPU draws without being waited for."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,9 +61,10 @@ def sample(
     drawn. Raises VocabularyError when the vocabulary lacks symbols of a prime.
     """
     weights, texts = StepWeights(model, precision), []
-    for start in range(0, len(songs), ROWS):
-        block = songs[start : start + ROWS]
-        ids_BT = np.stack([*_sing(weights, vocabulary, block, how)], axis=1)
+    rows, chunk = most_rows(weights.device), chunk_of(weights.device)
+    for start in range(0, len(songs), rows):
+        block = songs[start : start + rows]
+        ids_BT = np.stack([*_sing(weights, vocabulary, block, how, chunk)], axis=1)
         texts += [
             _text(vocabulary, vocabulary.encode(song.prime), ids_T[ids_T != NOTHING])
             for song, ids_T in zip(block, ids_BT, strict=True)
@@ -71,59 +77,96 @@ def stream(
 ) -> Iterator[str]:
     """The same text as `sample`'s, a symbol at a time."""
     weights, before = StepWeights(model, precision), vocabulary.encode(song.prime)[-1:]
-    for ids_B in _sing(weights, vocabulary, [song], how):
+    for ids_B in _sing(weights, vocabulary, [song], how, chunk=1):
         if ids_B[0] != NOTHING:
             yield _text(vocabulary, before, ids_B)
             before = ids_B
 
 
+def chunk_of(device: torch.device) -> int:
+    """Symbols to draw at a time: a processor can be asked for each."""
+    return 1 if device.type == "cpu" else GPU_CHUNK
+
+
 def _sing(
-    weights: StepWeights, vocabulary: Vocabulary, songs: Sequence[Song], how: Drawing
+    weights: StepWeights, vocabulary: Vocabulary, songs: Sequence[Song], how: Drawing, chunk: int
 ) -> Iterator[np.ndarray]:
-    """The next symbol of each song, ids_B, until all are over."""
-    reading = _Reading(vocabulary, songs)
+    """The next symbol of each song, ids_B, until all are over.
+
+    The device is given `chunk` symbols to draw at a time; those of them that come after a song's
+    end are NOTHING.
+    """
+    primes = _Primes(vocabulary, songs)
     over = _Over(vocabulary, songs, how)
-    pick = _Pick(vocabulary, songs, how, reading.lengths)
-    # At temperature 0 the likeliest is that of the model as it is.
-    recurrence = Recurrence(weights, [song.temperature or 1.0 for song in songs])
-    ids_B = reading.first
+    choir = _Choir(weights, vocabulary, songs, how, primes, chunk)
     while not over.all():
-        logits_BV = recurrence.step(torch.from_numpy(ids_B)).double().cpu().numpy()
-        drawn_B = pick(ids_B, logits_BV)
-        drawing_B = reading.is_done
-        over.see(drawn_B, drawing_B)
-        yield np.where(drawing_B & ~over.before_B, drawn_B, NOTHING)
-        ids_B = reading.next(drawn_B)
+        for drawn_B, drawing_B in choir.draw():
+            over.see(drawn_B, drawing_B)
+            yield np.where(drawing_B & ~over.before_B, drawn_B, NOTHING)
 
 
-class _Reading:
-    """Feeds the primes; those that are longer hold the others up no more than a step each."""
+class _Primes:
+    """What is read before a song draws; a long prime holds the others up no more than a step."""
 
     def __init__(self, vocabulary: Vocabulary, songs: Sequence[Song]) -> None:
-        primes = []
         for song in songs:
             vocabulary.require(song.prime)
-            primes.append(np.append(END_OF_SONG, vocabulary.encode(song.prime)).astype(np.int64))
-        self.first = np.array([prime[0] for prime in primes])
+        primes = [np.append(END_OF_SONG, vocabulary.encode(song.prime)) for song in songs]
         self.lengths = [len(prime) for prime in primes]
-        self._lengths_B = np.array(self.lengths)
-        self._primes_BT = np.zeros((len(songs), max(self.lengths)), dtype=np.int64)
-        for row, prime in zip(self._primes_BT, primes, strict=True):
-            row[: len(prime)] = prime
-        self._read = 1
+        self._ids_TB = np.full((max(self.lengths) + 1, len(songs)), NOTHING)
+        for row, prime in enumerate(primes):
+            self._ids_TB[: len(prime), row] = prime
 
-    @property
-    def is_done(self) -> np.ndarray:
-        """Whose prime has been read: a bool for each song."""
-        return self._lengths_B <= self._read
-
-    def next(self, drawn_B: np.ndarray) -> np.ndarray:
-        """What each song reads next: its prime while that lasts, then what it drew."""
-        last = self._primes_BT.shape[1] - 1
-        prime_B = self._primes_BT[:, min(self._read, last)]
-        ids_B = np.where(self.is_done, drawn_B, prime_B)
-        self._read += 1
+    def read(self, step: int) -> np.ndarray:
+        """The symbols of this step, ids_B; NOTHING where the prime is over."""
+        ids_B: np.ndarray = self._ids_TB[min(step, len(self._ids_TB) - 1)]
         return ids_B
+
+
+class _Choir:
+    """Songs side by side on the model's device, which draws `chunk` symbols of each at a time."""
+
+    def __init__(
+        self,
+        weights: StepWeights,
+        vocabulary: Vocabulary,
+        songs: Sequence[Song],
+        how: Drawing,
+        primes: _Primes,
+        chunk: int,
+    ) -> None:
+        device, size = weights.device, (chunk, len(songs))
+        # At temperature 0 the likeliest is that of the model as it is.
+        self.recurrence = Recurrence(weights, [song.temperature or 1.0 for song in songs])
+        self.pick = _Pick(vocabulary, songs, how, device)
+        self.primes, self.step, self.chunk = primes, 0, chunk
+        begins = [length - 1 for length in primes.lengths]
+        self.numbers = drawing.Numbers([song.seed for song in songs], begins)
+        self.ids_B = torch.from_numpy(primes.read(0)).to(device)
+        self.numbers_TB = torch.zeros(size, dtype=torch.double, device=device)
+        self.next_TB = torch.zeros(size, dtype=torch.long, device=device)
+        self.drawn_TB = torch.zeros_like(self.next_TB)
+        self._steps = [*zip(self.numbers_TB, self.drawn_TB, self.next_TB, strict=True)]
+        is_recordable = self.pick.repeats is None  # They are counted in Python.
+        self._run = replayed(self._one_by_one, device, 1) if is_recordable else self._one_by_one
+
+    def draw(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each step the symbols drawn, ids_B, and which songs were past their primes."""
+        steps = range(self.step + 1, self.step + 1 + self.chunk)
+        self.step += self.chunk
+        next_TB = np.stack([self.primes.read(step) for step in steps])
+        numbers_TB = np.stack([self.numbers.next() for _ in steps])
+        self.next_TB.copy_(torch.from_numpy(next_TB))
+        self.numbers_TB.copy_(torch.from_numpy(numbers_TB))
+        self._run()
+        return zip(self.drawn_TB.cpu().numpy(), next_TB == NOTHING, strict=True)
+
+    @torch.no_grad()
+    def _one_by_one(self) -> None:
+        for numbers_B, drawn_B, next_B in self._steps:
+            logits_BV = self.recurrence.step(self.ids_B).double()
+            drawn_B.copy_(self.pick(self.ids_B, logits_BV, numbers_B))
+            torch.where(next_B == NOTHING, drawn_B, next_B, out=self.ids_B)
 
 
 class _Over:
@@ -168,26 +211,25 @@ class _Pick:
         vocabulary: Vocabulary,
         songs: Sequence[Song],
         how: Drawing,
-        prime_lengths: Sequence[int],
+        device: torch.device,
     ) -> None:
         self.unknown, self.how = vocabulary.unknown, how
-        self.greedy_B = np.array([song.temperature == 0 for song in songs])
-        begins = [length - 1 for length in prime_lengths]
-        self.numbers = drawing.Numbers([song.seed for song in songs], begins)
+        greedy = [song.temperature == 0 for song in songs]
+        self.greedy_B = torch.tensor(greedy, device=device) if any(greedy) else None
         penalty = how.repetition_penalty
         self.repeats = drawing.Repeats(len(songs), penalty) if penalty != 1 else None
 
-    def __call__(self, read_B: np.ndarray, logits_BV: np.ndarray) -> np.ndarray:
+    def __call__(self, read_B: Tensor, logits_BV: Tensor, numbers_B: Tensor) -> Tensor:
         """From the symbols that were read last and the logits that they led to."""
         if self.unknown is not None:
-            logits_BV[:, self.unknown] = -np.inf
+            logits_BV[:, self.unknown] = -math.inf
         if self.repeats:
             self.repeats.read(read_B)
             logits_BV = self.repeats.penalised(logits_BV)
-        if self.greedy_B.any():
+        if self.greedy_B is not None:
             logits_BV = drawing.likeliest(logits_BV, self.greedy_B)
         logits_BV = drawing.cut(logits_BV, self.how.top_k, self.how.top_p)
-        return drawing.draw(logits_BV, self.numbers.next())
+        return drawing.draw(logits_BV, numbers_B)
 
 
 def _text(vocabulary: Vocabulary, before_T: np.ndarray, ids_T: np.ndarray) -> str:

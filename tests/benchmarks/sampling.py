@@ -12,6 +12,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from unittest import mock
 
 import torch
@@ -27,11 +28,20 @@ from training.settings import TrainSettings
 VOCABULARY = Vocabulary("".join(map(chr, range(32, 97))))
 
 
+class AsItIs(NamedTuple):
+    """In the place of weights that are laid out for stepping."""
+
+    model: CharLSTM
+    precision: str
+    device: torch.device = torch.device("cpu")
+
+
 class CellByCell:
     """The model's own step, out of torch's cells; a pointer is not at the temperature."""
 
-    def __init__(self, model: CharLSTM, temperatures_B: Sequence[float]) -> None:
-        self.model, self.state = model, model.initial_state(len(temperatures_B))
+    def __init__(self, weights: AsItIs, temperatures_B: Sequence[float]) -> None:
+        self.model = weights.model
+        self.state = self.model.initial_state(len(temperatures_B))
         self.temperatures_B1 = torch.tensor(temperatures_B).unsqueeze(1)
 
     @torch.no_grad()
@@ -52,8 +62,7 @@ def speed(model: CharLSTM, batch: int, given: argparse.Namespace, precision: str
 
 def ways(given: argparse.Namespace) -> dict[str, Callable[[CharLSTM, int], float]]:
     def cells(model: CharLSTM, batch: int) -> float:
-        as_it_is = {"StepWeights": lambda model, precision: model, "Recurrence": CellByCell}
-        with mock.patch.multiple(sampling, **as_it_is):
+        with mock.patch.multiple(sampling, StepWeights=AsItIs, Recurrence=CellByCell):
             return speed(model, batch, given, "float32")
 
     return {

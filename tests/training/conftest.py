@@ -1,10 +1,13 @@
-"""Tiny settings, and what is trained with them."""
+"""Tiny settings, what is trained with them, and what records as a GPU does."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from corpus.store import Store
 from training.settings import TrainSettings
@@ -52,3 +55,63 @@ def trained(encoded: Store, tiny: Callable[..., TrainSettings]) -> Store:
     """With the run `tiny`: checkpoints at steps 5, 10 and 12."""
     train(encoded, tiny(), name="tiny")
     return encoded
+
+
+class Tape:
+    """Records operations on the CPU as a CUDA graph does, and replays them on the same tensors.
+
+    Python does not run again: what it decides, and tensors that it makes anew, are those of the
+    recording. What must wait for the device cannot be recorded.
+    """
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def warm_up(self, work: Callable[[], None]) -> None:
+        self.done.append("warm-up")
+        work()
+
+    def record(self, work: Callable[[], None]) -> Callable[[], None]:
+        self.done.append("record")
+        with _Operations() as operations:
+            work()  # A graph would not do it now; so the first replay does nothing.
+
+        def replay() -> None:
+            self.done.append("replay")
+            if self.done.count("replay") > 1:
+                operations.again()
+
+        return replay
+
+
+class _Operations(TorchDispatchMode):
+    """All that torch does, below autograd."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[tuple[Any, Any, Any, Any]] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func is torch.ops.aten._local_scalar_dense.default:
+            raise RuntimeError("operation not permitted when stream is capturing\nmore")
+        result = func(*args, **(kwargs or {}))
+        self.done.append((func, args, kwargs or {}, result))
+        return result
+
+    @torch.no_grad()
+    def again(self) -> None:
+        for func, args, kwargs, result in self.done:
+            if any(
+                value.alias_info and not value.alias_info.is_write for value in func._schema.returns
+            ):
+                continue  # A view shows what is there now.
+            for there, new in zip(
+                tree_leaves(result), tree_leaves(func(*args, **kwargs)), strict=True
+            ):
+                if isinstance(new, Tensor) and there.data_ptr() != new.data_ptr():
+                    there.copy_(new)
+
+
+@pytest.fixture
+def tape() -> Tape:
+    return Tape()

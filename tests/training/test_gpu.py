@@ -10,7 +10,7 @@ import torch
 from corpus.errors import TrainingStopped
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
-from training import stepper
+from training import graph
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.loop import Observer
 from training.model import CharLSTM
@@ -57,7 +57,7 @@ def test_steps_are_the_cpu_s(
 ) -> None:
     """Those before a graph is recorded and those that it replays, over the end of an epoch."""
     told: list[str] = []
-    monkeypatch.setattr(stepper.log, "warning", told.append)
+    monkeypatch.setattr(graph.log, "warning", told.append)
     losses = []
     for where in ("cpu", device):
         trainer = Trainer(_settings(tiny, where, changes), V, IDS, IDS)

@@ -1,12 +1,15 @@
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 
 from corpus.errors import VocabularyError
 from corpus.vocabulary import END_OF_SONG, Vocabulary
+from training import pointer, sampling
 from training.drawing import draw
+from training.graph import Replayed
 from training.model import CharLSTM
 from training.sampling import Drawing, Song, sample, stream
 from training.settings import TrainSettings
@@ -81,8 +84,8 @@ def test_an_ended_song_is_followed_by_a_blank_line_and_the_next(model: CharLSTM)
 def test_the_prime_is_read_from_the_start_of_a_song(model: CharLSTM) -> None:
     ids = torch.tensor([[END_OF_SONG, *VOCABULARY.encode("cab").tolist()]])
     logits_BTV, _ = model(ids, model.initial_state(1))
-    uniform = torch.rand(1, generator=torch.Generator().manual_seed(7)).numpy()
-    expected = int(draw(logits_BTV[:, -1].detach().numpy(), uniform)[0])
+    uniform_B = torch.rand(1, generator=torch.Generator().manual_seed(7))
+    expected = int(draw(logits_BTV[:, -1].detach(), uniform_B))
     (text,) = sample(model, VOCABULARY, [Song("cab", 1.0, 7)], Drawing(1), "float32")
     assert VOCABULARY.encode(text).tolist() == [expected]
 
@@ -105,6 +108,27 @@ def test_a_stream_is_the_same_song(model: CharLSTM) -> None:
     pieces = list(stream(model, VOCABULARY, song, how))
     assert len(pieces) == 200
     assert ["".join(pieces)] == sample(model, VOCABULARY, [song], how)
+
+
+@pytest.mark.parametrize("reach", [0, 20])
+@pytest.mark.parametrize("how", [Drawing(50), Drawing(200, lines=3), Drawing(200, whole_song=True)])
+def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
+    tiny: Callable[..., TrainSettings],
+    monkeypatch: pytest.MonkeyPatch,
+    how: Drawing,
+    reach: int,
+    tape: Any,
+) -> None:
+    torch.manual_seed(5)
+    model = CharLSTM(len(VOCABULARY), tiny(init="torch", pointer=reach)).eval()
+    songs = [Song(prime, 0.8, seed) for prime in ("", "ab\nfade" * 3) for seed in range(5)]
+    songs.append(Song("ab", 0.0, 1))
+    one_by_one = sample(model, VOCABULARY, songs, how)
+    monkeypatch.setattr(sampling, "replayed", lambda work, *_: Replayed(work, tape, warm_ups=1))
+    monkeypatch.setattr(sampling, "chunk_of", lambda _: 7)
+    monkeypatch.setattr(pointer, "may_grow", lambda _: False)
+    assert sample(model, VOCABULARY, songs, how) == one_by_one
+    assert tape.done[:3] == ["warm-up", "record", "replay"]
 
 
 def test_a_whole_song_stops_where_it_ends(model: CharLSTM) -> None:
