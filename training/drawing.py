@@ -69,7 +69,7 @@ class Numbers:
                 numbers = torch.rand(NUMBERS - waits, generator=generator)
                 self._ready_TB[waits:, row] = numbers.numpy()
         self._step += 1
-        row_B: np.ndarray = self._ready_TB[place]
+        row_B: np.ndarray = self._ready_TB[place].copy()
         return row_B
 
 

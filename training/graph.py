@@ -5,6 +5,7 @@ longer than running it. A graph launches all of them by one call. It reads and w
 memory each time: whatever differs from one time to the next must be changed in place.
 """
 
+import functools
 import logging
 from collections.abc import Callable
 from typing import Protocol
@@ -15,7 +16,7 @@ log = logging.getLogger("lyrics")
 Work = Callable[[], None]
 
 WARM_UPS = 3
-"""Times that work is done one operation at a time before it is recorded, as torch asks for."""
+"""Times that a training step is made one operation at a time first, as torch asks for."""
 
 
 class Recorder(Protocol):
@@ -32,21 +33,30 @@ class Recorder(Protocol):
 
 
 class CudaRecorder:
-    """Records CUDA graphs."""
+    """Records CUDA graphs. One at a time: nothing else may use the GPU meanwhile."""
 
     def warm_up(self, work: Work) -> None:
         """On a stream of its own, so that nothing of the default stream gets into the graph."""
-        stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        stream = _side_stream()
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
             work()
         torch.cuda.current_stream().wait_stream(stream)
 
     def record(self, work: Work) -> Work:
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            work()
+        graph, stream = torch.cuda.CUDAGraph(), torch.cuda.current_stream()
+        try:
+            with torch.cuda.graph(graph):
+                work()
+        except RuntimeError:  # Where a recording is spoilt, torch leaves the thread on its stream.
+            torch.cuda.set_stream(stream)
+            raise
         return graph.replay
+
+
+@functools.cache
+def _side_stream() -> torch.cuda.Stream:
+    return torch.cuda.Stream()  # type: ignore[no-untyped-call]
 
 
 class Replayed:
@@ -61,9 +71,9 @@ class Replayed:
         recorder: Recorder,
         *,
         warm_ups: int = WARM_UPS,
-        tell: Callable[[str], None] = log.warning,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
-        self._work, self._recorder, self._tell = work, recorder, tell
+        self._work, self._recorder, self._tell = work, recorder, tell or log.warning
         self._warm_ups_left = warm_ups
         self._replay: Work | None = None
         self._can_record = True
@@ -73,16 +83,19 @@ class Replayed:
             self._record()
         if self._replay is not None:
             self._replay()
-        else:
+        elif self._can_record:
             self._recorder.warm_up(self._work)
-            self._warm_ups_left = max(0, self._warm_ups_left - 1)
+            self._warm_ups_left -= 1
+        else:
+            self._work()
 
     def _record(self) -> None:
         try:
             self._replay = self._recorder.record(self._work)
         except RuntimeError as error:
             self._can_record = False
-            self._tell(f"no CUDA graph, so steps take longer: {str(error).splitlines()[0]}")
+            cause = error.__context__ or error  # What spoilt it, not that it is spoilt.
+            self._tell(f"no CUDA graph, so steps take longer: {str(cause).splitlines()[0]}")
 
 
 def replayed(work: Work, device: torch.device, warm_ups: int = WARM_UPS) -> Work:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.lstm import lstm
 from training.pointer import Memory, Pointer
 from training.settings import TrainSettings
 
@@ -86,7 +87,11 @@ class CharLSTM(nn.Module):
         if self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
             outputs_BTH, cells = self._layer_by_layer(inputs_BTE, cells)
         else:
-            outputs_BTH, cells = self.lstm(inputs_BTE, cells)
+            weights = [w for layer in range(self.lstm.num_layers) for w in self._weights(layer)]
+            outputs_BTH, *ends = lstm(
+                inputs_BTE, cells, weights, dropout=self.lstm.dropout, is_training=self.training
+            )
+            cells = tuple(ends)
         logits_BTV = self.output(self._drop(outputs_BTH))
         if self.pointer is not None:
             logits_BTV, memory = self.pointer(outputs_BTH, logits_BTV, ids_BT, Memory(*memory))
@@ -102,9 +107,7 @@ class CharLSTM(nn.Module):
             w_ih, w_hh, *biases = self._weights(layer)
             weights = [w_ih, functional.dropout(w_hh, self.weight_drop, self.training), *biases]
             start = (h_BH.unsqueeze(0), c_BH.unsqueeze(0))
-            y_BTH, h_1BH, c_1BH = torch.lstm(
-                x_BTE, start, weights, True, 1, 0.0, self.training, False, True
-            )
+            y_BTH, h_1BH, c_1BH = lstm(x_BTE, start, weights, is_training=self.training)
             x_BTE = y_BTH + x_BTE if self.residual and layer else y_BTH
             if layer < self.lstm.num_layers - 1:
                 x_BTE = self._drop(x_BTE)
@@ -156,7 +159,7 @@ class CharLSTM(nn.Module):
             return self.embedding(ids)  # type: ignore[no-any-return]
         # functional.one_hot looks at the ids on the CPU, and so waits for them.
         zeros = self.output.weight.new_zeros(*ids.shape, self.vocabulary_size)
-        return zeros.scatter(-1, ids.unsqueeze(-1), 1.0)
+        return zeros.scatter_(-1, ids.unsqueeze(-1), 1.0)
 
 
 _CELL_PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

@@ -91,10 +91,12 @@ class RecordableMuon(Muon):
         (group,) = self.param_groups
         before, rate = [weight.clone() for weight in group["params"]], group["lr"]
         group["lr"] = 1.0
-        super().step()  # type: ignore[no-untyped-call]
-        group["lr"] = rate
+        try:
+            super().step()  # type: ignore[no-untyped-call]
+        finally:
+            group["lr"] = rate
         for weight, start in zip(group["params"], before, strict=True):
-            torch.lerp(start, weight, rate, out=weight)
+            torch.lerp(start, weight, rate.to(weight.dtype), out=weight)
 
 
 def _rmsprop(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
@@ -111,7 +113,9 @@ def optimizer_options(device: torch.device, rate: float) -> dict[str, Any]:
     """Arguments of torch's optimizers: all weights at once, and on a GPU fit for a graph."""
     if device.type != "cuda":
         return {"lr": rate, "foreach": True}
-    return {"lr": torch.tensor(rate, device=device), "foreach": True, "capturable": True}
+    # Fused AdamW takes a rate of no other type.
+    on_device = torch.tensor(rate, dtype=torch.float32, device=device)
+    return {"lr": on_device, "foreach": True, "capturable": True}
 
 
 def set_rate(optimizer: Optimizer, rate: float) -> None:

@@ -117,7 +117,8 @@ def tempered_mixture(
     weights_BP, weight_B1 = _weights(scores_BP, sentinel_B1)
     network_BV = (logits_BV / temperatures_B1).softmax(1, dtype=weight_B1.dtype)
     pointed_BV = torch.zeros_like(network_BV).scatter_add(1, followers_BP, weights_BP)
-    pointed_BV = (_log(pointed_BV) / temperatures_B1).softmax(1)
+    # What nothing points at is -inf; where nothing points at anything, all are.
+    pointed_BV = (pointed_BV.log() / temperatures_B1).softmax(1).nan_to_num(0.0)
     return _log(torch.lerp(pointed_BV, network_BV, weight_B1))
 
 

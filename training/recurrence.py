@@ -14,10 +14,12 @@ from torch import Tensor
 
 from training.device import product_type
 from training.model import CellWeights, CharLSTM
-from training.pointer import StepPointer
+from training.pointer import Pointer, StepPointer
 
 ROWS, GPU_ROWS = 64, 1024
-"""Songs side by side, at most."""
+"""Songs side by side, at most; a GPU computes always so many, or fewer with a large pointer."""
+GPU_KEYS = 2**28
+"""Bytes that keys of a pointer may take there."""
 FEW_ROWS, FEW_PACKED_ROWS = 8, 2
 """Rows of a product on the CPU, at least."""
 PACKED_FOR = {torch.bfloat16: 1, torch.float32: 2}
@@ -51,6 +53,11 @@ class StepWeights:
             for cell, below in zip(weights, self.below, strict=False)
         ]
         self.pointer = model.pointer
+        self.most_rows = _most_rows(model.pointer, self.device, self.exact)
+        """Songs side by side, at most."""
+        self.least_rows = self.most_rows
+        if self.device.type == "cpu":
+            self.least_rows = FEW_PACKED_ROWS if _is_packed(self.device, self.dtype) else FEW_ROWS
         weight_NH, bias_N = _heads(model)
         self.heads = _product(2 * weight_NH.repeat(1, self.below[-1]), bias_N, self.dtype)
 
@@ -58,13 +65,13 @@ class StepWeights:
 class Recurrence:
     """Hidden and cell states of some songs, all at their beginning, updated in place.
 
-    Each song has a temperature; what is so low that it would divide nothing counts as LOWEST.
+    Each song has a temperature; one below LOWEST counts as that.
     """
 
     def __init__(self, weights: StepWeights, temperatures_B: Sequence[float]) -> None:
         self.weights, self.rows = weights, len(temperatures_B)
         device, hidden = weights.device, weights.hidden
-        padded = max(self.rows, _least_rows(device, weights.dtype))
+        padded = max(self.rows, weights.least_rows)
         temperatures = [*temperatures_B, *[1.0] * (padded - self.rows)]
         self.temperatures_B1 = torch.tensor(temperatures, dtype=weights.exact, device=device)
         self.temperatures_B1 = self.temperatures_B1.clamp(min=LOWEST).unsqueeze(1)
@@ -179,15 +186,13 @@ def _product(weight_NK: Tensor, bias_N: Tensor | None, dtype: torch.dtype) -> Pr
     return lambda x_BK: torch.addmm(bias_N, x_BK, weight_KN)
 
 
-def most_rows(device: torch.device) -> int:
-    """Songs side by side, at most."""
-    return ROWS if device.type == "cpu" else GPU_ROWS
-
-
-def _least_rows(device: torch.device, dtype: torch.dtype) -> int:
-    if device.type != "cpu":
+def _most_rows(pointer: Pointer | None, device: torch.device, exact: torch.dtype) -> int:
+    if device.type == "cpu":
+        return ROWS
+    if pointer is None:
         return GPU_ROWS
-    return FEW_PACKED_ROWS if _is_packed(device, dtype) else FEW_ROWS
+    fit = GPU_KEYS // (pointer.reach * pointer.size * exact.itemsize)
+    return max(ROWS, min(GPU_ROWS, fit // ROWS * ROWS))
 
 
 def _is_packed(device: torch.device, dtype: torch.dtype) -> bool:

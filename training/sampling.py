@@ -12,7 +12,7 @@ from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import drawing
 from training.graph import replayed
 from training.model import CharLSTM
-from training.recurrence import Recurrence, StepWeights, most_rows
+from training.recurrence import Recurrence, StepWeights
 
 NOTHING = -1
 """Stands for the next symbol where a song is still reading its prime, or is over."""
@@ -26,7 +26,7 @@ class Song:
 
     prime: str
     temperature: float
-    """Of the network, and of a pointer where there is one: how much it says stays as it is.
+    """Of the network, and of a pointer where there is one: what weight that has stays as it is.
 
     0 takes the likeliest symbol always, and the seed does not matter.
     """
@@ -61,7 +61,7 @@ def sample(
     drawn. Raises VocabularyError when the vocabulary lacks symbols of a prime.
     """
     weights, texts = StepWeights(model, precision), []
-    rows, chunk = most_rows(weights.device), chunk_of(weights.device)
+    rows, chunk = weights.most_rows, chunk_of(weights.device)
     for start in range(0, len(songs), rows):
         block = songs[start : start + rows]
         ids_BT = np.stack([*_sing(weights, vocabulary, block, how, chunk)], axis=1)
@@ -135,20 +135,17 @@ class _Choir:
         primes: _Primes,
         chunk: int,
     ) -> None:
-        device, size = weights.device, (chunk, len(songs))
+        pick = _Pick(vocabulary, songs, how, weights.device)
         # At temperature 0 the likeliest is that of the model as it is.
-        self.recurrence = Recurrence(weights, [song.temperature or 1.0 for song in songs])
-        self.pick = _Pick(vocabulary, songs, how, device)
-        self.primes, self.step, self.chunk = primes, 0, chunk
+        recurrence = Recurrence(weights, [song.temperature or 1.0 for song in songs])
+        self.steps = _Steps(recurrence, pick, primes.read(0), chunk)
+        # A recording is for many symbols, and for itself alone: several songs may be streamed at
+        # a time. Repetitions are counted in Python.
+        is_recordable = chunk > 1 and pick.repeats is None
+        self._run = replayed(self.steps, weights.device, 1) if is_recordable else self.steps
         begins = [length - 1 for length in primes.lengths]
         self.numbers = drawing.Numbers([song.seed for song in songs], begins)
-        self.ids_B = torch.from_numpy(primes.read(0)).to(device)
-        self.numbers_TB = torch.zeros(size, dtype=torch.double, device=device)
-        self.next_TB = torch.zeros(size, dtype=torch.long, device=device)
-        self.drawn_TB = torch.zeros_like(self.next_TB)
-        self._steps = [*zip(self.numbers_TB, self.drawn_TB, self.next_TB, strict=True)]
-        is_recordable = self.pick.repeats is None  # They are counted in Python.
-        self._run = replayed(self._one_by_one, device, 1) if is_recordable else self._one_by_one
+        self.primes, self.step, self.chunk = primes, 0, chunk
 
     def draw(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For each step the symbols drawn, ids_B, and which songs were past their primes."""
@@ -156,13 +153,29 @@ class _Choir:
         self.step += self.chunk
         next_TB = np.stack([self.primes.read(step) for step in steps])
         numbers_TB = np.stack([self.numbers.next() for _ in steps])
-        self.next_TB.copy_(torch.from_numpy(next_TB))
-        self.numbers_TB.copy_(torch.from_numpy(numbers_TB))
+        self.steps.next_TB.copy_(torch.from_numpy(next_TB))
+        self.steps.numbers_TB.copy_(torch.from_numpy(numbers_TB))
         self._run()
-        return zip(self.drawn_TB.cpu().numpy(), next_TB == NOTHING, strict=True)
+        return zip(self.steps.drawn_TB.cpu().numpy(), next_TB == NOTHING, strict=True)
+
+
+class _Steps:
+    """What the device does without being waited for: it draws symbols, and reads them."""
+
+    def __init__(
+        self, recurrence: Recurrence, pick: "_Pick", first_B: np.ndarray, chunk: int
+    ) -> None:
+        self.recurrence, self.pick = recurrence, pick
+        device, size = recurrence.weights.device, (chunk, len(first_B))
+        self.ids_B = torch.tensor(first_B, device=device)
+        self.numbers_TB = torch.zeros(size, dtype=torch.double, device=device)
+        self.next_TB = torch.zeros(size, dtype=torch.long, device=device)
+        """What is read next; NOTHING where that is what was drawn."""
+        self.drawn_TB = torch.zeros_like(self.next_TB)
+        self._steps = [*zip(self.numbers_TB, self.drawn_TB, self.next_TB, strict=True)]
 
     @torch.no_grad()
-    def _one_by_one(self) -> None:
+    def __call__(self) -> None:
         for numbers_B, drawn_B, next_B in self._steps:
             logits_BV = self.recurrence.step(self.ids_B).double()
             drawn_B.copy_(self.pick(self.ids_B, logits_BV, numbers_B))

@@ -209,9 +209,9 @@ PRESETS: dict[str, dict[str, Any]] = {
         "embedding_size": 128,
         "residual": True,
         "pointer": 1000,
+        "pointer_size": 128,
         "init": "torch",
-        "dropout": 0.15,
-        "locked_dropout": True,
+        "dropout": 0.2,
         "batch_size": 32,
         "sequence_length": 100,
         "epochs": 8.0,
@@ -248,7 +248,8 @@ class SampleSettings(Settings):
     )
     temperatures: tuple[float, ...] = setting(
         (0.7, 1.0),
-        "Below 1 the likelier characters gain, above 1 they lose; 0 always takes the likeliest.",
+        "Below 1 the likelier characters gain, above 1 they lose; how much a pointer copies stays "
+        "as it is; 0 always takes the likeliest.",
         low=0,
     )
     top_k: int = setting(0, "Draw from this many of the likeliest characters; 0 is all.", low=0)
@@ -257,8 +258,8 @@ class SampleSettings(Settings):
     )
     repetition_penalty: float = setting(
         1.0,
-        "Factor on the log-probability of characters that would prolong a repetition within the "
-        "song of more than 8 characters.",
+        "Factor on the log-probability, at its temperature, of characters that would prolong a "
+        "repetition within the song of more than 8 characters.",
         low=1,
     )
     length: int = setting(300, "Characters a sample, after its prime.", low=1, high=1_000_000)

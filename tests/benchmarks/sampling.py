@@ -1,7 +1,7 @@
 """How fast songs are drawn, beside `torch.lstm_cell` called layer by layer in float32.
 
     python tests/benchmarks/sampling.py [--layers 3] [--hidden-size 300] [--pointer 0]
-                                        [--batches 1 8 64]
+                                        [--pointer-size 64] [--batches 1 8 64]
 
 On one thread, in characters a second of its processor time, which a busy machine does not
 stretch; on more (`--threads`) by the wall's clock. Every way draws in every round; figures are
@@ -22,9 +22,11 @@ from corpus.vocabulary import Vocabulary
 from training import sampling
 from training.device import few_threads
 from training.model import CharLSTM
+from training.recurrence import ROWS
 from training.sampling import Drawing, Song, sample
 from training.settings import TrainSettings
 
+SIZES = ("layers", "hidden_size", "pointer", "pointer_size")
 VOCABULARY = Vocabulary("".join(map(chr, range(32, 97))))
 
 
@@ -34,6 +36,7 @@ class AsItIs(NamedTuple):
     model: CharLSTM
     precision: str
     device: torch.device = torch.device("cpu")
+    most_rows: int = ROWS
 
 
 class CellByCell:
@@ -77,14 +80,14 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--hidden-size", type=int, default=300)
     parser.add_argument("--pointer", type=int, default=0)
+    parser.add_argument("--pointer-size", type=int, default=64)
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--length", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
-    settings = TrainSettings(
-        layers=given.layers, hidden_size=given.hidden_size, pointer=given.pointer, init="torch"
-    )
+    sizes = {name: getattr(given, name) for name in SIZES}
+    settings = TrainSettings(init="torch", **sizes)
     model = CharLSTM(len(VOCABULARY), settings).eval()
     for batch in given.batches:
         rounds = [

@@ -61,7 +61,7 @@ class Tape:
     """Records operations on the CPU as a CUDA graph does, and replays them on the same tensors.
 
     Python does not run again: what it decides, and tensors that it makes anew, are those of the
-    recording. What must wait for the device cannot be recorded.
+    recording. Where it reads a value, a graph would have to wait, and there is an error.
     """
 
     def __init__(self) -> None:
@@ -84,6 +84,14 @@ class Tape:
         return replay
 
 
+aten = torch.ops.aten
+WAITING = {
+    aten._local_scalar_dense.default, aten.equal.default, aten.nonzero.default,
+    aten.masked_select.default, aten.unique_dim.default, aten._unique2.default,
+}  # fmt: skip
+"""Operations whose result, or its shape, Python must wait for."""
+
+
 class _Operations(TorchDispatchMode):
     """All that torch does, below autograd."""
 
@@ -92,7 +100,7 @@ class _Operations(TorchDispatchMode):
         self.done: list[tuple[Any, Any, Any, Any]] = []
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if func is torch.ops.aten._local_scalar_dense.default:
+        if func in WAITING:
             raise RuntimeError("operation not permitted when stream is capturing\nmore")
         result = func(*args, **(kwargs or {}))
         self.done.append((func, args, kwargs or {}, result))

@@ -14,7 +14,7 @@ from training import graph
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.loop import Observer
 from training.model import CharLSTM
-from training.sampling import Drawing, Song, sample
+from training.sampling import Drawing, Song, sample, stream
 from training.settings import TrainSettings
 from training.stage import train
 from training.trainer import Trainer
@@ -92,16 +92,40 @@ def test_dropout_is_another_at_each_step(tiny: Tiny, device: str) -> None:
 
 
 @everywhere
+def test_a_window_of_many_symbols_is_recorded_too(
+    tiny: Tiny, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than 3,072, from which on torch sums the gradients of embeddings in another way."""
+    told: list[str] = []
+    monkeypatch.setattr(graph.log, "warning", told.append)
+    ids_N = np.tile(IDS, 40)
+    sizes = {"batch_size": 64, "sequence_length": 50, "embedding_size": 5}
+    trainer = Trainer(tiny(**sizes, device=device, precision="auto"), V, ids_N, IDS)
+    losses = [float(trainer.train_step(0.1)) for _ in range(12)]
+    assert losses[-1] < losses[0]
+    assert not told
+
+
+@everywhere
+@pytest.mark.parametrize("reach", [0, 20])
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-def test_a_song_is_the_same_beside_any_others(tiny: Tiny, device: str, precision: str) -> None:
+def test_a_song_is_the_same_beside_any_others(
+    tiny: Tiny, device: str, precision: str, reach: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(graph.log, "warning", told.append)
     torch.manual_seed(1)
-    model = CharLSTM(V, tiny(init="torch", hidden_size=50)).to(device).eval()
+    model = CharLSTM(V, tiny(init="torch", hidden_size=50, pointer=reach)).to(device).eval()
     vocabulary = Vocabulary("abcde\n")
-    songs = [Song("ab", 0.7, seed) for seed in range(70)]
-    together = sample(model, vocabulary, songs, Drawing(40), precision)
-    for n in (0, 69):
-        assert sample(model, vocabulary, [songs[n]], Drawing(40), precision) == [together[n]]
-    assert len(set(together)) == 70
+    temperatures = [0.7, 0.7, 1.2, 0.7, 0.0]
+    songs = [Song("ab", temperatures[seed % 5], seed) for seed in range(70)]
+    for how in (Drawing(80), Drawing(80, top_k=4, top_p=0.9), Drawing(80, repetition_penalty=2)):
+        together = sample(model, vocabulary, songs, how, precision)
+        for n in (0, 69):
+            assert sample(model, vocabulary, [songs[n]], how, precision) == [together[n]]
+        assert "".join(stream(model, vocabulary, songs[5], how, precision)) == together[5]
+        assert len(set(together)) > 50
+    assert not told
 
 
 @everywhere

@@ -111,7 +111,9 @@ def test_a_stream_is_the_same_song(model: CharLSTM) -> None:
 
 
 @pytest.mark.parametrize("reach", [0, 20])
-@pytest.mark.parametrize("how", [Drawing(50), Drawing(200, lines=3), Drawing(200, whole_song=True)])
+@pytest.mark.parametrize(
+    "how", [Drawing(300), Drawing(200, lines=3), Drawing(200, whole_song=True)]
+)
 def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
     tiny: Callable[..., TrainSettings],
     monkeypatch: pytest.MonkeyPatch,

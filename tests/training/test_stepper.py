@@ -102,7 +102,8 @@ def test_a_step_that_waits_for_the_device_is_said_once_and_made_all_the_same(tap
     replayed = Replayed(work, tape, warm_ups=1, tell=told.append)
     for _ in range(4):
         replayed()
-    assert tape.done == ["warm-up", "record", "warm-up", "warm-up", "warm-up"]
+    assert tape.done == ["warm-up", "record"]
+    assert len(values) == 4
     reason = "operation not permitted when stream is capturing"
     assert told == [f"no CUDA graph, so steps take longer: {reason}"]
 

@@ -1,0 +1,37 @@
+import pytest
+import torch
+from torch import nn
+
+from training.lstm import in_one_piece, lstm
+
+
+@pytest.fixture
+def theirs() -> nn.LSTM:
+    torch.manual_seed(1)
+    return nn.LSTM(5, 4, 3, batch_first=True)
+
+
+def test_it_is_torch_s(theirs: nn.LSTM) -> None:
+    x_BTE, state = torch.randn(2, 6, 5), (torch.randn(3, 2, 4), torch.randn(3, 2, 4))
+    y_BTH, (h_LBH, c_LBH) = theirs(x_BTE, state)
+    for found, expected in zip(
+        lstm(x_BTE, state, [*theirs.parameters()]), (y_BTH, h_LBH, c_LBH), strict=True
+    ):
+        assert torch.equal(found, expected)
+
+
+def test_weights_in_one_piece_are_the_same_in_another_type(theirs: nn.LSTM) -> None:
+    weights = [*theirs.parameters()]
+    pieces = in_one_piece(weights, torch.bfloat16)
+    for piece, weight in zip(pieces, weights, strict=True):
+        assert torch.equal(piece, weight.to(torch.bfloat16))
+    sum((piece.float() ** 2).sum() for piece in pieces).backward()  # type: ignore[union-attr]
+    for weight in weights:
+        torch.testing.assert_close(weight.grad, 2 * weight.detach(), rtol=0.01, atol=0.01)
+
+
+def test_matrices_stand_before_biases_without_a_gap(theirs: nn.LSTM) -> None:
+    pieces = in_one_piece([*theirs.parameters()], torch.float32)
+    in_order = [piece for ndim in (2, 1) for piece in pieces if piece.ndim == ndim]
+    ends = [piece.data_ptr() + 4 * piece.numel() for piece in in_order]
+    assert [piece.data_ptr() for piece in in_order[1:]] == ends[:-1]
