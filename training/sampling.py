@@ -16,8 +16,8 @@ from training.recurrence import Recurrence, StepWeights
 
 NOTHING = -1
 """Stands for the next symbol where a song is still reading its prime, or is over."""
-GPU_CHUNK = 32
-"""Symbols that a GPU draws without being waited for."""
+CHUNK, GPU_CHUNK = 8, 32
+"""Symbols that are drawn at a time; a GPU is not waited for meanwhile."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,8 +84,8 @@ def stream(
 
 
 def chunk_of(device: torch.device) -> int:
-    """Symbols to draw at a time: a processor can be asked for each."""
-    return 1 if device.type == "cpu" else GPU_CHUNK
+    """Symbols to draw at a time."""
+    return CHUNK if device.type == "cpu" else GPU_CHUNK
 
 
 def _sing(

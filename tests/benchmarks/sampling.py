@@ -43,7 +43,7 @@ class CellByCell:
     """The model's own step, out of torch's cells; a pointer is not at the temperature."""
 
     def __init__(self, weights: AsItIs, temperatures_B: Sequence[float]) -> None:
-        self.model = weights.model
+        self.weights, self.model = weights, weights.model
         self.state = self.model.initial_state(len(temperatures_B))
         self.temperatures_B1 = torch.tensor(temperatures_B).unsqueeze(1)
 
