@@ -9,6 +9,8 @@ from training.metrics import Record
 
 WIDTH, HEIGHT = 720, 320
 MARGINS = LEFT, RIGHT, TOP, BOTTOM = 56, 28, 28, 44
+FALL = 0.02
+"""Share of the steps in which the loss comes down from knowing nothing."""
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#57534e}"
     ".ground{fill:#fff}"
@@ -32,20 +34,26 @@ STYLE = (
 
 
 def loss_curve_svg(records: Sequence[Record]) -> str:
-    """Training and validation bits a character over steps, from the records of `metrics.jsonl`."""
+    """Training and validation bits a character over steps, from the records of `metrics.jsonl`.
+
+    In the first FALL of the run the loss comes down so far that nothing else would be seen: what of
+    it is higher than all the rest is left out, and the picture says so.
+    """
     training = [(r["step"], r["bits"]) for r in records if "bits" in r]
     validation = [(r["step"], r["validation_bits"]) for r in records if "validation_bits" in r]
     points = training + validation
     if not points:
         return _svg('<text x="56" y="40">no step has been logged yet</text>')
     last, low = max(1, *(x for x, _ in points)), min(y for _, y in points)
-    high = max(low + 0.1, *(y for _, y in points))
+    later = [y for x, y in training if x > FALL * last] + [y for _, y in validation]
+    high = max(low + 0.1, *later)
     axes = Axes(WIDTH, HEIGHT, MARGINS, (0, last), (low, high))
+    shown = [(x, y) for x, y in training if y <= high]
     return _svg(
         axes.grid(4, "{:.2f}".format)
-        + axes.line("training", "training", training)
+        + axes.line("training", "training", shown)
         + axes.line("validation", "validation", validation, dot=3)
-        + _legend()
+        + _legend(f", from {training[0][1]:.2f} down" if len(shown) < len(training) else "")
     )
 
 
@@ -54,11 +62,11 @@ def as_data_uri(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def _legend() -> str:
+def _legend(begin: str) -> str:
     x = WIDTH - RIGHT
     return (
         f'<text x="{x}" y="{TOP + 14}" text-anchor="end" class="of-validation">validation</text>'
-        f'<text x="{x}" y="{TOP + 32}" text-anchor="end" class="of-training">training</text>'
+        f'<text x="{x}" y="{TOP + 32}" text-anchor="end" class="of-training">training{begin}</text>'
         f'<text x="{WIDTH / 2}" y="{HEIGHT - 6}" text-anchor="middle">steps</text>'
         f'<text x="{LEFT}" y="{TOP - 12}">bits per character</text>'
     )

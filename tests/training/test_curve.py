@@ -33,6 +33,15 @@ def test_steps_go_to_the_right_and_a_lower_loss_lies_lower() -> None:
     assert ">2.00</text>" in svg
 
 
+def test_the_first_fall_does_not_press_the_rest_flat() -> None:
+    first: Record = {"step": 1, "bits": 6.0}
+    svg = loss_curve_svg([first, *RECORDS])
+    assert points(svg, "training") == points(loss_curve_svg(RECORDS), "training")
+    assert ">training, from 6.00 down<" in svg
+    early: Record = {"step": 2, "validation_bits": 5.0}
+    assert min(y for _, y in points(loss_curve_svg([first, early, *RECORDS]), "validation")) >= 0
+
+
 def test_before_the_first_step_the_picture_says_so() -> None:
     assert "no step has been logged yet" in loss_curve_svg([])
 
