@@ -5,21 +5,18 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-State = tuple[Tensor, ...]
-
 
 def lstm(
     x_BTE: Tensor,
-    state: State,
+    state: tuple[Tensor, ...],
     weights: Sequence[Tensor],
     *,
     dropout: float = 0.0,
     is_training: bool = False,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Outputs of the last layer, y_BTH, and hidden and cell state after the last step, of `state`'s
-    shape and type, h_LBH and c_LBH.
+    """y_BTH, h_LBH and c_LBH: outputs of the last layer, and the states after the last step.
 
-    `weights` are four a layer: of inputs, of hidden states, and their biases. On a GPU autocast
+    `state` is h_LBH and c_LBH before the first; those that come back have its type. `weights` are four a layer: of inputs, of hidden states, and their biases. On a GPU autocast
     casts an LSTM to float16 whatever type it was asked for (aten/src/ATen/cudnn/AutocastRNN.cpp),
     in which small gradients vanish; so the casts are made here.
     """
@@ -34,7 +31,11 @@ def lstm(
 
 
 def _lstm(
-    x_BTE: Tensor, state: State, weights: Sequence[Tensor], dropout: float, is_training: bool
+    x_BTE: Tensor,
+    state: tuple[Tensor, ...],
+    weights: Sequence[Tensor],
+    dropout: float,
+    is_training: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
     layers, one_way, batch_first = len(weights) // 4, False, True
     how = (layers, dropout, is_training, one_way, batch_first)
