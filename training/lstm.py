@@ -16,9 +16,10 @@ def lstm(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """y_BTH, h_LBH and c_LBH: outputs of the last layer, and the states after the last step.
 
-    `state` is h_LBH and c_LBH before the first; those that come back have its type. `weights` are four a layer: of inputs, of hidden states, and their biases. On a GPU autocast
-    casts an LSTM to float16 whatever type it was asked for (aten/src/ATen/cudnn/AutocastRNN.cpp),
-    in which small gradients vanish; so the casts are made here.
+    `state` is h_LBH and c_LBH before the first; those that come back have its type. `weights` are
+    four a layer: of inputs, of hidden states, and their biases. On a GPU autocast casts an LSTM to
+    float16 whatever type it was asked for (aten/src/ATen/cudnn/AutocastRNN.cpp), in which small
+    gradients vanish; so the casts are made here.
     """
     if x_BTE.device.type != "cuda":
         return _lstm(x_BTE, state, weights, dropout, is_training)
@@ -37,9 +38,9 @@ def _lstm(
     dropout: float,
     is_training: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    layers, one_way, batch_first = len(weights) // 4, False, True
-    how = (layers, dropout, is_training, one_way, batch_first)
-    return torch.lstm(x_BTE, state, list(weights), True, *how)
+    has_biases, is_bidirectional, batch_first = True, False, True
+    how = (len(weights) // 4, dropout, is_training, is_bidirectional, batch_first)
+    return torch.lstm(x_BTE, state, list(weights), has_biases, *how)
 
 
 def in_one_piece(weights: Sequence[Tensor], dtype: torch.dtype) -> list[Tensor]:
