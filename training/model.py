@@ -41,6 +41,7 @@ class CharLSTM(nn.Module):
         self.locked_dropout = settings.locked_dropout
         self.weight_drop = settings.weight_drop
         self.residual = settings.residual
+        self.kernel = settings.kernel
         self.output = nn.Linear(settings.hidden_size, vocabulary_size)
         self.pointer = (
             Pointer(settings.hidden_size, settings.pointer_size, settings.pointer)
@@ -84,7 +85,9 @@ class CharLSTM(nn.Module):
         """
         inputs_BTE = self._inputs(ids_BT)
         cells, memory = state[:2], state[2:]
-        if self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
+        if self.training and self.kernel == "wavefront":
+            outputs_BTH, cells = self._side_by_side(inputs_BTE, cells)
+        elif self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
             outputs_BTH, cells = self._layer_by_layer(inputs_BTE, cells)
         else:
             weights = [w for layer in range(self.lstm.num_layers) for w in self._weights(layer)]
@@ -104,8 +107,7 @@ class CharLSTM(nn.Module):
         """
         hs, cs = [], []
         for layer, (h_BH, c_BH) in enumerate(zip(*state, strict=True)):
-            w_ih, w_hh, *biases = self._weights(layer)
-            weights = [w_ih, functional.dropout(w_hh, self.weight_drop, self.training), *biases]
+            weights = self._dropped_weights(layer)
             start = (h_BH.unsqueeze(0), c_BH.unsqueeze(0))
             y_BTH, h_1BH, c_1BH = lstm(x_BTE, start, weights, is_training=self.training)
             x_BTE = y_BTH + x_BTE if self.residual and layer else y_BTH
@@ -114,6 +116,25 @@ class CharLSTM(nn.Module):
             hs.append(h_1BH)
             cs.append(c_1BH)
         return x_BTE, (torch.cat(hs), torch.cat(cs))
+
+    def _side_by_side(self, x_BTE: Tensor, state: State) -> tuple[Tensor, State]:
+        """The same by a kernel that computes all layers at once."""
+        from training.wavefront.function import wavefront_lstm  # Wants Triton.
+
+        (B, T), (layers, _, H) = x_BTE.shape[:2], state[0].shape
+        masks_LBTH = None
+        if self.dropout.p and layers > 1:
+            ones_LBTH = x_BTE.new_ones(layers - 1, B, 1 if self.locked_dropout else T, H)
+            masks_LBTH = self.dropout(ones_LBTH).expand(-1, -1, T, -1)
+        weights = [w for layer in range(layers) for w in self._dropped_weights(layer)]
+        outputs_BTH, *ends = wavefront_lstm(
+            x_BTE, state, weights, masks_LBTH=masks_LBTH, is_residual=self.residual
+        )
+        return outputs_BTH, tuple(ends)
+
+    def _dropped_weights(self, layer: int) -> list[Tensor]:
+        w_ih, w_hh, *biases = self._weights(layer)
+        return [w_ih, functional.dropout(w_hh, self.weight_drop, self.training), *biases]
 
     def _drop(self, x_BTH: Tensor) -> Tensor:
         if not self.locked_dropout:

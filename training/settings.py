@@ -6,7 +6,7 @@ from typing import Any, Self
 from corpus.errors import SettingsError
 from corpus.settings import Settings, setting
 
-SITUATION = ("device", "threads", "max_minutes", "preset", "keep_best", "keep_last")
+SITUATION = ("device", "kernel", "threads", "max_minutes", "preset", "keep_best", "keep_last")
 """Fields that say where and how long a run is trained and what stays of it, not what it is."""
 MAX_SEED = 2**32 - 1
 
@@ -133,6 +133,12 @@ class TrainSettings(Settings):
         "Where to compute; `auto` is the GPU where there is one.",
         choices=("auto", "cpu", "cuda"),
     )
+    kernel: str = setting(
+        "library",
+        "What computes the layers in training: torch's `library` (cuDNN on a GPU), or `wavefront`, "
+        "all layers side by side by a Triton kernel, in bfloat16, on a GPU.",
+        choices=("library", "wavefront"),
+    )
     threads: int | None = setting(None, "CPU threads; 0 is as many as torch finds.", low=0)
     max_minutes: float | None = setting(
         None, "Training stops at this many minutes, counted over all its sessions.", above=0
@@ -143,6 +149,11 @@ class TrainSettings(Settings):
         if self.embedding_init != "random" and not self.embedding_size:
             raise SettingsError(
                 f"embedding-init: {self.embedding_init} needs an --embedding-size above 0"
+            )
+        if self.kernel == "wavefront" and self.precision == "float32":
+            raise SettingsError(
+                "kernel: wavefront multiplies in bfloat16, and the precision is float32; take the "
+                "precision auto or bfloat16"
             )
         if self.shuffle and self.validation == "streams":
             raise SettingsError(

@@ -21,6 +21,7 @@ from training.randomness import random_states, set_random_states
 from training.schedule import learning_rate
 from training.settings import TrainSettings
 from training.stepper import build_stepper
+from training.wavefront import check_wavefront
 from training.world import World
 
 ASK_EVERY = 16
@@ -32,7 +33,7 @@ class Trainer:
 
     `train_N` and `validation_N` are encoded songs. Raises DataError when they are too short, or
     hold ids that the vocabulary lacks, SettingsError when the streams do not divide among the
-    processes of `world`.
+    processes of `world`, or the kernel that is asked for cannot run here.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class Trainer:
         world.check_batch(settings.batch_size)
         self.settings, self.world = settings, world
         self.device = pick_device(settings.device)
+        if settings.kernel == "wavefront":
+            check_wavefront(self.device)
         set_threads(settings.threads)
         torch.manual_seed(settings.seed)
         _check_ids(train_N, vocabulary_size)

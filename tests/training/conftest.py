@@ -1,5 +1,6 @@
 """Tiny settings, what is trained with them, and what records as a GPU does."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,9 @@ from torch.utils._pytree import tree_leaves
 from corpus.store import Store
 from training.settings import TrainSettings
 from training.stage import train
+
+if not torch.cuda.is_available():
+    os.environ["TRITON_INTERPRET"] = "1"  # Read when triton is loaded.
 
 TINY = {
     "layers": 2,

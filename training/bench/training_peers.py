@@ -1,5 +1,6 @@
 """Training as others do it, and as the Trainer does: same sizes, same optimizer, same text."""
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -18,16 +19,22 @@ VOCABULARY_SIZE = 66
 WINDOWS = 40
 """Windows of text in each stream."""
 OURS, STOCK, AUTOCAST, UNROLLED = "ours", "nn.LSTM", "nn.LSTM autocast", "unrolled cells"
+WAVEFRONT = "ours, wavefront"
 
 
 def training_contestants(settings: TrainSettings) -> list[Contestant]:
-    return [contestant(name, settings) for name in (UNROLLED, STOCK, AUTOCAST, OURS)]
+    names = [UNROLLED, STOCK, AUTOCAST, OURS]
+    if pick_device(settings.device).type == "cuda":
+        names.append(WAVEFRONT)
+    return [contestant(name, settings) for name in names]
 
 
 def contestant(name: str, settings: TrainSettings) -> Contestant:
     device = pick_device(settings.device)
     ids_N = random_ids(settings)
-    if name == OURS:
+    if name in (OURS, WAVEFRONT):
+        if name == WAVEFRONT:
+            settings = dataclasses.replace(settings, kernel="wavefront", precision="bfloat16")
         trainer = Trainer(settings, VOCABULARY_SIZE, ids_N, ids_N)
 
         def run() -> int:

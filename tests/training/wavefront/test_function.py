@@ -1,0 +1,205 @@
+"""On a CPU Triton interprets the kernels, program by program; there is no bfloat16 then."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from corpus.errors import DataError
+from training import device, trainer
+from training.lstm import lstm
+from training.model import CharLSTM
+from training.settings import TrainSettings
+from training.trainer import Trainer
+
+pytest.importorskip(
+    "triton",
+    minversion=None if torch.cuda.is_available() else "3.7.1",
+    reason="torch came without Triton, or one whose interpreter is too old: pip install .[kernels]",
+)
+from training.wavefront import function, launch
+from training.wavefront.function import wavefront_lstm
+
+has_gpu = torch.cuda.is_available()
+DEVICE = "cuda" if has_gpu else "cpu"
+V = 7
+Sizes = tuple[int, int, int, int]
+Tiny = Callable[..., TrainSettings]
+
+sizes = pytest.mark.parametrize(
+    "sizes",
+    [
+        (3, 5, 10, 3),
+        (1, 1, 10, 2),
+        (16, 7, 64, 1),  # A single program, which makes all rounds in one launch.
+        (20, 3, 70, 2),
+        (65, 2, 64, 2),
+    ],
+    ids=lambda sizes: "B{} T{} H{} L{}".format(*sizes),
+)
+
+
+@pytest.fixture(autouse=True)
+def _exact_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unwritten_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(function._Room, "empty", not_numbers)
+
+
+def not_numbers(self: Any, *shape: int, dtype: torch.dtype | None = None) -> Tensor:
+    return torch.full(shape, torch.nan, dtype=dtype or self.dtype, device=self.device)
+
+
+class Case:
+    """An LSTM of `sizes` (B, T, H, L), with inputs, states, and what the gradient comes from."""
+
+    def __init__(self, sizes: Sizes, dtype: torch.dtype = torch.float32) -> None:
+        torch.manual_seed(1)
+        B, T, H, L = sizes
+        self.net = nn.LSTM(5, H, L, batch_first=True).to(DEVICE, dtype)
+        self.weights = [*self.net.parameters()]
+        self.x_BTE = torch.randn(B, T, 5, device=DEVICE, dtype=dtype, requires_grad=True)
+        self.state = tuple(torch.randn(2, L, B, H, device=DEVICE, dtype=dtype))
+        self.d_y_BTH = torch.randn(B, T, H, device=DEVICE, dtype=dtype)
+
+    def results(self, lstm: Callable[..., tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
+        """Outputs, last states, and the gradients of inputs and weights."""
+        y_BTH, *ends = lstm(self.x_BTE, self.state, self.weights)
+        return y_BTH, *ends, *torch.autograd.grad(
+            (y_BTH * self.d_y_BTH).sum(), [self.x_BTE, *self.weights]
+        )  # fmt: skip
+
+
+@sizes
+def test_it_is_torch_s(sizes: Sizes) -> None:
+    case = Case(sizes)
+    for found, expected in zip(case.results(wavefront_lstm), case.results(lstm), strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    [
+        torch.float16,
+        pytest.param(
+            torch.bfloat16,
+            marks=pytest.mark.skipif(not has_gpu, reason="Triton's interpreter has no bfloat16"),
+        ),
+    ],
+)
+def test_half_precision_differs_by_its_rounding_only(dtype: torch.dtype) -> None:
+    case = Case((3, 5, 10, 3), dtype)
+    for found, expected in zip(case.results(wavefront_lstm), case.results(lstm), strict=True):
+        assert found.dtype == expected.dtype
+        torch.testing.assert_close(found, expected, rtol=0.05, atol=0.05)
+
+
+def test_many_launches_and_one_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case((16, 7, 64, 1))
+    together = case.results(wavefront_lstm)
+    grids = []
+    monkeypatch.setattr(launch, "TILES", [])
+    monkeypatch.setattr(launch, "_grid", lambda *_: grids.append(1) or Grid((1, 1, 1)))
+    for found, expected in zip(case.results(wavefront_lstm), together, strict=True):
+        torch.testing.assert_close(found, expected, rtol=0, atol=0)
+    assert grids
+
+
+class Grid(tuple[int, int, int]):
+    """As it is, but not known to be one program."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"residual": True},
+        {"residual": True, "dropout": 0.4, "locked_dropout": True},
+        {"residual": True, "layers": 4, "embedding_size": 3},
+        {"weight_drop": 0.5},
+    ],
+    ids=str,
+)
+def test_the_model_is_the_same(tiny: Tiny, changes: dict[str, Any]) -> None:
+    """With the same locked dropout: of two layers, both draw it in the same order."""
+    found = []
+    for kernel in ("library", "wavefront"):
+        torch.manual_seed(2)
+        settings = tiny(**{"init": "torch", "precision": "auto", "kernel": kernel} | changes)
+        model = CharLSTM(V, settings).to(DEVICE)
+        torch.manual_seed(3)
+        ids_BT = torch.randint(V, (4, 6), device=DEVICE)
+        logits_BTV, state = model(ids_BT, model.initial_state(4))
+        (logits_BTV**2).sum().backward()
+        found.append([logits_BTV, *state, *(p.grad for p in model.parameters())])
+    for library, wavefront in zip(*found, strict=True):
+        torch.testing.assert_close(wavefront, library, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("is_residual", [False, True])
+def test_masks_are_factors_of_what_goes_up(is_residual: bool) -> None:
+    case, masks_LBTH = Case((3, 5, 10, 3)), 2 * torch.rand(2, 3, 5, 10, device=DEVICE).round()
+
+    def layer_by_layer(
+        x_BTE: Tensor, state: tuple[Tensor, ...], weights: list[Tensor]
+    ) -> tuple[Tensor, ...]:
+        hs, cs = [], []
+        for layer in range(3):
+            start = tuple(part_LBH[layer : layer + 1] for part_LBH in state)
+            y_BTH, h_1BH, c_1BH = lstm(x_BTE, start, weights[4 * layer : 4 * layer + 4])
+            x_BTE = y_BTH + x_BTE if is_residual and layer else y_BTH
+            if layer < 2:
+                x_BTE = x_BTE * masks_LBTH[layer]
+            hs.append(h_1BH)
+            cs.append(c_1BH)
+        return x_BTE, torch.cat(hs), torch.cat(cs)
+
+    def wavefront(*args: Any) -> tuple[Tensor, ...]:
+        return wavefront_lstm(*args, masks_LBTH=masks_LBTH, is_residual=is_residual)
+
+    for found, expected in zip(case.results(wavefront), case.results(layer_by_layer), strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("preset", ["char-rnn", "quick", "best"])
+def test_presets_train_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trainer, "check_wavefront", lambda device: None)
+    monkeypatch.setattr(device, "_has_bfloat16", lambda device: False)
+    ids_N = np.random.default_rng(4).integers(1, V, 600).repeat(2).astype(np.uint8)
+    ids_N[::40] = 0
+    losses = []
+    for kernel in ("library", "wavefront"):
+        settings = TrainSettings.of_preset(
+            preset, device=DEVICE, kernel=kernel, precision="auto", hidden_size=12,
+            batch_size=4, sequence_length=5, dropout=0.0,
+            **({"pointer": 20, "pointer_size": 4} if preset != "char-rnn" else {}),
+        )  # fmt: skip
+        training = Trainer(settings, V, ids_N, ids_N)
+        losses.append([float(training.train_step(0.1)) for _ in range(4)])
+    assert len(set(losses[0])) == 4
+    assert losses[1] == pytest.approx(losses[0], rel=0.01 if preset == "best" else 1e-4)
+
+
+def test_no_gradient_goes_through_the_last_states() -> None:
+    case = Case((2, 3, 4, 1))
+    y_BTH, h_LBH, c_LBH = wavefront_lstm(case.x_BTE, case.state, case.weights)
+    assert y_BTH.requires_grad
+    assert not h_LBH.requires_grad
+    assert not c_LBH.requires_grad
+
+
+def test_a_window_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(function, "MOST_GATES", 1000)
+    with pytest.raises(DataError, match=r"wavefront.*40,960 gates.*at most 1,000.*batch-size"):
+        case = Case((2, 4, 8, 2))
+        wavefront_lstm(case.x_BTE, case.state, case.weights)
