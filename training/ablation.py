@@ -112,9 +112,11 @@ def changed(settings: TrainSettings, name: str) -> TrainSettings:
 def measure(store: Store, settings: TrainSettings, text: int) -> Measured:
     """One run over the first songs of `text` characters, to the end of its schedule."""
     started = time.process_time()
-    train_N, validation_N = read_split(store, "train"), read_split(store, "validation")
-    size = len(read_vocabulary(store))
-    trainer = Trainer(settings, size, first_songs(train_N, text), validation_N)
+    vocabulary = read_vocabulary(store).directed(settings.line_direction)
+    train_N, validation_N = (
+        vocabulary.ordered(read_split(store, split)) for split in ("train", "validation")
+    )
+    trainer = Trainer(settings, len(vocabulary), first_songs(train_N, text), validation_N)
     while trainer.step < trainer.total_steps:
         trainer.train_step(trainer.step / trainer.total_steps)
     loss = trainer.validate()

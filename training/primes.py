@@ -19,7 +19,8 @@ def read_primes(settings: SampleSettings, vocabulary: Vocabulary) -> tuple[str, 
 
     In a prime that is typed, `\n` is a line end and `\\` a backslash; of a file, the last line end
     is left out. Devanagari is spelled as the archive does, and of ITRANS the signs that cleaning
-    took from the songs are taken too: `मैं` and `mai.n` are `main` after the profile `roman`.
+    took from the songs are taken too: `मैं` and `mai.n` are `main` after the profile `roman`. Where
+    lines are written from their end, a prime is whole lines: a line end that it lacks is added.
     Raises VocabularyError that names the symbols which the vocabulary lacks, unless they are
     skipped, and DataError when the file cannot be read.
     """
@@ -34,9 +35,10 @@ def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> st
     signs = ITRANS_SIGNS - set(vocabulary.characters)
     prime = to_itrans(prime).translate(dict.fromkeys(map(ord, signs)))
     if settings.skip_unknown:
-        return vocabulary.without_missing(prime)
+        prime = vocabulary.without_missing(prime)
     vocabulary.require(prime)
-    return prime
+    is_begun = vocabulary.is_backward and prime and not prime.endswith("\n")
+    return prime + "\n" if is_begun else prime
 
 
 def _read(path: str) -> str:

@@ -19,7 +19,7 @@ from training.runs import latest_run, read_config
 from training.samples_table import CheckpointSamples, Row, add_samples, key_of, read_samples
 from training.sampling import Drawing, Song, sample, stream
 from training.scale import Scale
-from training.settings import SampleSettings
+from training.settings import SampleSettings, TrainSettings
 from training.verses.words import real_word_share, training_words
 
 THREADS = 1
@@ -112,7 +112,8 @@ def sample_checkpoint(
 def missing_samples(store: Store, run: str, settings: SampleSettings) -> list[CheckpointFile]:
     """The checkpoints that lack samples of these settings, from early to late."""
     there = {key_of(row) for row in read_samples(store, run)}
-    songs = _songs(settings, read_vocabulary(store))
+    trained = TrainSettings.from_dict(read_config(store, run)["settings"])
+    songs = _songs(settings, read_vocabulary(store).directed(trained.line_direction))
     return [
         file
         for file in list_checkpoints(store, run)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from corpus.errors import VocabularyError
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import drawing
 from training.graph import replayed
@@ -58,29 +59,37 @@ def sample(
     """Texts that go on from the primes, without them.
 
     A song that ends is followed by a blank line and the next one; the unknown symbol is never
-    drawn. Raises VocabularyError when the vocabulary lacks symbols of a prime.
+    drawn. Where lines are written from their end, a line that `how.length` cuts is left out. Raises
+    VocabularyError for a prime that the vocabulary cannot begin a song with.
     """
     weights, texts = StepWeights(model, precision), []
     rows, chunk = weights.most_rows, chunk_of(weights.device)
     for start in range(0, len(songs), rows):
         block = songs[start : start + rows]
         ids_BT = np.stack([*_sing(weights, vocabulary, block, how, chunk)], axis=1)
-        texts += [
-            _text(vocabulary, vocabulary.encode(song.prime), ids_T[ids_T != NOTHING])
-            for song, ids_T in zip(block, ids_BT, strict=True)
-        ]
+        for song, ids_T in zip(block, ids_BT, strict=True):
+            whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NOTHING], how)
+            texts.append(_text(vocabulary, vocabulary.encode(song.prime), whole_T))
     return texts
 
 
 def stream(
     model: CharLSTM, vocabulary: Vocabulary, song: Song, how: Drawing, precision: str = "auto"
 ) -> Iterator[str]:
-    """The same text as `sample`'s, a symbol at a time."""
+    """The same text as `sample`'s, a symbol at a time; a line, where it is written from its end."""
     weights, before = StepWeights(model, precision), vocabulary.encode(song.prime)[-1:]
-    for ids_B in _sing(weights, vocabulary, [song], how, chunk=1):
-        if ids_B[0] != NOTHING:
-            yield _text(vocabulary, before, ids_B)
-            before = ids_B
+    sung: list[int] = []
+    shown = 0
+    for (symbol,) in _sing(weights, vocabulary, [song], how, chunk=1):
+        if symbol == NOTHING:
+            continue
+        sung.append(symbol)
+        if not vocabulary.is_backward or symbol in vocabulary.breaks:
+            ids_T = np.array(sung[shown:])
+            yield _text(vocabulary, before, ids_T)
+            before, shown = ids_T[-1:], len(sung)
+    if rest := len(_without_half_a_line(vocabulary, np.array(sung), how)) - shown:
+        yield _text(vocabulary, before, np.array(sung[-rest:]))
 
 
 def chunk_of(device: torch.device) -> int:
@@ -111,6 +120,11 @@ class _Primes:
     def __init__(self, vocabulary: Vocabulary, songs: Sequence[Song]) -> None:
         for song in songs:
             vocabulary.require(song.prime)
+            if vocabulary.is_backward and song.prime and not song.prime.endswith("\n"):
+                raise VocabularyError(
+                    f"the prime {song.prime!r} ends within a line, and lines are written from "
+                    "their end: end it with a line end"
+                )
         primes = [np.append(END_OF_SONG, vocabulary.encode(song.prime)) for song in songs]
         self.lengths = [len(prime) for prime in primes]
         self._ids_TB = np.full((max(self.lengths) + 1, len(songs)), NOTHING)
@@ -243,6 +257,17 @@ class _Pick:
             logits_BV = drawing.likeliest(logits_BV, self.greedy_B)
         logits_BV = drawing.cut(logits_BV, self.how.top_k, self.how.top_p)
         return drawing.draw(logits_BV, numbers_B)
+
+
+def _without_half_a_line(vocabulary: Vocabulary, ids_T: np.ndarray, how: Drawing) -> np.ndarray:
+    """Where the length ends a song within a line that is written from its end, all before that.
+
+    If that is nothing, what there is of the line.
+    """
+    if not vocabulary.is_backward or len(ids_T) < how.length:
+        return ids_T
+    breaks = np.flatnonzero(np.isin(ids_T, vocabulary.breaks))
+    return ids_T[: breaks[-1] + 1] if len(breaks) else ids_T
 
 
 def _text(vocabulary: Vocabulary, before_T: np.ndarray, ids_T: np.ndarray) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from corpus.errors import SettingsError
 from corpus.settings import Settings, setting
+from corpus.vocabulary.lines import DIRECTIONS
 
 SITUATION = ("device", "kernel", "threads", "max_minutes", "preset", "keep_best", "keep_last")
 """Fields that say where and how long a run is trained and what stays of it, not what it is."""
@@ -22,6 +23,12 @@ class TrainSettings(Settings):
     )
     layers: int = setting(3, "LSTM layers.", low=1)
     hidden_size: int = setting(300, "Cells in each layer.", low=1)
+    line_direction: str = setting(
+        "forward",
+        "How lines are read and written: `forward`, or `backward`, from their last character to "
+        "their first, so that each begins with its rhyme.",
+        choices=DIRECTIONS,
+    )
     embedding_size: int = setting(0, "Size of learned embeddings; 0 is one-hot.", low=0)
     embedding_init: str = setting(
         "random",
@@ -169,11 +176,13 @@ class TrainSettings(Settings):
         return cls(**(PRESETS[preset] | {"preset": preset} | changes))
 
     def meaning(self) -> dict[str, Any]:
-        """The settings without those of a pointer where there is none.
+        """The settings without those of a pointer where there is none, and so on.
 
         So a run without one stays what it was before there were pointers.
         """
-        silent = () if self.pointer else ("pointer", "pointer_size")
+        silent = set() if self.pointer else {"pointer", "pointer_size"}
+        if self.line_direction == "forward":
+            silent.add("line_direction")
         return {name: value for name, value in self.to_dict().items() if name not in silent}
 
     def identity(self) -> dict[str, Any]:
@@ -219,6 +228,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "hidden_size": 384,
         "embedding_size": 128,
         "residual": True,
+        "line_direction": "backward",
         "pointer": 1000,
         "pointer_size": 128,
         "init": "torch",

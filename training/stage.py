@@ -68,7 +68,7 @@ def train(
     """
     if not world.is_main:
         store = Onlooker(store.path(""))
-    vocabulary = read_vocabulary(store)
+    vocabulary = read_vocabulary(store).directed(settings.line_direction)
     data = store.sha256(SPLIT_FILES["train"])
     name = world.told(run_name(store, settings, name, resume=resume))
     with world.main_first():
@@ -121,8 +121,8 @@ class _Session:
         self.trainer = Trainer(
             self.settings,
             len(self.vocabulary),
-            read_split(self.store, "train"),
-            read_split(self.store, "validation"),
+            self.vocabulary.ordered(read_split(self.store, "train")),
+            self.vocabulary.ordered(read_split(self.store, "validation")),
             self.world,
         )
         log = MetricsLog(self.store, self.name)

@@ -14,6 +14,7 @@ from typing import Any, Self
 import numpy as np
 
 from corpus.errors import VocabularyError
+from corpus.vocabulary.lines import DIRECTIONS, reversed_lines
 from corpus.vocabulary.units import UNITS, Unit
 
 END_OF_SONG = 0
@@ -32,6 +33,8 @@ class Vocabulary:
     has_unknown: bool = False
     unit: str = "char"
     """A key of UNITS."""
+    line_direction: str = "forward"
+    """How songs are encoded: each line from its beginning, or `backward`, from its end."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "symbols", tuple(self.symbols))
@@ -68,7 +71,7 @@ class Vocabulary:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Equal for equal vocabularies only."""
+        """Equal for equal symbols only; lines may be of another direction."""
         own = self.characters if self.unit == "char" else "\0".join((self.unit, *self.symbols))
         return hashlib.sha256(f"{FORMAT}{self.has_unknown}{own}".encode()).hexdigest()
 
@@ -102,6 +105,23 @@ class Vocabulary:
         """`text` without the symbols that the vocabulary lacks."""
         return self._unit.join(s for s in self._unit.split(text) if s in self._ids)
 
+    @property
+    def is_backward(self) -> bool:
+        return self.line_direction == "backward"
+
+    @cached_property
+    def breaks(self) -> tuple[int, ...]:
+        """The ids that end a line."""
+        return (END_OF_SONG, *([self._ids["\n"]] if "\n" in self._ids else []))
+
+    def directed(self, line_direction: str) -> Self:
+        """The same symbols, with lines from that end."""
+        return dataclasses.replace(self, line_direction=line_direction)
+
+    def ordered(self, ids_N: np.ndarray) -> np.ndarray:
+        """Ids of forward lines in this vocabulary's direction, or the other way round."""
+        return reversed_lines(ids_N, self.breaks) if self.is_backward else ids_N
+
     def encode(self, text: str) -> np.ndarray:
         """The ids of `text`.
 
@@ -110,12 +130,14 @@ class Vocabulary:
         if not self.has_unknown:
             self.require(text)
         ids, symbols = self._ids, self._unit.split(text)
-        return np.array([ids.get(symbol, self.unknown) for symbol in symbols], dtype=self.dtype)
+        forward_N = np.array([ids.get(sign, self.unknown) for sign in symbols], dtype=self.dtype)
+        return self.ordered(forward_N)
 
     def decode(self, ids: Iterable[int] | np.ndarray) -> str:
         """The text of `ids`; ends of songs are left out."""
-        numbers = ids.tolist() if isinstance(ids, np.ndarray) else map(int, ids)
-        return self._unit.join(filter(None, map(self._names.__getitem__, numbers)))
+        ids_N = ids if isinstance(ids, np.ndarray) else np.array([*map(int, ids)], dtype=np.int64)
+        names = map(self._names.__getitem__, self.ordered(ids_N).tolist())
+        return self._unit.join(filter(None, names))
 
     def to_dict(self) -> dict[str, Any]:
         is_char = self.unit == "char"
@@ -124,6 +146,7 @@ class Vocabulary:
             "unit": self.unit,
             **({"characters": self.characters} if is_char else {"words": list(self.symbols)}),
             "has_unknown": self.has_unknown,
+            **({"line_direction": self.line_direction} if self.is_backward else {}),
             "fingerprint": self.fingerprint,
         }
 
@@ -133,11 +156,12 @@ class Vocabulary:
         try:
             unit = values.get("unit", "char")
             symbols = values["characters" if unit == "char" else "words"]
-            vocabulary = cls(symbols, values["has_unknown"], unit)
+            direction = values.get("line_direction", DIRECTIONS[0])
+            vocabulary = cls(symbols, values["has_unknown"], unit, direction)
             intact = values["fingerprint"] == vocabulary.fingerprint
         except (AttributeError, KeyError, TypeError) as error:
             raise VocabularyError(f"not a vocabulary: {error} is missing or wrong") from error
-        if not intact or unit not in UNITS:
+        if not intact or unit not in UNITS or direction not in DIRECTIONS:
             raise VocabularyError("the vocabulary is damaged: its fingerprint does not match")
         return vocabulary
 
