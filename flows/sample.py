@@ -15,7 +15,7 @@ from flows.stages import stage_flow
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog
 from training.observers import check_primes
-from training.runs import latest_run, read_config
+from training.runs import latest_run, line_direction, read_config
 from training.samples import missing_samples, sample_checkpoint
 from training.samples_table import CheckpointSamples, samples_path
 from training.scale import Scale
@@ -44,8 +44,7 @@ def sample(
     started = time.monotonic()
     store = Store(data)
     run = run or latest_run(store)
-    read_config(store, run)
-    check_primes(store, settings)
+    check_primes(store, settings, line_direction(store, run))
     if checkpoint == ALL:
         files = missing_samples(store, run, settings)
     else:

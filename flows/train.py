@@ -62,7 +62,7 @@ def train(
         in_terminal: Show a progress bar and samples where the flow runs.
     """
     store, settings = Store(data), train_settings(preset, changes)
-    check_primes(store, sampling)
+    check_primes(store, sampling, settings.line_direction)
     scale = Scale.of(store, settings)
     watcher = TerminalObserver(scale=scale) if in_terminal else LogObserver(scale)
     observers: list[Observer] = [watcher, ShowProgress(scale), TellOfCheckpoints(store, sampled_by)]

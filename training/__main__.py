@@ -92,7 +92,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
     preset, changes = checked_train_changes(given)
     settings = TrainSettings.of_preset(preset, **changes)
     sampling = sample_settings(given)
-    check_primes(store, sampling)
+    check_primes(store, sampling, settings.line_direction)
     with joined_world(pick_device(settings.device)) as world, StopOnSignal() as stopper:
         options = {"name": given.name, "resume": given.resume, "world": world}
         if not world.is_main:

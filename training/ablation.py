@@ -31,6 +31,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "keys of 32 numbers": {"pointer_size": 32},
     "AdamW at half the rate, not Muon": {"optimizer": "adamw", "learning_rate": 5e-3},
     "AdamW at the same rate, not Muon": {"optimizer": "adamw"},
+    "lines from their beginning": {"line_direction": "forward"},
     "one-hot characters": {"embedding_size": 0},
     "no residual connections": {"residual": False},
     "no dropout": {"dropout": 0.0},

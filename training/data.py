@@ -8,7 +8,8 @@ With B = 2 streams and windows of T = 3, the text a b c d e f g h i j k l m is r
 
 The text stays as it is stored, a byte a character where the vocabulary is small: on a GPU all of
 it, so that nothing has to be loaded; on the CPU as a file that is mapped into memory, of which only
-the windows are read, so that it may be larger than the memory.
+the windows are read, so that it may be larger than the memory. Lines that are read backward, and
+songs in a new order, are a copy in memory.
 """
 
 import dataclasses

@@ -94,7 +94,9 @@ def _beginnings(songs: Sequence[KnownSong], checkpoint: Checkpoint) -> list[tupl
 
 def _go_on(checkpoint: Checkpoint, primes: Sequence[str]) -> list[str]:
     songs = [Song(prime, temperature=0.0, seed=0) for prime in primes]
+    # Lines that are written from their end are only sung whole.
+    symbols = 2 * LENGTH if checkpoint.vocabulary.is_backward else LENGTH
     with few_threads(THREADS):
         model = checkpoint.build_model(pick_device("cpu"))
-        texts = sample(model, checkpoint.vocabulary, songs, Drawing(LENGTH))
+        texts = sample(model, checkpoint.vocabulary, songs, Drawing(symbols))
     return [text[:LENGTH] for text in texts]  # A symbol may have several characters.

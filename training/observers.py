@@ -64,6 +64,6 @@ def sampler_of(store: Store, settings: SampleSettings, device: str) -> Sampler:
     return lambda run, file: sample_checkpoint(store, run, file, settings, device)
 
 
-def check_primes(store: Store, settings: SampleSettings) -> None:
+def check_primes(store: Store, settings: SampleSettings, line_direction: str = "forward") -> None:
     """Raises VocabularyError before training starts, rather than at its first checkpoint."""
-    read_primes(settings, read_vocabulary(store))
+    read_primes(settings, read_vocabulary(store).directed(line_direction))

@@ -36,9 +36,16 @@ def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> st
     prime = to_itrans(prime).translate(dict.fromkeys(map(ord, signs)))
     if settings.skip_unknown:
         prime = vocabulary.without_missing(prime)
+    if vocabulary.is_backward:
+        prime = _whole_lines(prime)
     vocabulary.require(prime)
-    is_begun = vocabulary.is_backward and prime and not prime.endswith("\n")
-    return prime + "\n" if is_begun else prime
+    return prime
+
+
+def _whole_lines(prime: str) -> str:
+    """Without blanks at their edges, which cleaned songs do not have."""
+    prime = "\n".join(line.strip(" ") for line in prime.split("\n"))
+    return prime + "\n" if prime and not prime.endswith("\n") else prime
 
 
 def _read(path: str) -> str:

@@ -12,6 +12,7 @@ import torch
 from corpus.errors import DataError, SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
+from corpus.vocabulary.lines import DIRECTIONS
 from training.scale import Scale
 from training.settings import TrainSettings
 
@@ -70,6 +71,12 @@ def read_config(store: Store, run: str) -> dict[str, Any]:
     ):
         raise DataError(f"{store.path(config_path(run))} is damaged: not a run's settings")
     return config
+
+
+def line_direction(store: Store, run: str) -> str:
+    """Of a run's lines. Raises DataError as `read_config` does."""
+    settings: dict[str, Any] = read_config(store, run)["settings"]
+    return str(settings.get("line_direction", DIRECTIONS[0]))  # Older runs have none.
 
 
 def claim(

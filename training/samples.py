@@ -15,18 +15,18 @@ from training.checkpoint import (
 from training.device import few_threads, pick_device
 from training.model import CharLSTM
 from training.primes import read_primes
-from training.runs import latest_run, read_config
+from training.runs import latest_run, line_direction, read_config
 from training.samples_table import CheckpointSamples, Row, add_samples, key_of, read_samples
 from training.sampling import Drawing, Song, sample, stream
 from training.scale import Scale
-from training.settings import SampleSettings, TrainSettings
+from training.settings import SampleSettings
 from training.verses.words import real_word_share, training_words
 
 THREADS = 1
 """Of the CPU; a second one gains little, and loses much when its core is busy."""
 
 Show = Callable[[Song, Iterator[str]], str]
-"""Shows a song as it is written, from its characters; returns its text."""
+"""Shows a song as it is written, from what `stream` gives; returns its text."""
 
 
 def sample_at(
@@ -63,7 +63,7 @@ class LiveSong:
     """The checkpoint's validation loss, a character."""
     song: Song
     pieces: Iterator[str]
-    """Its text, a symbol at a time."""
+    """Its text, as `stream` gives it."""
 
 
 def live_song(
@@ -112,8 +112,7 @@ def sample_checkpoint(
 def missing_samples(store: Store, run: str, settings: SampleSettings) -> list[CheckpointFile]:
     """The checkpoints that lack samples of these settings, from early to late."""
     there = {key_of(row) for row in read_samples(store, run)}
-    trained = TrainSettings.from_dict(read_config(store, run)["settings"])
-    songs = _songs(settings, read_vocabulary(store).directed(trained.line_direction))
+    songs = _songs(settings, read_vocabulary(store).directed(line_direction(store, run)))
     return [
         file
         for file in list_checkpoints(store, run)

@@ -76,7 +76,11 @@ def sample(
 def stream(
     model: CharLSTM, vocabulary: Vocabulary, song: Song, how: Drawing, precision: str = "auto"
 ) -> Iterator[str]:
-    """The same text as `sample`'s, a symbol at a time; a line, where it is written from its end."""
+    """The same text as `sample`'s, a piece for each symbol.
+
+    Where lines are written from their end, a line comes whole with its last symbol, and nothing
+    ("") with those before it.
+    """
     weights, before = StepWeights(model, precision), vocabulary.encode(song.prime)[-1:]
     sung: list[int] = []
     shown = 0
@@ -84,10 +88,12 @@ def stream(
         if symbol == NOTHING:
             continue
         sung.append(symbol)
-        if not vocabulary.is_backward or symbol in vocabulary.breaks:
-            ids_T = np.array(sung[shown:])
-            yield _text(vocabulary, before, ids_T)
-            before, shown = ids_T[-1:], len(sung)
+        if vocabulary.is_backward and symbol not in vocabulary.breaks:
+            yield ""
+            continue
+        ids_T = np.array(sung[shown:])
+        yield _text(vocabulary, before, ids_T)
+        before, shown = ids_T[-1:], len(sung)
     if rest := len(_without_half_a_line(vocabulary, np.array(sung), how)) - shown:
         yield _text(vocabulary, before, np.array(sung[-rest:]))
 

@@ -25,8 +25,8 @@ class TrainSettings(Settings):
     hidden_size: int = setting(300, "Cells in each layer.", low=1)
     line_direction: str = setting(
         "forward",
-        "How lines are read and written: `forward`, or `backward`, from their last character to "
-        "their first, so that each begins with its rhyme.",
+        "How lines are read and written: `forward`, or `backward`, from their last symbol to "
+        "their first, so that the rhyme comes first.",
         choices=DIRECTIONS,
     )
     embedding_size: int = setting(0, "Size of learned embeddings; 0 is one-hot.", low=0)
@@ -261,7 +261,7 @@ class SampleSettings(Settings):
     primes: tuple[str, ...] = setting(
         ("",),
         "Texts the song goes on from, in ITRANS, Roman or Devanagari, with \\n for a line end; an "
-        "empty one starts a new song.",
+        "empty one starts a new song. Of lines written backward a prime is whole ones.",
     )
     prime_file: str | None = setting(None, "A file whose text is a prime.")
     skip_unknown: bool = setting(
@@ -283,7 +283,12 @@ class SampleSettings(Settings):
         "repetition within the song of more than 8 characters.",
         low=1,
     )
-    length: int = setting(300, "Characters a sample, after its prime.", low=1, high=1_000_000)
+    length: int = setting(
+        300,
+        "Characters a sample, after its prime; of lines written backward only whole ones stay.",
+        low=1,
+        high=1_000_000,
+    )
     lines: int = setting(
         0, "Stop after this many lines, blank ones not counted; 0 is no limit.", low=0
     )

@@ -38,10 +38,11 @@ def main() -> None:
 
 
 def trained_bits(store: Store, settings: TrainSettings, characters: int) -> float:
-    train_N = read_split(store, "train")[:characters]
-    trainer = Trainer(
-        settings, len(read_vocabulary(store)), train_N, read_split(store, "validation")
+    vocabulary = read_vocabulary(store).directed(settings.line_direction)
+    train_N, validation_N = (
+        vocabulary.ordered(read_split(store, split)) for split in ("train", "validation")
     )
+    trainer = Trainer(settings, len(vocabulary), train_N[:characters], validation_N)
     while trainer.step < trainer.total_steps:
         trainer.train_step(trainer.step / trainer.total_steps)
     loss = trainer.validate()

@@ -10,7 +10,9 @@ import torch
 from corpus.errors import SettingsError, VocabularyError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary, read_split, read_vocabulary
-from training import stage
+from corpus.vocabulary.units import split_words
+from training import ablation, stage
+from training.__main__ import main
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.evaluation.losses import song_losses
 from training.evaluation.settings import EvaluateSettings
@@ -18,6 +20,7 @@ from training.evaluation.stage import evaluate
 from training.model import CharLSTM
 from training.primes import read_primes
 from training.samples import live_song, missing_samples, sample_checkpoint
+from training.samples_table import read_samples
 from training.sampling import Drawing, Song, sample, stream
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train
@@ -58,7 +61,8 @@ def test_lines_are_those_of_the_model_from_their_end(
         assert text == reversed_text(drawn)
         pieces = [*stream(model, BACKWARD, song, how)]
         assert "".join(pieces) == text
-        assert all(piece.endswith("\n") for piece in pieces[:-1])
+        assert all(piece.endswith("\n") for piece in pieces[:-1] if piece)
+        assert len(pieces) >= len(text) - text.count("\n\n")  # One a symbol, and some cut off.
 
 
 def test_a_line_that_does_not_end_is_shown_as_far_as_it_is_written(model: CharLSTM) -> None:
@@ -68,13 +72,16 @@ def test_a_line_that_does_not_end_is_shown_as_far_as_it_is_written(model: CharLS
     (drawn,), (text,) = (sample(model, way, [song], Drawing(9)) for way in (FORWARD, BACKWARD))
     assert text == drawn[::-1]
     assert len(text) == 9
-    assert [*stream(model, BACKWARD, song, Drawing(9))] == [text]
+    assert [*stream(model, BACKWARD, song, Drawing(9))] == [*[""] * 9, text]
 
 
 def test_a_prime_is_whole_lines(model: CharLSTM) -> None:
-    settings = SampleSettings(primes=("ab", "", "fa\\nba\\n"))
+    settings = SampleSettings(primes=("ab ", "", "fa \\n ba\\n"))
     assert read_primes(settings, BACKWARD) == ("ab\n", "", "fa\nba\n")
-    assert read_primes(settings, FORWARD) == ("ab", "", "fa\nba\n")
+    assert read_primes(settings, FORWARD) == ("ab ", "", "fa \n ba\n")
+    assert read_primes(SampleSettings(primes=("  ",)), BACKWARD) == ("",)
+    skipping = SampleSettings(primes=("xa x",), skip_unknown=True)
+    assert read_primes(skipping, BACKWARD) == ("a\n",)
     with pytest.raises(VocabularyError, match="'ab' ends within a line"):
         sample(model, BACKWARD, [Song("ab", 1.0, 1)], Drawing(9))
 
@@ -102,20 +109,24 @@ def test_it_is_trained_on_and_measured_on_such_lines(backward: Store) -> None:
 def test_the_trainer_reads_them(
     encoded: Store, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[str] = []
+    read: list[np.ndarray] = []
 
     def spy(settings: Any, size: int, train_N: np.ndarray, held_N: np.ndarray, *rest: Any) -> Any:
-        forward = read_vocabulary(encoded)
-        for ids_N, split in ((train_N, "train"), (held_N, "validation")):
-            found, there = forward.decode(ids_N), forward.decode(read_split(encoded, split))
-            assert sorted(found) == sorted(there)
-            given.append("same" if found == there else "other")
+        read.extend((train_N, held_N))
         return Trainer(settings, size, train_N, held_N, *rest)
 
     monkeypatch.setattr(stage, "Trainer", spy)
+    monkeypatch.setattr(ablation, "Trainer", spy)
+    splits = [read_split(encoded, split) for split in ("train", "validation")]
     for direction in ("forward", "backward"):
-        train(encoded, tiny(line_direction=direction, validation="songs"), name=direction)
-    assert given == ["same", "same", "other", "other"]
+        settings = tiny(line_direction=direction, validation="songs")
+        train(encoded, settings, name=direction)
+        ablation.measure(encoded, settings, len(splits[0]))
+        vocabulary = read_vocabulary(encoded).directed(direction)
+        for ids_N, there_N in zip(read, splits * 2, strict=True):
+            assert vocabulary.decode(ids_N) == read_vocabulary(encoded).decode(there_N)
+            assert (ids_N.tolist() == there_N.tolist()) == (direction == "forward")
+        read.clear()
 
 
 def test_samples_are_found_again(backward: Store) -> None:
@@ -126,6 +137,31 @@ def test_samples_are_found_again(backward: Store) -> None:
     assert missing_samples(backward, "back", settings) == []
     live = live_song(backward, "back", "last", settings, "cpu")
     assert "".join(live.pieces) == samples.rows[0]["text"]
+
+
+@pytest.mark.parametrize("live", [[], ["--live"]])
+def test_the_terminal_shows_the_prime_and_whole_lines(
+    backward: Store, live: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--prime", "chai", "--length", "60", "--samples", "1", "--temperature", "0.9"]
+    assert main(["sample", *live, *options, "--data", str(backward.root)]) == 0
+    (row,) = read_samples(backward, "back")
+    assert capsys.readouterr().out.partition("\n")[2].rstrip("\n") == (
+        "chai\n" + row["text"].rstrip("\n")
+    )
+
+
+def test_songs_of_words_are_lines_of_words(tiny: Tiny) -> None:
+    words = Vocabulary([",", "\n", "chai", "lo", "pii"], unit="word")
+    torch.manual_seed(3)
+    model = CharLSTM(len(words), tiny(init="torch")).eval()
+    (drawn,), (text,) = (
+        sample(model, way, [Song("lo\n", 1.0, 2)], Drawing(40, whole_song=True))
+        for way in (words, words.directed("backward"))
+    )
+    assert [split_words(line)[::-1] for line in drawn.split("\n")] == [
+        split_words(line) for line in text.split("\n")
+    ]
 
 
 def test_a_run_goes_on_in_its_direction_only(backward: Store, tiny: Tiny) -> None:

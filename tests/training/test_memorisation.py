@@ -4,6 +4,7 @@ import pytest
 
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
+from corpus.vocabulary.lines import DIRECTIONS
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.memorisation import (
     LENGTH,
@@ -57,7 +58,9 @@ def test_too_much_is_what_exceeds_songs_that_are_unknown(
     assert Memorisation("step", train, held_out, 0.01, 9).is_too_much is too_much
 
 
+@pytest.mark.parametrize("line_direction", DIRECTIONS)
 def test_a_song_that_was_learnt_by_heart_comes_back(
+    line_direction: str,
     store: Store,
     write_songs: Callable[[Store, dict[str, list[str]]], None],
     made_up_song: Callable[[int], str],
@@ -69,7 +72,7 @@ def test_a_song_that_was_learnt_by_heart_comes_back(
     settings = tiny(
         layers=1, hidden_size=48, batch_size=1, sequence_length=30, epochs=60, init="torch",
         optimizer="adamw", learning_rate=0.02, clip="norm", clip_at=1.0, gradient="mean",
-        validation="songs", checkpoint_every=10_000,
+        validation="songs", checkpoint_every=10_000, line_direction=line_direction,
     )  # fmt: skip
     train(store, settings, name="heart")
     book = read_songbook(store)

@@ -131,7 +131,7 @@ def test_an_unknown_preset_is_an_error() -> None:
 
 
 def test_where_and_how_long_is_not_who() -> None:
-    plain = TrainSettings(pointer=10)
+    plain = TrainSettings(pointer=10, line_direction="backward")
     changed = dataclasses.replace(plain, device="cpu", threads=3, max_minutes=5.0, preset="quick")
     assert changed.identity() == plain.identity()
     assert changed.differences(plain) == {}
@@ -146,6 +146,13 @@ def test_a_run_without_a_pointer_is_what_it_was_before_there_were_pointers() -> 
     assert TrainSettings(pointer=5, pointer_size=8).differences(plain) == {
         "pointer": (5, 0),
         "pointer_size": (8, 64),
+    }
+
+
+def test_a_run_of_forward_lines_is_what_it_was_before_there_were_others() -> None:
+    assert "line_direction" not in TrainSettings().meaning()
+    assert TrainSettings(line_direction="backward").differences(TrainSettings()) == {
+        "line_direction": ("backward", "forward")
     }
 
 

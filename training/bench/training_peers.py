@@ -1,5 +1,6 @@
 """Training as others do it, and as the Trainer does: same sizes, same optimizer, same text."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable
 
@@ -8,12 +9,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from corpus.errors import SettingsError
 from training.bench.contest import Contestant
 from training.device import pick_device, product_name
 from training.model import State
 from training.optimizer import RMSPROP_EPSILON
 from training.settings import TrainSettings
 from training.trainer import Trainer
+from training.wavefront import check_wavefront
 
 VOCABULARY_SIZE = 66
 WINDOWS = 40
@@ -24,7 +27,8 @@ WAVEFRONT = "ours, wavefront"
 
 def training_contestants(settings: TrainSettings) -> list[Contestant]:
     names = [UNROLLED, STOCK, AUTOCAST, OURS]
-    if pick_device(settings.device).type == "cuda":
+    with contextlib.suppress(SettingsError):  # Where the kernel cannot run.
+        check_wavefront(pick_device(settings.device))
         names.append(WAVEFRONT)
     return [contestant(name, settings) for name in names]
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelling
+from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelling, symbols, units
 from training import model as model_module
 from training import pointer
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
@@ -50,7 +50,7 @@ def evaluation_stage(run: str, checkpoint: CheckpointFile) -> Stage:
         outputs=(evaluation_path(run), song_figures_path(run)),
         manifest=f"runs/{run}/evaluation.manifest.json",
         code=(
-            *(model_module, pointer, kneser_ney, lines, spelling),
+            *(model_module, pointer, kneser_ney, lines, spelling, symbols, units),
             *(dynamic, groups, losses, measuring, sys.modules[__name__]),
         ),
     )

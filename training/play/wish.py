@@ -21,7 +21,11 @@ TICK = 0.05
 class PlaySettings(Settings):
     run: str = setting("", "The run whose checkpoint sings.")
     checkpoint: str = setting("last", "last, best, a step or a checkpoint's name.")
-    prime: str = setting("", "What the song goes on from; empty for a new song.")
+    prime: str = setting(
+        "",
+        "What the song goes on from; empty for a new song. Whole lines where they are written "
+        "backward.",
+    )
     temperature: float = setting(
         0.7,
         "Below 1 the likelier characters gain, above 1 they lose; 0 always takes the likeliest.",

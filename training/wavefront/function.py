@@ -5,14 +5,15 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 from torch.nn import functional
 
 from corpus.errors import DataError
 from training.wavefront import kernels, launch
 
-UNITS, STREAMS = 64, (16, 32, 64)
-"""Hidden sizes are filled up with zeros to a multiple of the one, streams to one of the others."""
-MOST_GATES = 2**31 - 1
+UNITS, FEW_STREAMS, STREAMS = 64, 16, 32
+"""Hidden sizes and streams are filled up with zeros to multiples of these."""
+MOST_NUMBERS = 2**31 - 1
 """The kernels count with 32 bits."""
 
 
@@ -77,11 +78,15 @@ class _Wavefront(torch.autograd.Function):
             weights_L24HH, masks_LTBH, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H
         )
         y_BTH = outputs_LTBH[-1, :, : room.batch, : room.hidden].transpose(0, 1)
-        ends = [part[:, -1, : room.batch, : room.hidden] for part in (hidden_LTBH, cells_LTBH)]
+        ends = [
+            part[:, -1, : room.batch, : room.hidden].clone() for part in (hidden_LTBH, cells_LTBH)
+        ]
         ctx.mark_non_differentiable(*ends)
-        return y_BTH, *ends  # type: ignore[return-value]
+        ctx.set_materialize_grads(False)  # None comes to the states.
+        return y_BTH.contiguous(), *ends  # type: ignore[return-value]
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, d_y_BTH: Tensor, *_: Any) -> tuple[Any, ...]:
         room = ctx.room
         L, T, B, H = room.L, room.T, room.B, room.H
@@ -132,13 +137,14 @@ class _Room:
         self.L, self.batch, self.hidden = h_LBH.shape
         self.T = projected_BT4H.shape[1]
         self.H = -(-self.hidden // UNITS) * UNITS
-        multiple = next((size for size in STREAMS if self.batch <= size), STREAMS[-1])
+        multiple = FEW_STREAMS if self.batch <= FEW_STREAMS else STREAMS
         self.B = -(-self.batch // multiple) * multiple
-        gates = 4 * self.L * (self.T + 1) * self.B * self.H
-        if gates > MOST_GATES:
+        gates, weights = 4 * self.L * (self.T + 1) * self.B * self.H, 8 * self.L * self.H**2
+        if max(gates, weights) > MOST_NUMBERS:
             raise DataError(
-                f"kernel: wavefront would hold {gates:,} gates of a window, and can at most "
-                f"{MOST_GATES:,}; take a smaller batch-size or sequence-length, or library"
+                f"kernel: wavefront would hold {gates:,} gates of a window and {weights:,} "
+                f"weights, and can at most {MOST_NUMBERS:,}; take a smaller batch-size, "
+                "sequence-length or hidden-size, or library"
             )
         self.dtype, self.device = projected_BT4H.dtype, projected_BT4H.device
 
@@ -148,15 +154,15 @@ class _Room:
     def empty(self, *shape: int, dtype: torch.dtype | None = None) -> Tensor:
         return torch.empty(shape, dtype=dtype or self.dtype, device=self.device)
 
-    def zeros(self, *shape: int) -> Tensor:
-        return torch.zeros(shape, dtype=self.dtype, device=self.device)
+    def zeros(self, *shape: int, dtype: torch.dtype | None = None) -> Tensor:
+        return torch.zeros(shape, dtype=dtype or self.dtype, device=self.device)
 
     def widened(self, values_NBH: Tensor) -> Tensor:
         return functional.pad(values_NBH, (0, self.H - self.hidden, 0, self.B - self.batch))
 
     def weights(self, weights: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         weights_L24HH = self.zeros(self.L, 2, 4, self.H, self.H)
-        biases_L4H = self.zeros(self.L, 4, self.H).float()
+        biases_L4H = self.zeros(self.L, 4, self.H, dtype=torch.float32)
         H = self.hidden
         weights_L24HH[0, 0, :, :H, :H] = weights[0].reshape(4, H, H)
         for layer in range(1, self.L):
@@ -167,7 +173,8 @@ class _Room:
         return weights_L24HH, biases_L4H
 
     def masks(self, masks_LBTH: Tensor) -> Tensor:
-        masks_LTBH = self.zeros(len(masks_LBTH), self.T, self.B, self.H)
+        shape = (len(masks_LBTH), self.T, self.B, self.H)
+        masks_LTBH = self.zeros(*shape, dtype=torch.float32)  # 1 / (1 - p) as it is.
         masks_LTBH[:, :, : self.batch, : self.hidden] = masks_LBTH.transpose(1, 2)
         return masks_LTBH
 

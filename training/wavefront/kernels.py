@@ -3,9 +3,9 @@
 Rounds follow each other in one launch, if all programs are on the device at the same time and wait
 for each other after each (`last - first` rounds), or each round is a launch of its own. All buffers
 stand in memory in the order of the letters of their shapes: L layers, T steps, B streams, 4 gates
-in torch's order (input, forget, cell, output) of H cells each. H and B are multiples of the blocks,
-and what was added to make them so is zero all through. `H`, `L` and all in capitals are known when
-the kernel is compiled.
+in torch's order (input, forget, cell, output) of H cells each. H and B are multiples of the blocks:
+units that were added to make them so are zero all through, and no gradient comes to streams that
+were. `H`, `L` and all in capitals are known when the kernel is compiled.
 """
 
 import triton
@@ -221,13 +221,15 @@ def _tanh(x):
 
 @triton.jit
 def _wait_for_all(arrived, rounds):
-    """Until every program has come here `rounds` times; what they stored is seen from then on.
+    """Until every program of these streams has come here `rounds` times.
 
-    `arrived` counts them, from zero.
+    What they stored before is seen from then on. `arrived` counts them, from zero, for each block
+    of streams: no other is waited for.
     """
+    arrived += tl.program_id(1)
+    programs = tl.num_programs(0) * tl.num_programs(2)
     tl.debug_barrier()  # What this program's threads stored comes before its arrival.
-    programs = tl.num_programs(0) * tl.num_programs(1) * tl.num_programs(2)
-    tl.atomic_add(arrived, 1, sem="acq_rel", scope="gpu")
-    while tl.atomic_add(arrived, 0, sem="acq_rel", scope="gpu") < rounds * programs:
+    tl.atomic_add(arrived, 1, sem="release", scope="gpu")
+    while tl.atomic_add(arrived, 0, sem="acquire", scope="gpu") < rounds * programs:
         pass
     tl.debug_barrier()

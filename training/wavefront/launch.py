@@ -9,6 +9,8 @@ import triton
 from torch import Tensor
 
 Tile = dict[str, int]
+MIN_STREAMS = 16
+"""Of a tile."""
 
 TILES = [
     triton.Config(
@@ -25,8 +27,6 @@ TILES = [
     )
 ]
 """What is tried on a GPU that holds all programs at once, when it first meets a size."""
-LARGE_TILE = {"BLOCK_H": 32, "BLOCK_K": 64, "num_warps": 8, "num_stages": 3}
-"""For what is too large for that, of as many streams as there are, or 64."""
 CPU_TILE = {"BLOCK_B": 16, "BLOCK_H": 64, "BLOCK_K": 64}
 """For Triton's interpreter, whose time goes by programs."""
 
@@ -40,7 +40,7 @@ def run(
     cooperative launch is refused rather than begun where that is so.
     """
     device = buffers[0].device
-    arrived = torch.zeros(1, dtype=torch.int32, device=device)
+    arrived = torch.zeros(B // MIN_STREAMS, dtype=torch.int32, device=device)
     sizes = {"T": T, "B": B, "H": H, "L": L, "PRECISION": "ieee", **flags}
     rounds = T + L - 1
     if device.type == "cuda" and _fitting(TILES, sizes, device):
@@ -48,12 +48,18 @@ def run(
             *buffers, arrived=arrived, first=0, last=rounds, launch_cooperative_grid=True, **sizes
         )
         return
-    tile = LARGE_TILE | {"BLOCK_B": min(B, 64)} if device.type == "cuda" else CPU_TILE
+    tile = large_tile(B) if device.type == "cuda" else CPU_TILE
     grid = _grid(tile, B, H, L)
     launches = 1 if grid == (1, 1, 1) else rounds
     for first in range(launches):
         last = first + rounds // launches
         kernel[grid](*buffers, arrived=arrived, first=first, last=last, **sizes, **tile)
+
+
+def large_tile(B: int) -> Tile:
+    """For what is too large for one launch."""
+    streams = next(size for size in (64, 32, MIN_STREAMS) if B % size == 0)
+    return {"BLOCK_B": streams, "BLOCK_H": 32, "BLOCK_K": 64, "num_warps": 8, "num_stages": 3}
 
 
 def _grid(tile: Tile, B: int, H: int, L: int) -> tuple[int, int, int]:
@@ -66,6 +72,7 @@ def _tuned(kernel: Any) -> Any:
         configs=TILES,
         key=["T", "B", "H", "L"],
         reset_to_zero=["arrived"],
+        cache_results=True,  # On disk: every process of a size takes the same tile.
         prune_configs_by={
             "early_config_prune": lambda tiles, buffers, **sizes: _fitting(
                 tiles, sizes, sizes["arrived"].device

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,8 @@ from training.checkpoint import find_checkpoint, list_checkpoints
 from training.play.wish import MOST_SYMBOLS
 from training.runs import config_path
 from training.samples import sample_checkpoint
-from training.settings import SampleSettings
+from training.settings import SampleSettings, TrainSettings
+from training.stage import train
 
 Event = dict[str, Any]
 
@@ -64,6 +66,21 @@ def test_the_page_writes_what_the_sample_command_writes(
     assert events[0]["song"]["step"] == row["step"]
     assert events[-1]["characters"] == 80
     assert "over" in events[-1]
+
+
+def test_lines_that_are_written_from_their_end_come_whole(
+    client: TestClient, played: Store, tiny: Callable[..., TrainSettings]
+) -> None:
+    """The page goes on counting symbols meanwhile, and so notices who goes away."""
+    train(played, tiny(line_direction="backward", validation="streams"), name="back")
+    settings = SampleSettings(primes=("chai",), temperatures=(0.9,), samples=1, length=100)
+    (row,) = sample_checkpoint(
+        played, "back", find_checkpoint(played, "back", "last"), settings
+    ).rows
+    events = sung(client, run="back", prime="chai", temperature=0.9, length=100, pace=200)
+    assert roman(lines_of(events)) == row["prime"] + row["text"]
+    assert row["prime"] == "chai\n"
+    assert sum("characters" in event for event in events) >= 100 / 10  # Ten in a tick.
 
 
 def test_a_song_is_shown_while_it_is_written(client: TestClient) -> None:

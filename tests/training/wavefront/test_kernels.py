@@ -25,17 +25,26 @@ def type_of(name):
         return "i32"
     return "*fp32" if name in EXACT else "*bf16"
 
-for tile in launch.TILES[0], launch.TILES[-1]:
+for tile in launch.TILES[2], launch.TILES[-1]:
     known = dict(H=320, L=3, IS_RESIDUAL=True, IS_MASKED=True, PRECISION="ieee")
     known |= tile.kwargs
     types = {name: "constexpr" if name in known else type_of(name) for name in kernel.arg_names}
+    aligned = {
+        (place,): [["tt.divisibility", 16]]
+        for place, (name, kind) in enumerate(types.items())
+        if kind.startswith("*") or name == "B"
+    }
     compiled = triton.compile(
-        ASTSource(kernel, signature=types, constexprs=known),
+        ASTSource(kernel, signature=types, constexprs=known, attrs=aligned),
         target=GPUTarget("cuda", 90, 32),
-        options={"num_warps": tile.num_warps, "num_stages": tile.num_stages},
+        options={
+            "num_warps": tile.num_warps, "num_stages": tile.num_stages,
+            "launch_cooperative_grid": True,
+        },
     )
-    waits = re.findall("atom.global.gpu.acq_rel", compiled.asm["ptx"])
-    print(len(compiled.asm["cubin"]), len(waits))
+    parts = "atom.global.gpu.release", "gpu.*acquire", "cp.async.cg.shared.global"
+    counts = [len(re.findall(part, compiled.asm["ptx"])) for part in parts]
+    print(len(compiled.asm["cubin"]), *counts)
 """
 
 
@@ -49,7 +58,8 @@ def test_a_kernel_compiles_for_a_gpu(kernel: str) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     for line in (lines := done.stdout.splitlines()):
-        size, waits = map(int, line.split())
+        size, arrivals, looks, wide_copies = map(int, line.split())
         assert size > 1000
-        assert waits == 2  # Programs arrive, and look how many have.
+        assert arrivals == looks == 1  # Of programs that wait for each other.
+        assert wide_copies > 8
     assert len(lines) == 2
