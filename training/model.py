@@ -41,7 +41,9 @@ class CharLSTM(nn.Module):
         self.locked_dropout = settings.locked_dropout
         self.weight_drop = settings.weight_drop
         self.residual = settings.residual
-        self.kernel = settings.kernel
+        self.kernel = "library"
+        """What `forward` computes the layers by; a checkpoint's model may be elsewhere than it was
+        trained."""
         self.output = nn.Linear(settings.hidden_size, vocabulary_size)
         self.pointer = (
             Pointer(settings.hidden_size, settings.pointer_size, settings.pointer)
@@ -85,7 +87,7 @@ class CharLSTM(nn.Module):
         """
         inputs_BTE = self._inputs(ids_BT)
         cells, memory = state[:2], state[2:]
-        if self.training and self.kernel == "wavefront":
+        if self.kernel == "wavefront":
             outputs_BTH, cells = self._side_by_side(inputs_BTE, cells)
         elif self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
             outputs_BTH, cells = self._layer_by_layer(inputs_BTE, cells)
@@ -123,7 +125,7 @@ class CharLSTM(nn.Module):
 
         (B, T), (layers, _, H) = x_BTE.shape[:2], state[0].shape
         masks_LBTH = None
-        if self.dropout.p and layers > 1:
+        if self.training and self.dropout.p and layers > 1:
             ones_LBTH = x_BTE.new_ones(layers - 1, B, 1 if self.locked_dropout else T, H)
             masks_LBTH = self.dropout(ones_LBTH).expand(-1, -1, T, -1)
         weights = [w for layer in range(layers) for w in self._dropped_weights(layer)]

@@ -142,8 +142,8 @@ class TrainSettings(Settings):
     )
     kernel: str = setting(
         "library",
-        "What computes the layers in training: torch's `library` (cuDNN on a GPU), or `wavefront`, "
-        "all layers side by side by a Triton kernel, in bfloat16, on a GPU.",
+        "What computes the layers in training and validation: torch's `library` (cuDNN on a GPU), "
+        "or `wavefront`, all layers side by side by a Triton kernel, in bfloat16, on a GPU.",
         choices=("library", "wavefront"),
     )
     threads: int | None = setting(None, "CPU threads; 0 is as many as torch finds.", low=0)

@@ -62,6 +62,7 @@ class Trainer:
             most = settings.validation_characters
             self.held_out = validation_streams(validation_N, length, self.device, world, most)
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
+        self.model.kernel = settings.kernel
         if settings.embedding_init == "cooccurrence":
             self._embed_by_cooccurrence(train_N)
         self.network = world.parallel(self.model)
@@ -70,7 +71,9 @@ class Trainer:
         self.state = self.model.initial_state(self.streams.rows)
         self.step = 0
         self.total_steps = max(1, math.ceil(settings.epochs * len(self.streams)))
-        self._stepper = build_stepper(self._update, self.device, is_recordable=world.size == 1)
+        recordable = world.size == 1
+        self._stepper = build_stepper(self._update, self.device, recordable)
+        self._validator = build_stepper(self._held_out_loss, self.device, recordable)
         if world.size > 1:  # The same weights everywhere, but not the same dropout.
             torch.manual_seed(settings.seed + world.rank)
 
@@ -145,16 +148,21 @@ class Trainer:
 
         None when `should_stop`, which is asked every ASK_EVERY windows, broke it off.
         """
-        model = self.evaluated.eval()
-        state = model.initial_state(self.held_out.rows)
+        state = self.evaluated.initial_state(self.held_out.rows)
         total = torch.zeros((), device=self.device, dtype=torch.float64)
         for index, (inputs_BT, targets_BT) in enumerate(self.held_out.windows(), start=1):
             if index % ASK_EVERY == 0 and should_stop():
                 return None
             if self.held_out.rows:
-                loss, state = self._loss(model, inputs_BT, targets_BT, state)
+                loss, state = self._validator(inputs_BT, targets_BT, state)
                 total += loss * self.held_out.rows
         return float(self.world.sum(total)) / (len(self.held_out) * self.held_out.batch)
+
+    @torch.no_grad()
+    def _held_out_loss(
+        self, inputs_BT: Tensor, targets_BT: Tensor, state: State
+    ) -> tuple[Tensor, State]:
+        return self._loss(self.evaluated.eval(), inputs_BT, targets_BT, state)
 
     def _loss(
         self, network: nn.Module, inputs_BT: Tensor, targets_BT: Tensor, state: State

@@ -30,19 +30,23 @@ IDS = np.random.default_rng(0).integers(0, V, 900, dtype=np.uint8)
 )
 def test_static_buffers_change_nothing(tiny: Tiny, changes: dict[str, Any]) -> None:
     """Over more than an epoch, with a validation and a resume in between."""
-    losses, states = [], []
+    losses, states, held_out = [], [], []
     for static in (False, True):
         trainer = Trainer(tiny(epochs=2.0, **changes), V, IDS, IDS)
         if static:
             trainer._stepper = StaticStepper(trainer._update)
+            trainer._validator = StaticStepper(trainer._held_out_loss)
         steps = [trainer.train_step(0.1) for _ in range(30)]
-        trainer.validate()
+        held_out.append(trainer.validate())
         trainer.load_state_dict(trainer.model.state_dict(), trainer.state_dict())
         steps += [trainer.train_step(0.1) for _ in range(20)]
+        held_out.append(trainer.validate())
         losses.append([float(loss) for loss in steps])
         states.append(trainer.state)
     assert losses[0] == losses[1]
     assert len(set(losses[0])) == 50
+    assert held_out[:2] == held_out[2:]
+    assert held_out[0] != held_out[1]
     assert all(map(torch.equal, *states))
 
 
@@ -81,6 +85,30 @@ def test_a_step_that_is_recorded_and_replayed_is_the_step(
 
 def with_a_rate_on_the_device(device: torch.device, rate: float) -> dict[str, Any]:
     return {"lr": torch.tensor(rate), "foreach": True}
+
+
+@pytest.mark.parametrize("preset", ["char-rnn", "quick", "best"])
+def test_a_validation_that_is_recorded_and_replayed_is_the_validation(
+    tiny: Tiny, tape: Any, preset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the weights as they are then, averaged or not, without dropout."""
+    monkeypatch.setattr(torch.backends.mkldnn, "enabled", False)
+    ids_N = np.resize(IDS, 4000)
+    losses = []
+    for recorded in (False, True):
+        changes = {"preset": preset, "hidden_size": 16, "validation": "songs"}
+        trainer = Trainer(settings_of(tiny, changes), V, IDS, ids_N)
+        if recorded:
+            trainer._validator = StaticStepper(
+                trainer._held_out_loss, lambda work: Replayed(work, tape)
+            )
+        for _ in range(3):
+            trainer.train_step(0.1)
+            losses.append(trainer.validate())
+    assert losses[:3] == losses[3:]
+    assert len(set(losses)) == 3
+    windows = len(trainer.held_out)
+    assert tape.done == ["warm-up"] * 3 + ["record"] + ["replay"] * (3 * windows - 3)
 
 
 def settings_of(tiny: Tiny, changes: dict[str, Any]) -> TrainSettings:
