@@ -43,7 +43,7 @@ def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> st
 
 
 def _whole_lines(prime: str) -> str:
-    """Without blanks at their edges, which cleaned songs do not have."""
+    """The prime as lines that end, without blanks at their edges, which cleaned songs lack."""
     prime = "\n".join(line.strip(" ") for line in prime.split("\n"))
     return prime + "\n" if prime and not prime.endswith("\n") else prime
 

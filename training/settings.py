@@ -176,9 +176,10 @@ class TrainSettings(Settings):
         return cls(**(PRESETS[preset] | {"preset": preset} | changes))
 
     def meaning(self) -> dict[str, Any]:
-        """The settings without those of a pointer where there is none, and so on.
+        """The settings without those that say nothing: of a pointer where there is none, of lines
+        that are read forward.
 
-        So a run without one stays what it was before there were pointers.
+        So a run without such stays what it was before there were any.
         """
         silent = set() if self.pointer else {"pointer", "pointer_size"}
         if self.line_direction == "forward":

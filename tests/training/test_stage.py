@@ -21,7 +21,7 @@ from training.loop import Observer
 from training.metrics import MetricsLog
 from training.observers import SampleAtCheckpoints, sampler_of
 from training.settings import SampleSettings, TrainSettings
-from training.stage import train, train_stage
+from training.stage import deciding, train, train_stage
 
 Tiny = Callable[..., TrainSettings]
 
@@ -70,6 +70,16 @@ def test_counts_say_what_was_done(encoded: Store, tiny: Tiny) -> None:
     assert counts["best_validation_bits"] <= counts["validation_bits"]
     assert counts["characters_per_second"] > 0
     assert not result.cached
+
+
+def test_where_a_finished_run_was_trained_does_not_make_it_stale(
+    trained: Store, tiny: Tiny
+) -> None:
+    """Nor does a kernel: runs from before there was a choice have none in their manifest."""
+    manifest = trained.read_json("runs/tiny/manifest.json")
+    assert not {"device", "kernel", "threads", "line_direction"} & manifest["settings"].keys()
+    other = tiny(kernel="wavefront", precision="bfloat16")
+    assert deciding(other) == manifest["settings"] | {"precision": "bfloat16"}
 
 
 def test_a_finished_run_is_cached(trained: Store, tiny: Tiny) -> None:
