@@ -1,11 +1,15 @@
 """The wavefront in Triton: one program is one layer's cells of some units, for some streams.
 
 Rounds follow each other in one launch, if all programs are on the device at the same time and wait
-for each other after each (`last - first` rounds), or each round is a launch of its own. All buffers
-stand in memory in the order of the letters of their shapes: L layers, T steps, B streams, 4 gates
-in torch's order (input, forget, cell, output) of H cells each. H and B are multiples of the blocks:
-units that were added to make them so are zero all through, and no gradient comes to streams that
-were. `H`, `L` and all in capitals are known when the kernel is compiled.
+for each other after each (`last - first` rounds), or each round is a launch of its own. In one
+launch a program reads its weights once and keeps them in its multiprocessor's shared memory
+(IS_RESIDENT; after Diamos et al., "Persistent RNNs", 2016): they are most of what a round needs,
+and reading them anew each time takes all that the L2 cache can give.
+
+All buffers stand in memory in the order of the letters of their shapes: L layers, T steps, B
+streams, 4 gates in torch's order (input, forget, cell, output) of H cells each. H and B are
+multiples of the blocks: units that were added to make them so are zero all through, and no gradient
+comes to streams that were. `H`, `L` and all in capitals are known when the kernel is compiled.
 """
 
 import triton
@@ -35,6 +39,7 @@ def forward(
     BLOCK_B: tl.constexpr,
     BLOCK_H: tl.constexpr,
     BLOCK_K: tl.constexpr,
+    CHUNKS: tl.constexpr,
 ):
     """Rounds `first` to `last`: outputs, states and gates.
 
@@ -49,39 +54,37 @@ def forward(
     cells_BH = rows_B[:, None] * H + units_H[None, :]
     gates_BH = rows_B[:, None] * (4 * H) + units_H[None, :]
     step_size, matrix = B * H, 4 * H * H
+    # The four gates of a unit are neighbours, so that one product has them all.
+    columns_N = tl.arange(0, 4 * BLOCK_H)
+    gates_N = columns_N % 4 * H + tl.program_id(0) * BLOCK_H + columns_N // 4
+    bias_N = tl.load(biases_L4H + layer * 4 * H + gates_N)
+    inner_K = tl.arange(0, BLOCK_K)
+    weights_KN = weights_L24HH + 2 * layer * matrix + gates_N[None, :] * H + inner_K[:, None]
+    states_BK = rows_B[:, None] * H + inner_K[None, :]
+    kept = _forward_weights(weights_KN, layer, H, BLOCK_K, CHUNKS)
     for diagonal in range(first, last):
         t = diagonal - layer
         if (t >= 0) & (t < T):
             here = layer * T + t  # In buffers of T steps.
             then = layer * (T + 1) + t  # In buffers of T + 1 steps.
-            if layer == 0:
-                start = projected_TB4H + t * 4 * step_size + gates_BH
-                i = tl.load(start).to(tl.float32)
-                f = tl.load(start + H).to(tl.float32)
-                g = tl.load(start + 2 * H).to(tl.float32)
-                o = tl.load(start + 3 * H).to(tl.float32)
-            else:
-                zeros = tl.zeros((BLOCK_B, BLOCK_H), tl.float32)
-                bias = biases_L4H + layer * 4 * H + units_H
-                i = zeros + tl.load(bias)[None, :]
-                f = zeros + tl.load(bias + H)[None, :]
-                g = zeros + tl.load(bias + 2 * H)[None, :]
-                o = zeros + tl.load(bias + 3 * H)[None, :]
-                i, f, g, o = _add_products(
-                    i, f, g, o,
-                    outputs_LTBH + (here - T) * step_size,
-                    weights_L24HH + (2 * layer + 1) * matrix,
-                    rows_B, units_H, H, PRECISION, BLOCK_K,
-                )  # fmt: skip
-            i, f, g, o = _add_products(
-                i, f, g, o,
-                hidden_LTBH + then * step_size,
-                weights_L24HH + 2 * layer * matrix,
-                rows_B, units_H, H, PRECISION, BLOCK_K,
+            c = tl.load(cells_LTBH + then * step_size + cells_BH)
+            start = projected_TB4H + t * 4 * step_size + gates_BH
+            start_i = tl.load(start, mask=layer == 0, other=0.0)
+            start_f = tl.load(start + H, mask=layer == 0, other=0.0)
+            start_g = tl.load(start + 2 * H, mask=layer == 0, other=0.0)
+            start_o = tl.load(start + 3 * H, mask=layer == 0, other=0.0)
+            sums_BN = _gate_sums(
+                tl.zeros((BLOCK_B, 4 * BLOCK_H), tl.float32) + bias_N[None, :],
+                hidden_LTBH + then * step_size + states_BK,
+                outputs_LTBH + (here - T) * step_size + states_BK,
+                weights_KN, kept, layer, H, PRECISION, BLOCK_K, CHUNKS,
             )  # fmt: skip
-            i, f, o = tl.sigmoid(i), tl.sigmoid(f), tl.sigmoid(o)
-            g = _tanh(g)
-            c = f * tl.load(cells_LTBH + then * step_size + cells_BH) + i * g
+            ig_BH2, fo_BH2 = tl.split(tl.reshape(sums_BN, (BLOCK_B, BLOCK_H, 2, 2)))
+            i, g = tl.split(ig_BH2)
+            f, o = tl.split(fo_BH2)
+            i, f, o = tl.sigmoid(i + start_i), tl.sigmoid(f + start_f), tl.sigmoid(o + start_o)
+            g = _tanh(g + start_g)
+            c = f * c + i * g
             h = o * _tanh(c)
             tl.store(cells_LTBH + (then + 1) * step_size + cells_BH, c)
             tl.store(hidden_LTBH + (then + 1) * step_size + cells_BH, h)
@@ -123,6 +126,7 @@ def backward(
     BLOCK_B: tl.constexpr,
     BLOCK_H: tl.constexpr,
     BLOCK_K: tl.constexpr,
+    CHUNKS: tl.constexpr,
 ):
     """Rounds `first` to `last`, from the last step of the last layer back: gradients of the gates.
 
@@ -135,42 +139,68 @@ def backward(
     cells_BH = rows_B[:, None] * H + units_H[None, :]
     gates_BH = rows_B[:, None] * (4 * H) + units_H[None, :]
     step_size, matrix = B * H, 4 * H * H
+    # A gradient comes back through eight products: with the four gates of the layer itself, at the
+    # next step, and with those of the one above, at this step.
+    eight = tl.arange(0, 8)
+    is_above_8, gate_8 = eight // 4, eight % 4
+    inner_K = tl.arange(0, BLOCK_K)
+    of_weights_8 = 2 * layer * matrix + is_above_8 * 3 * matrix + gate_8 * H * H
+    weights_8KH = (
+        weights_L24HH + of_weights_8[:, None, None]
+        + inner_K[None, :, None] * H + units_H[None, None, :]
+    )  # fmt: skip
+    of_gates_8 = is_above_8 * T * 4 * step_size + gate_8 * H
+    d_gates_8BK = (
+        d_gates_LTB4H + of_gates_8[:, None, None]
+        + rows_B[None, :, None] * (4 * H) + inner_K[None, None, :]
+    )  # fmt: skip
+    is_there_811 = ((is_above_8 == 0) | (layer < L - 1))[:, None, None]
+    kept = _backward_weights(weights_8KH, is_there_811, H, BLOCK_K, CHUNKS)
     for number in range(first, last):
         t = T + L - 2 - number - layer
         if (t >= 0) & (t < T):
             here = layer * T + t
             then = layer * (T + 1) + t
-            zeros = tl.zeros((BLOCK_B, BLOCK_H), tl.float32)
-            if layer == L - 1:
-                d_h = tl.load(arriving_LTBH + here * step_size + cells_BH)
-            else:
-                d_h = _add_product(
-                    zeros,
-                    d_gates_LTB4H + (then + T + 1) * 4 * step_size,
-                    weights_L24HH + (2 * layer + 3) * matrix,
-                    rows_B, units_H, H, PRECISION, BLOCK_K,
-                )  # fmt: skip
-                if IS_RESIDUAL:
-                    d_h += tl.load(arriving_LTBH + (here + T) * step_size + cells_BH)
-                if IS_MASKED:
-                    d_h *= tl.load(masks_LTBH + here * step_size + cells_BH)
-                if IS_RESIDUAL:
-                    tl.store(arriving_LTBH + here * step_size + cells_BH, d_h)
-            d_h = _add_product(
-                d_h,
-                d_gates_LTB4H + (then + 1) * 4 * step_size,
-                weights_L24HH + 2 * layer * matrix,
-                rows_B, units_H, H, PRECISION, BLOCK_K,
-            )  # fmt: skip
             gates = gates_LTB4H + here * 4 * step_size + gates_BH
             i = tl.load(gates).to(tl.float32)
             f = tl.load(gates + H).to(tl.float32)
             g = tl.load(gates + 2 * H).to(tl.float32)
             o = tl.load(gates + 3 * H).to(tl.float32)
             squashed = _tanh(tl.load(cells_LTBH + (then + 1) * step_size + cells_BH))
-            d_c = tl.load(d_cells_LTBH + (then + 1) * step_size + cells_BH)
-            d_c += d_h * o * (1 - squashed * squashed)
             before = tl.load(cells_LTBH + then * step_size + cells_BH)
+            d_c = tl.load(d_cells_LTBH + (then + 1) * step_size + cells_BH)
+            arriving = tl.load(
+                arriving_LTBH + here * step_size + cells_BH, mask=layer == L - 1, other=0.0
+            )
+            if CHUNKS > 0:
+                own_BH, d_h = _kept_gradients(
+                    d_gates_8BK + (then + 1) * 4 * step_size, kept, is_there_811,
+                    H, PRECISION, BLOCK_B, BLOCK_H, BLOCK_K, CHUNKS,
+                )  # fmt: skip
+            else:
+                zeros_BH = tl.zeros((BLOCK_B, BLOCK_H), tl.float32)
+                rows_BK = rows_B[:, None] * (4 * H) + inner_K[None, :]
+                columns_KH = inner_K[:, None] * H + units_H[None, :]
+                d_gates_BK = d_gates_LTB4H + (then + 1) * 4 * step_size + rows_BK
+                weights_KH = weights_L24HH + 2 * layer * matrix + columns_KH
+                own_BH = _gradient(zeros_BH, d_gates_BK, weights_KH, H, PRECISION, BLOCK_K)
+                d_h = zeros_BH
+                if layer < L - 1:
+                    d_h = _gradient(
+                        zeros_BH, d_gates_BK + T * 4 * step_size, weights_KH + 3 * matrix,
+                        H, PRECISION, BLOCK_K,
+                    )  # fmt: skip
+            d_h += arriving
+            if IS_RESIDUAL:  # noqa: SIM102
+                if layer < L - 1:
+                    d_h += tl.load(arriving_LTBH + (here + T) * step_size + cells_BH)
+            if IS_MASKED:  # noqa: SIM102
+                if layer < L - 1:
+                    d_h *= tl.load(masks_LTBH + here * step_size + cells_BH)
+            if IS_RESIDUAL:
+                tl.store(arriving_LTBH + here * step_size + cells_BH, d_h)
+            d_h += own_BH
+            d_c += d_h * o * (1 - squashed * squashed)
             tl.store(d_cells_LTBH + then * step_size + cells_BH, d_c * f)
             d_gates = d_gates_LTB4H + then * 4 * step_size + gates_BH
             tl.store(d_gates, d_c * g * i * (1 - i))
@@ -182,36 +212,87 @@ def backward(
 
 
 @triton.jit
-def _add_products(
-    i, f, g, o, states_BH, weights_4HH, rows_B, units_H,
-    H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr,
-):  # fmt: skip
-    """The four gates with what the states add to them."""
-    inner_K = tl.arange(0, BLOCK_K)
-    for start in range(0, H, BLOCK_K):
-        k = start + inner_K
-        x_BK = tl.load(states_BH + rows_B[:, None] * H + k[None, :])
-        weights_KH = weights_4HH + units_H[None, :] * H + k[:, None]
-        i = tl.dot(x_BK, tl.load(weights_KH), i, input_precision=PRECISION)
-        f = tl.dot(x_BK, tl.load(weights_KH + H * H), f, input_precision=PRECISION)
-        g = tl.dot(x_BK, tl.load(weights_KH + 2 * H * H), g, input_precision=PRECISION)
-        o = tl.dot(x_BK, tl.load(weights_KH + 3 * H * H), o, input_precision=PRECISION)
-    return i, f, g, o
+def _forward_weights(
+    weights_KN, layer, H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr
+):
+    """What is kept: for each chunk of the inner axis, what multiplies states and inputs."""
+    kept = ()
+    if CHUNKS > 0:
+        for start in tl.static_range(0, H, BLOCK_K):
+            own_KN = tl.load(weights_KN + start)
+            below_KN = tl.load(weights_KN + 4 * H * H + start, mask=layer > 0, other=0.0)
+            kept = kept + (own_KN, below_KN)
+    return kept
 
 
 @triton.jit
-def _add_product(
-    total_BH, d_gates_B4H, weights_4HH, rows_B, units_H,
-    H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr,
+def _gate_sums(
+    sums_BN, own_BK, below_BK, weights_KN, kept, layer,
+    H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
 ):  # fmt: skip
-    """The gradient of some states with what comes back through their four gates."""
-    inner_K = tl.arange(0, BLOCK_K)
+    """The sums with what a layer's own state and the outputs of the one below add to them."""
+    if CHUNKS > 0:
+        for begin in tl.static_range(0, H, CHUNKS * BLOCK_K):
+            if begin > 0:
+                tl.debug_barrier()  # The chunks before have been read: theirs is the room.
+            read = ()
+            for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
+                if start < H:
+                    x_BK = tl.load(own_BK + start)
+                    read = read + (x_BK, tl.load(below_BK + start, mask=layer > 0, other=0.0))
+            for n in tl.static_range(len(read)):
+                w_KN = kept[2 * (begin // BLOCK_K) + n]
+                sums_BN = tl.dot(read[n], w_KN, sums_BN, input_precision=PRECISION)
+    else:
+        for start in range(0, H, BLOCK_K):
+            x_BK, w_KN = tl.load(own_BK + start), tl.load(weights_KN + start)
+            sums_BN = tl.dot(x_BK, w_KN, sums_BN, input_precision=PRECISION)
+            x_BK = tl.load(below_BK + start, mask=layer > 0, other=0.0)
+            w_KN = tl.load(weights_KN + 4 * H * H + start, mask=layer > 0, other=0.0)
+            sums_BN = tl.dot(x_BK, w_KN, sums_BN, input_precision=PRECISION)
+    return sums_BN
+
+
+@triton.jit
+def _backward_weights(
+    weights_8KH, is_there_811, H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr
+):
+    kept = ()
+    if CHUNKS > 0:
+        for start in tl.static_range(0, H, BLOCK_K):
+            kept = kept + (tl.load(weights_8KH + start * H, mask=is_there_811, other=0.0),)
+    return kept
+
+
+@triton.jit
+def _kept_gradients(
+    d_gates_8BK, kept, is_there_811, H: tl.constexpr, PRECISION: tl.constexpr,
+    BLOCK_B: tl.constexpr, BLOCK_H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
+):  # fmt: skip
+    """Gradients of states, from a layer's own gates and from those of the layer above."""
+    sums_8BH = tl.zeros((8, BLOCK_B, BLOCK_H), tl.float32)
+    for begin in tl.static_range(0, H, CHUNKS * BLOCK_K):
+        if begin > 0:
+            tl.debug_barrier()
+        read = ()
+        for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
+            if start < H:
+                read = read + (tl.load(d_gates_8BK + start, mask=is_there_811, other=0.0),)
+        for n in tl.static_range(len(read)):
+            w_8KH = kept[begin // BLOCK_K + n]
+            sums_8BH = tl.dot(read[n], w_8KH, sums_8BH, input_precision=PRECISION)
+    sums_2BH = tl.sum(tl.reshape(sums_8BH, (2, 4, BLOCK_B, BLOCK_H)), 1)
+    return tl.split(tl.permute(sums_2BH, (1, 2, 0)))
+
+
+@triton.jit
+def _gradient(
+    sums_BH, d_gates_BK, weights_KH, H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr
+):
     for start in range(0, 4 * H, BLOCK_K):
-        k = start + inner_K
-        d_BK = tl.load(d_gates_B4H + rows_B[:, None] * (4 * H) + k[None, :])
-        weights_KH = tl.load(weights_4HH + k[:, None] * H + units_H[None, :])
-        total_BH = tl.dot(d_BK, weights_KH, total_BH, input_precision=PRECISION)
-    return total_BH
+        d_BK, w_KH = tl.load(d_gates_BK + start), tl.load(weights_KH + start * H)
+        sums_BH = tl.dot(d_BK, w_KH, sums_BH, input_precision=PRECISION)
+    return sums_BH
 
 
 @triton.jit
