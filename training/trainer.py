@@ -1,5 +1,6 @@
 """One training run's moving parts: model, optimizer, streams and the state they carry."""
 
+import copy
 import math
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from corpus.errors import DataError
 from training.cooccurrence import cooccurrence_embeddings
@@ -66,7 +67,7 @@ class Trainer:
         if settings.embedding_init == "cooccurrence":
             self._embed_by_cooccurrence(train_N)
         self.network = world.parallel(self.model)
-        self.averaged = _averaged(self.model, settings.averaging)
+        self.averaged = copy.deepcopy(self.model) if settings.averaging else None
         self.optimizer = build_optimizers(self.model, settings)
         self.state = self.model.initial_state(self.streams.rows)
         self.step = 0
@@ -87,11 +88,7 @@ class Trainer:
     @property
     def evaluated(self) -> CharLSTM:
         """The model that is validated, saved and sampled from: averaged, where there is such."""
-        if self.averaged is None:
-            return self.model
-        averaged = self.averaged.module
-        assert isinstance(averaged, CharLSTM)
-        return averaged
+        return self.model if self.averaged is None else self.averaged
 
     @torch.no_grad()
     def _embed_by_cooccurrence(self, train_N: np.ndarray) -> None:
@@ -122,10 +119,21 @@ class Trainer:
         inputs_BT, targets_BT = self.streams.window(self.step % len(self.streams))
         self.optimizer.rate = learning_rate(self.settings, self.step, epoch, progress)
         loss, self.state = self._stepper(inputs_BT, targets_BT, self.state)
-        if self.averaged:
-            self.averaged.update_parameters(self.model)
+        if self.averaged is not None:
+            self._average(self.averaged)
         self.step += 1
         return loss
+
+    @torch.no_grad()
+    def _average(self, averaged: CharLSTM) -> None:
+        """An exponential moving average: `AveragedModel` would wait for the GPU at each step."""
+        kept: list[Tensor] = [*averaged.parameters()]
+        weights: list[Tensor] = [*self.model.parameters()]
+        if self.step == 0:
+            torch._foreach_copy_(kept, weights)
+            return
+        average = get_ema_multi_avg_fn(self.settings.averaging)  # type: ignore[no-untyped-call]
+        average(kept, weights, None)
 
     def _update(self, inputs_BT: Tensor, targets_BT: Tensor, state: State) -> tuple[Tensor, State]:
         """Forward, backward and the weights' step; nothing here may wait for the device."""
@@ -188,7 +196,7 @@ class Trainer:
         """
         return {
             "step": self.step,
-            "weights": self.model.state_dict() if self.averaged else {},
+            "weights": {} if self.averaged is None else self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "state": tuple(torch.cat(self.world.gather(part), dim=1) for part in self.state),
             **random_states(self.world, self.device),
@@ -197,9 +205,8 @@ class Trainer:
     def load_state_dict(self, model: dict[str, Tensor], values: dict[str, Any]) -> None:
         """`model` is what `evaluated` had, `values` is what `state_dict` gave."""
         self.model.load_state_dict(values["weights"] or model)
-        if self.averaged:
-            self.averaged.module.load_state_dict(model)
-            self.averaged.n_averaged.fill_(values["step"])
+        if self.averaged is not None:
+            self.averaged.load_state_dict(model)
         self.optimizer.load_state_dict(values["optimizer"])
         own = self.world.share(self.settings.batch_size)
         self.state = tuple(part[:, own].to(self.device) for part in values["state"])
@@ -213,11 +220,3 @@ def _check_ids(ids_N: np.ndarray, vocabulary_size: int) -> None:
             f"the encoded songs hold the id {ids_N.max()}, but the vocabulary has "
             f"{vocabulary_size}: encode the songs again (vocabulary --force)"
         )
-
-
-def _averaged(model: CharLSTM, decay: float) -> AveragedModel | None:
-    """The model with an exponential moving average of the weights, or None for a decay of 0."""
-    if not decay:
-        return None
-    average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
-    return AveragedModel(model, multi_avg_fn=average)

@@ -66,6 +66,8 @@ def test_steps_are_the_cpu_s(
         assert held_out is not None
         losses.append([*map(float, steps), held_out])
     assert losses[0][-1] < 0.9 * losses[0][0]
+    if device == "cuda":  # The rate there is a float32, whatever the weights are.
+        tolerance = max(tolerance, 1e-4)
     assert losses[1] == pytest.approx(losses[0], rel=tolerance)
     assert not told  # Every preset's step can be recorded.
 

@@ -57,11 +57,8 @@ class _Wavefront(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor, Tensor]:
         room = _Room(projected_BT4H, h_LBH)
         L, T, B, H = room.L, room.T, room.B, room.H
-        projected_TB4H = room.zeros(T, B, 4, H)
-        projected_BT4H = projected_BT4H.view(room.batch, T, 4, room.hidden)
-        projected_TB4H[:, : room.batch, :, : room.hidden] = projected_BT4H.transpose(0, 1)
         weights_L24HH, biases_L4H = room.weights(weights)
-        masks_LTBH = projected_TB4H if masks_LBTH is None else room.masks(masks_LBTH)
+        masks_LTBH = biases_L4H if masks_LBTH is None else room.masks(masks_LBTH)
         hidden_LTBH = room.empty(L, T + 1, B, H)
         cells_LTBH = room.empty(L, T + 1, B, H, dtype=torch.float32)
         hidden_LTBH[:, 0], cells_LTBH[:, 0] = room.widened(h_LBH), room.widened(c_LBH)
@@ -69,8 +66,8 @@ class _Wavefront(torch.autograd.Function):
         flags = {"IS_RESIDUAL": is_residual, "IS_MASKED": masks_LBTH is not None}
         room.run(
             kernels.forward,
-            (projected_TB4H, weights_L24HH, biases_L4H, masks_LTBH, outputs_LTBH, hidden_LTBH,
-             cells_LTBH, gates_LTB4H),
+            (projected_BT4H.contiguous(), weights_L24HH, biases_L4H, masks_LTBH, outputs_LTBH,
+             hidden_LTBH, cells_LTBH, gates_LTB4H),
             **flags,
         )  # fmt: skip
         ctx.room, ctx.flags = room, flags
@@ -93,15 +90,13 @@ class _Wavefront(torch.autograd.Function):
         weights_L24HH, masks_LTBH, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H = (
             ctx.saved_tensors
         )
-        arriving_LTBH = room.empty(L, T, B, H, dtype=torch.float32)
-        arriving_LTBH[-1] = room.widened(d_y_BTH.transpose(0, 1))
         d_cells_LTBH = room.empty(L, T + 1, B, H, dtype=torch.float32)
+        arriving_LTBH = room.empty(L, T, B, H, dtype=torch.float32)
         d_gates_LTB4H = room.empty(L, T + 1, B, 4, H)
-        d_cells_LTBH[:, -1], d_gates_LTB4H[:, -1] = 0, 0
         room.run(
             kernels.backward,
-            (weights_L24HH, masks_LTBH, cells_LTBH, gates_LTB4H, arriving_LTBH, d_cells_LTBH,
-             d_gates_LTB4H),
+            (weights_L24HH, masks_LTBH, cells_LTBH, gates_LTB4H, d_y_BTH.contiguous(),
+             arriving_LTBH, d_cells_LTBH, d_gates_LTB4H),
             **ctx.flags,
         )  # fmt: skip
         d_gates_LTB4H = d_gates_LTB4H[:, :-1]
@@ -149,7 +144,8 @@ class _Room:
         self.dtype, self.device = projected_BT4H.dtype, projected_BT4H.device
 
     def run(self, kernel: Any, buffers: Sequence[Tensor], **flags: bool) -> None:
-        launch.run(kernel, buffers, self.T, self.B, self.H, self.L, **flags)
+        true_sizes = {"streams": self.batch, "units": self.hidden}
+        launch.run(kernel, buffers, self.T, self.B, self.H, self.L, **true_sizes, **flags)
 
     def empty(self, *shape: int, dtype: torch.dtype | None = None) -> Tensor:
         return torch.empty(shape, dtype=dtype or self.dtype, device=self.device)
@@ -183,4 +179,5 @@ class _Room:
 
     def narrow_weights(self, weights_4HH: Tensor) -> Tensor:
         gates_4HH = weights_4HH.view(4, self.H, self.H)
-        return gates_4HH[:, : self.hidden, : self.hidden].flatten(0, 1)
+        gates_4HH = gates_4HH[:, : self.hidden, : self.hidden]
+        return gates_4HH.to(torch.float32).flatten(0, 1)  # As the weights are, in one kernel.

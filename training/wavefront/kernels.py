@@ -18,7 +18,7 @@ import triton.language as tl
 
 @triton.jit(do_not_specialize=["first", "last"])
 def forward(
-    projected_TB4H,
+    projected_BT4H,
     weights_L24HH,
     biases_L4H,
     masks_LTBH,
@@ -29,6 +29,8 @@ def forward(
     arrived,
     first,
     last,
+    streams,
+    units,
     T,
     B,
     H: tl.constexpr,
@@ -46,13 +48,14 @@ def forward(
     `hidden` and `cells` have T + 1 steps, of which the first is the state before. `weights` are of
     the hidden state, then of the inputs; the first layer's inputs are `projected`, with its bias.
     `outputs` are what the layer above gets: the hidden state, its input added to it where the model
-    is residual, times the mask.
+    is residual, times the mask. `projected` has `streams` and `units` as they are, not filled up.
     """
     layer = tl.program_id(2)
     rows_B = tl.program_id(1) * BLOCK_B + tl.arange(0, BLOCK_B)
     units_H = tl.program_id(0) * BLOCK_H + tl.arange(0, BLOCK_H)
     cells_BH = rows_B[:, None] * H + units_H[None, :]
     gates_BH = rows_B[:, None] * (4 * H) + units_H[None, :]
+    is_given_BH = (rows_B[:, None] < streams) & (units_H[None, :] < units) & (layer == 0)
     step_size, matrix = B * H, 4 * H * H
     # The four gates of a unit are neighbours, so that one product has them all.
     columns_N = tl.arange(0, 4 * BLOCK_H)
@@ -68,11 +71,11 @@ def forward(
             here = layer * T + t  # In buffers of T steps.
             then = layer * (T + 1) + t  # In buffers of T + 1 steps.
             c = tl.load(cells_LTBH + then * step_size + cells_BH)
-            start = projected_TB4H + t * 4 * step_size + gates_BH
-            start_i = tl.load(start, mask=layer == 0, other=0.0)
-            start_f = tl.load(start + H, mask=layer == 0, other=0.0)
-            start_g = tl.load(start + 2 * H, mask=layer == 0, other=0.0)
-            start_o = tl.load(start + 3 * H, mask=layer == 0, other=0.0)
+            given = projected_BT4H + (rows_B[:, None] * T + t) * 4 * units + units_H[None, :]
+            given_i = tl.load(given, mask=is_given_BH, other=0.0)
+            given_f = tl.load(given + units, mask=is_given_BH, other=0.0)
+            given_g = tl.load(given + 2 * units, mask=is_given_BH, other=0.0)
+            given_o = tl.load(given + 3 * units, mask=is_given_BH, other=0.0)
             sums_BN = _gate_sums(
                 tl.zeros((BLOCK_B, 4 * BLOCK_H), tl.float32) + bias_N[None, :],
                 hidden_LTBH + then * step_size + states_BK,
@@ -82,8 +85,8 @@ def forward(
             ig_BH2, fo_BH2 = tl.split(tl.reshape(sums_BN, (BLOCK_B, BLOCK_H, 2, 2)))
             i, g = tl.split(ig_BH2)
             f, o = tl.split(fo_BH2)
-            i, f, o = tl.sigmoid(i + start_i), tl.sigmoid(f + start_f), tl.sigmoid(o + start_o)
-            g = _tanh(g + start_g)
+            i, f, o = tl.sigmoid(i + given_i), tl.sigmoid(f + given_f), tl.sigmoid(o + given_o)
+            g = _tanh(g + given_g)
             c = f * c + i * g
             h = o * _tanh(c)
             tl.store(cells_LTBH + (then + 1) * step_size + cells_BH, c)
@@ -110,12 +113,15 @@ def backward(
     masks_LTBH,
     cells_LTBH,
     gates_LTB4H,
+    d_outputs_BTH,
     arriving_LTBH,
     d_cells_LTBH,
     d_gates_LTB4H,
     arrived,
     first,
     last,
+    streams,
+    units,
     T,
     B,
     H: tl.constexpr,
@@ -130,14 +136,16 @@ def backward(
 ):
     """Rounds `first` to `last`, from the last step of the last layer back: gradients of the gates.
 
-    `arriving` is the gradient of what a layer gives to the one above, before its mask; the last
-    layer's is given. `d_cells` and `d_gates` have T + 1 steps, of which the last is zero.
+    `d_outputs` is the gradient of what the last layer gives, of `streams` and `units` as they are;
+    `arriving` is for that of the others in a residual model. `d_cells` and `d_gates` have T + 1
+    steps, of which the last counts as zero.
     """
     layer = tl.program_id(2)
     rows_B = tl.program_id(1) * BLOCK_B + tl.arange(0, BLOCK_B)
     units_H = tl.program_id(0) * BLOCK_H + tl.arange(0, BLOCK_H)
     cells_BH = rows_B[:, None] * H + units_H[None, :]
     gates_BH = rows_B[:, None] * (4 * H) + units_H[None, :]
+    is_given_BH = (rows_B[:, None] < streams) & (units_H[None, :] < units) & (layer == L - 1)
     step_size, matrix = B * H, 4 * H * H
     # A gradient comes back through eight products: with the four gates of the layer itself, at the
     # next step, and with those of the one above, at this step.
@@ -154,7 +162,8 @@ def backward(
         d_gates_LTB4H + of_gates_8[:, None, None]
         + rows_B[None, :, None] * (4 * H) + inner_K[None, None, :]
     )  # fmt: skip
-    is_there_811 = ((is_above_8 == 0) | (layer < L - 1))[:, None, None]
+    is_above_811 = (is_above_8 == 1)[:, None, None]
+    is_there_811 = (is_above_8 == 0)[:, None, None] | (layer < L - 1)
     kept = _backward_weights(weights_8KH, is_there_811, H, BLOCK_K, CHUNKS)
     for number in range(first, last):
         t = T + L - 2 - number - layer
@@ -168,29 +177,24 @@ def backward(
             o = tl.load(gates + 3 * H).to(tl.float32)
             squashed = _tanh(tl.load(cells_LTBH + (then + 1) * step_size + cells_BH))
             before = tl.load(cells_LTBH + then * step_size + cells_BH)
-            d_c = tl.load(d_cells_LTBH + (then + 1) * step_size + cells_BH)
-            arriving = tl.load(
-                arriving_LTBH + here * step_size + cells_BH, mask=layer == L - 1, other=0.0
+            d_c = tl.load(
+                d_cells_LTBH + (then + 1) * step_size + cells_BH, mask=t < T - 1, other=0.0
             )
+            given = d_outputs_BTH + (rows_B[:, None] * T + t) * units + units_H[None, :]
+            d_h = tl.load(given, mask=is_given_BH, other=0.0).to(tl.float32)
             if CHUNKS > 0:
-                own_BH, d_h = _kept_gradients(
-                    d_gates_8BK + (then + 1) * 4 * step_size, kept, is_there_811,
+                is_read_811 = is_there_811 & ((t < T - 1) | is_above_811)
+                own_BH, above_BH = _kept_gradients(
+                    d_gates_8BK + (then + 1) * 4 * step_size, kept, is_read_811,
                     H, PRECISION, BLOCK_B, BLOCK_H, BLOCK_K, CHUNKS,
                 )  # fmt: skip
             else:
-                zeros_BH = tl.zeros((BLOCK_B, BLOCK_H), tl.float32)
-                rows_BK = rows_B[:, None] * (4 * H) + inner_K[None, :]
-                columns_KH = inner_K[:, None] * H + units_H[None, :]
-                d_gates_BK = d_gates_LTB4H + (then + 1) * 4 * step_size + rows_BK
-                weights_KH = weights_L24HH + 2 * layer * matrix + columns_KH
-                own_BH = _gradient(zeros_BH, d_gates_BK, weights_KH, H, PRECISION, BLOCK_K)
-                d_h = zeros_BH
-                if layer < L - 1:
-                    d_h = _gradient(
-                        zeros_BH, d_gates_BK + T * 4 * step_size, weights_KH + 3 * matrix,
-                        H, PRECISION, BLOCK_K,
-                    )  # fmt: skip
-            d_h += arriving
+                own_BH, above_BH = _streamed_gradients(
+                    d_gates_LTB4H + (then + 1) * 4 * step_size,
+                    weights_L24HH + 2 * layer * matrix, rows_B, units_H, t < T - 1, layer < L - 1,
+                    T, step_size, H, PRECISION, BLOCK_K,
+                )  # fmt: skip
+            d_h += above_BH
             if IS_RESIDUAL:  # noqa: SIM102
                 if layer < L - 1:
                     d_h += tl.load(arriving_LTBH + (here + T) * step_size + cells_BH)
@@ -283,6 +287,26 @@ def _kept_gradients(
             sums_8BH = tl.dot(read[n], w_8KH, sums_8BH, input_precision=PRECISION)
     sums_2BH = tl.sum(tl.reshape(sums_8BH, (2, 4, BLOCK_B, BLOCK_H)), 1)
     return tl.split(tl.permute(sums_2BH, (1, 2, 0)))
+
+
+@triton.jit
+def _streamed_gradients(
+    d_gates_B4H, weights_4HH, rows_B, units_H, is_next, is_above, T, step_size,
+    H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr,
+):  # fmt: skip
+    """The same with weights that are read anew."""
+    inner_K = tl.arange(0, BLOCK_K)
+    d_gates_BK = d_gates_B4H + rows_B[:, None] * (4 * H) + inner_K[None, :]
+    weights_KH = weights_4HH + inner_K[:, None] * H + units_H[None, :]
+    own_BH = tl.zeros((rows_B.shape[0], units_H.shape[0]), tl.float32)
+    above_BH = own_BH
+    if is_next:
+        own_BH = _gradient(own_BH, d_gates_BK, weights_KH, H, PRECISION, BLOCK_K)
+    if is_above:
+        d_gates_BK += T * 4 * step_size
+        weights_KH += 12 * H * H  # The inputs' of the next layer.
+        above_BH = _gradient(above_BH, d_gates_BK, weights_KH, H, PRECISION, BLOCK_K)
+    return own_BH, above_BH
 
 
 @triton.jit

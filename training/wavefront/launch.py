@@ -35,7 +35,7 @@ READS = {kernels.forward: 2, kernels.backward: 8}
 
 
 def run(
-    kernel: Any, buffers: Sequence[Tensor], T: int, B: int, H: int, L: int, **flags: bool
+    kernel: Any, buffers: Sequence[Tensor], T: int, B: int, H: int, L: int, **others: int
 ) -> None:
     """All T + L - 1 rounds of `kernel`, in one launch where the device can hold all its programs.
 
@@ -44,7 +44,7 @@ def run(
     """
     device, dtype = buffers[0].device, buffers[0].dtype
     arrived = torch.zeros(B // MIN_STREAMS, dtype=torch.int32, device=device)
-    sizes = {"T": T, "B": B, "H": H, "L": L, "PRECISION": "ieee", **flags}
+    sizes = {"T": T, "B": B, "H": H, "L": L, "PRECISION": "ieee", **others}
     rounds = T + L - 1
     if device.type == "cuda" and fitting_tiles(READS[kernel], sizes, device, dtype):
         _tuned(kernel)[lambda tile: _grid(tile, B, H, L)](
@@ -95,7 +95,8 @@ def fitting_tiles(
     found = []
     for tile in TILES:
         streams, units = tile.kwargs["BLOCK_B"], tile.kwargs["BLOCK_H"]
-        room = multiprocessor.shared_memory_per_block_optin
+        # torch does not tell it of AMD's.
+        room = getattr(multiprocessor, "shared_memory_per_block_optin", 0)
         chunks = chunks_of(reads, tile.kwargs, H, dtype.itemsize, room)
         programs = H // units * (B // streams) * L
         is_whole = B % streams == H % units == 0
