@@ -88,17 +88,17 @@ class CharLSTM(nn.Module):
 
         With a pointer they are log-probabilities, in float32 at least.
         """
-        inputs_BTE = self._inputs(ids_BT)
         cells, memory = state[:2], state[2:]
         if self.kernel == "wavefront":
-            outputs_BTH, cells = self._side_by_side(inputs_BTE, cells)
+            outputs_BTH, cells = self._side_by_side(ids_BT, cells)
         elif self.residual or (self.training and (self.locked_dropout or self.weight_drop)):
-            outputs_BTH, cells = self._layer_by_layer(inputs_BTE, cells)
+            outputs_BTH, cells = self._layer_by_layer(self._inputs(ids_BT), cells)
         else:
             weights = [w for layer in range(self.lstm.num_layers) for w in self._weights(layer)]
             outputs_BTH, *ends = lstm(
-                inputs_BTE, cells, weights, dropout=self.lstm.dropout, is_training=self.training
-            )
+                self._inputs(ids_BT), cells, weights, dropout=self.lstm.dropout,
+                is_training=self.training,
+            )  # fmt: skip
             cells = tuple(ends)
         logits_BTV = self.output(self._drop(outputs_BTH))
         if self.pointer is not None:
@@ -122,19 +122,21 @@ class CharLSTM(nn.Module):
             cs.append(c_1BH)
         return x_BTE, (torch.cat(hs), torch.cat(cs))
 
-    def _side_by_side(self, x_BTE: Tensor, state: State) -> tuple[Tensor, State]:
+    def _side_by_side(self, ids_BT: Tensor, state: State) -> tuple[Tensor, State]:
         """The same by a kernel that computes all layers at once."""
         from training.wavefront.function import wavefront_lstm  # Wants Triton.
 
-        (B, T), (layers, _, H) = x_BTE.shape[:2], state[0].shape
-        masks_LBTH = None
+        (B, T), (layers, _, H) = ids_BT.shape, state[0].shape
+        masks_MBTH = None
         if self.training and self.dropout.p and layers > 1:
-            ones_LBTH = x_BTE.new_ones(layers - 1, B, 1 if self.locked_dropout else T, H)
-            masks_LBTH = self.dropout(ones_LBTH).expand(-1, -1, T, -1)
+            steps = 1 if self.locked_dropout else T
+            masks_MBTH = self.dropout(state[0].new_ones(layers - 1, B, steps, H))
+        embedding_VE = None if self.embedding is None else self.embedding.weight
         weights = [w for layer in range(layers) for w in self._dropped_weights(layer)]
         outputs_BTH, *ends = wavefront_lstm(
-            x_BTE, state, weights, masks_LBTH=masks_LBTH, is_residual=self.residual
-        )
+            ids_BT, embedding_VE, state, weights,
+            masks_MBTH=masks_MBTH, is_residual=self.residual,
+        )  # fmt: skip
         return outputs_BTH, tuple(ends)
 
     def _dropped_weights(self, layer: int) -> list[Tensor]:

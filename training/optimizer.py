@@ -1,6 +1,8 @@
 """What turns gradients into steps: on any device, within a CUDA graph, and on another device."""
 
-from collections.abc import Sequence
+import functools
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -8,6 +10,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW, Muon, Optimizer, RMSprop
 
 from training.settings import TrainSettings
+from training.wavefront import has_triton
 
 RMSPROP_EPSILON = 1e-8
 
@@ -16,10 +19,13 @@ _HOW = ("lr", "foreach", "fused", "capturable")
 
 
 class Optimizers:
-    """Optimizers of different weights, stepping as one with one learning rate."""
+    """Optimizers of different weights, stepping as one with one learning rate.
 
-    def __init__(self, parts: Sequence[Optimizer]) -> None:
-        self.parts = parts
+    `clip` changes the gradients before a step.
+    """
+
+    def __init__(self, parts: Sequence[Optimizer], clip: Callable[[], object]) -> None:
+        self.parts, self._clip = parts, clip
 
     @property
     def rate(self) -> float:
@@ -36,6 +42,7 @@ class Optimizers:
             part.zero_grad(set_to_none=True)
 
     def step(self) -> None:
+        self._clip()
         for part in self.parts:
             part.step()
 
@@ -48,10 +55,18 @@ class Optimizers:
 
 
 def build_optimizers(model: nn.Module, settings: TrainSettings) -> Optimizers:
+    parts, weights = _parts(model, settings), list(model.parameters())
+    if settings.clip == "value" and hasattr(parts[0], "clip_at"):  # It clips by itself.
+        return Optimizers(parts, lambda: None)
+    clip = nn.utils.clip_grad_value_ if settings.clip == "value" else nn.utils.clip_grad_norm_
+    return Optimizers(parts, functools.partial(clip, weights, settings.clip_at))
+
+
+def _parts(model: nn.Module, settings: TrainSettings) -> list[Optimizer]:
     named = list(model.named_parameters())
     weights = [weight for _, weight in named]
     if settings.optimizer == "adamw":
-        return Optimizers([_adamw(weights, settings)])
+        return [_adamw(weights, settings)]
     if settings.optimizer == "muon":
         # For matrices within the model; what touches symbols is left to AdamW, as its author
         # advises: https://kellerjordan.github.io/posts/muon
@@ -59,8 +74,8 @@ def build_optimizers(model: nn.Module, settings: TrainSettings) -> Optimizers:
         inner = {name for name, weight in named if name.startswith(parts) and weight.ndim == 2}
         matrices = [weight for name, weight in named if name in inner]
         others = [weight for name, weight in named if name not in inner]
-        return Optimizers([_muon(matrices, settings), _adamw(others, settings)])
-    return Optimizers([_rmsprop(weights, settings)])
+        return [_muon(matrices, settings), _adamw(others, settings)]
+    return [_rmsprop(weights, settings)]
 
 
 def _adamw(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
@@ -101,8 +116,16 @@ class RecordableMuon(Muon):
 
 def _rmsprop(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
     """As char-rnn's, which adds epsilon outside the root and has no momentum."""
-    alpha, options = settings.rmsprop_decay, _options(weights, settings)
-    return RMSprop(weights, alpha=alpha, eps=RMSPROP_EPSILON, **options)
+    options = _options(weights, settings) | {
+        "alpha": settings.rmsprop_decay,
+        "eps": RMSPROP_EPSILON,
+    }
+    if weights[0].is_cuda and weights[0].dtype == torch.float32 and has_triton():
+        from training.fused import FusedRMSprop  # Wants Triton.
+
+        clip_at = settings.clip_at if settings.clip == "value" else math.inf
+        return FusedRMSprop(weights, clip_at=clip_at, **options)
+    return RMSprop(weights, **options)
 
 
 def _options(weights: list[nn.Parameter], settings: TrainSettings) -> dict[str, Any]:

@@ -141,10 +141,11 @@ class TrainSettings(Settings):
         choices=("auto", "cpu", "cuda"),
     )
     kernel: str = setting(
-        "library",
+        "auto",
         "What computes the layers in training and validation: torch's `library` (cuDNN on a GPU), "
-        "or `wavefront`, all layers side by side by a Triton kernel, in bfloat16, on a GPU.",
-        choices=("library", "wavefront"),
+        "or `wavefront`, all layers side by side by a Triton kernel, in bfloat16, on a GPU; `auto` "
+        "is the wavefront where it can run.",
+        choices=("auto", "library", "wavefront"),
     )
     threads: int | None = setting(None, "CPU threads; 0 is as many as torch finds.", low=0)
     max_minutes: float | None = setting(

@@ -1,6 +1,5 @@
 """Training as others do it, and as the Trainer does: same sizes, same optimizer, same text."""
 
-import contextlib
 import dataclasses
 from collections.abc import Callable
 
@@ -9,36 +8,35 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from corpus.errors import SettingsError
 from training.bench.contest import Contestant
 from training.device import pick_device, product_name
 from training.model import State
 from training.optimizer import RMSPROP_EPSILON
 from training.settings import TrainSettings
 from training.trainer import Trainer
-from training.wavefront import check_wavefront
+from training.wavefront import pick_kernel
 
 VOCABULARY_SIZE = 66
 WINDOWS = 40
 """Windows of text in each stream."""
 OURS, STOCK, AUTOCAST, UNROLLED = "ours", "nn.LSTM", "nn.LSTM autocast", "unrolled cells"
-WAVEFRONT = "ours, wavefront"
+LIBRARY = "ours, its layers by the library"
 
 
 def training_contestants(settings: TrainSettings) -> list[Contestant]:
     names = [UNROLLED, STOCK, AUTOCAST, OURS]
-    with contextlib.suppress(SettingsError):  # Where the kernel cannot run.
-        check_wavefront(pick_device(settings.device))
-        names.append(WAVEFRONT)
+    device = pick_device(settings.device)
+    if pick_kernel(settings, device, settings.batch_size) != "library":
+        names.append(LIBRARY)
     return [contestant(name, settings) for name in names]
 
 
 def contestant(name: str, settings: TrainSettings) -> Contestant:
     device = pick_device(settings.device)
     ids_N = random_ids(settings)
-    if name in (OURS, WAVEFRONT):
-        if name == WAVEFRONT:
-            settings = dataclasses.replace(settings, kernel="wavefront", precision="bfloat16")
+    if name in (OURS, LIBRARY):
+        if name == LIBRARY:
+            settings = dataclasses.replace(settings, kernel="library")
         trainer = Trainer(settings, VOCABULARY_SIZE, ids_N, ids_N)
 
         def run() -> int:

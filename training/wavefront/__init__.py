@@ -6,33 +6,73 @@ layers takes T + L - 1 rounds, not T * L: the wavefront of Appleyard, Kocisky an
 "Optimizing Performance of Recurrent Neural Networks on GPUs", 2016.
 """
 
+import functools
+
 import torch
 
 from corpus.errors import SettingsError
+from training.device import product_type
+from training.settings import TrainSettings
+
+MOST_NUMBERS = 2**31 - 1
+"""The kernels count with 32 bits."""
 
 
-def check_wavefront(device: torch.device) -> None:
-    """Raises SettingsError where the kernels cannot run."""
+def pick_kernel(settings: TrainSettings, device: torch.device, streams: int) -> str:
+    """`wavefront` or `library`; `auto` is the wavefront where it can run.
+
+    Raises SettingsError where it is asked for and cannot.
+    """
+    if settings.kernel == "library":
+        return "library"
+    try:
+        _check(settings, device, streams)
+    except SettingsError:
+        if settings.kernel == "auto":
+            return "library"
+        raise
+    return "wavefront"
+
+
+def _check(settings: TrainSettings, device: torch.device, streams: int) -> None:
     if device.type != "cuda":
-        raise SettingsError(
-            f"kernel: wavefront wants a GPU, and the device is {device.type}; take library"
-        )
+        raise _refused(f"wants a GPU, and the device is {device.type}")
     if not torch.cuda.is_bf16_supported(including_emulation=False):
-        raise SettingsError(
-            "kernel: wavefront wants a GPU that computes in bfloat16 (since NVIDIA's A100); take "
-            "library"
-        )
+        raise _refused("wants a GPU that computes in bfloat16 (since NVIDIA's A100)")
+    if product_type(settings.precision, device) != torch.bfloat16:
+        raise _refused(f"multiplies in bfloat16, and the precision is {settings.precision}")
+    if not has_triton():
+        raise _refused("wants Triton and a C compiler, and they are not here or do not start")
+    _check_size(settings, device, streams)
+
+
+def _check_size(settings: TrainSettings, device: torch.device, streams: int) -> None:
+    from training.wavefront import kernels, launch
+    from training.wavefront.function import filled_up
+
+    (B, H), L = filled_up(streams, settings.hidden_size), settings.layers
+    for kernel in (kernels.forward, kernels.backward):
+        if launch.tile_of(kernel, B, H, L, device, torch.bfloat16) is None:
+            raise _refused(
+                f"keeps all weights in the GPU's multiprocessors, and {L} x {settings.hidden_size} "
+                f"with {streams} streams are too many for them"
+            )
+    if 4 * L * (settings.sequence_length + 1) * B * H > MOST_NUMBERS:
+        raise _refused(f"cannot count the gates of {settings.sequence_length:,} steps")
+
+
+def _refused(why: str) -> SettingsError:
+    return SettingsError(f"kernel: wavefront {why}; take auto or library")
+
+
+@functools.cache
+def has_triton() -> bool:
+    """Whether it is there and runs: it wants a C compiler, and asks the GPU's driver."""
     try:
         _start_triton()
-    except ImportError as error:
-        raise SettingsError(
-            "kernel: wavefront wants Triton, which this build of torch came without: install "
-            "triton, or take library"
-        ) from error
-    except (OSError, RuntimeError) as error:  # As where there is no C compiler.
-        raise SettingsError(
-            f"kernel: wavefront wants Triton, which does not start here ({error}); take library"
-        ) from error
+    except (ImportError, OSError, RuntimeError):
+        return False
+    return True
 
 
 def _start_triton() -> None:

@@ -8,86 +8,91 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.nn import functional
 
-from corpus.errors import DataError
 from training.wavefront import kernels, launch
 
 UNITS, FEW_STREAMS, STREAMS = 64, 16, 32
 """Hidden sizes and streams are filled up with zeros to multiples of these."""
-MOST_NUMBERS = 2**31 - 1
-"""The kernels count with 32 bits."""
 
 
 def wavefront_lstm(
-    x_BTE: Tensor,
+    ids_BT: Tensor,
+    embedding_VE: Tensor | None,
     state: tuple[Tensor, ...],
     weights: Sequence[Tensor],
     *,
-    masks_LBTH: Tensor | None = None,
+    masks_MBTH: Tensor | None = None,
     is_residual: bool = False,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """y_BTH, h_LBH and c_LBH, as `training.lstm.lstm` gives them, of all layers at once.
 
-    `masks_LBTH` are factors on the outputs of all layers but the last; where `is_residual`, layers
-    but the first add their inputs to their outputs. No gradient comes from or to the states.
+    Its inputs are rows of `embedding_VE`, or one-hot. `masks_MBTH` are factors on the outputs of
+    all layers but the last, M, the same at each step where T is 1; where `is_residual`, layers but
+    the first add their inputs to their outputs. No gradient comes from or to the states.
     """
-    layers = [weights[place : place + 4] for place in range(0, len(weights), 4)]
-    (w_ih, w_hh, *biases), *above = layers
-    projected_BT4H = functional.linear(x_BTE, w_ih, biases[0] + biases[1])
-    parts = [projected_BT4H, w_hh]
-    for w_ih, w_hh, *biases in above:
-        parts += [w_hh, w_ih, biases[0] + biases[1]]
+    w_ih, hiddens, inputs = weights[0], weights[1::4], weights[4::4]
+    # What a symbol adds to the first layer's gates.
+    table_V4H = w_ih.T if embedding_VE is None else embedding_VE @ w_ih.T
     y_BTH, h_LBH, c_LBH = _Wavefront.apply(  # type: ignore[no-untyped-call]
-        is_residual, masks_LBTH, *(part.detach() for part in state), *parts
-    )
-    return y_BTH, h_LBH.to(state[0].dtype), c_LBH.to(state[1].dtype)
+        ids_BT, is_residual, masks_MBTH, *(part.detach() for part in state), table_V4H,
+        torch.stack([*hiddens]), torch.stack([*inputs]) if inputs else w_ih.new_zeros(0),
+        torch.stack([*weights[2::4]]) + torch.stack([*weights[3::4]]),
+    )  # fmt: skip
+    return y_BTH, h_LBH, c_LBH
 
 
 class _Wavefront(torch.autograd.Function):
-    """Of flags, masks, states, projected inputs, and the weights: w_hh; w_hh, w_ih, bias; ..."""
-
     @staticmethod
     def forward(
         ctx: Any,
+        ids_BT: Tensor,
         is_residual: bool,
-        masks_LBTH: Tensor | None,
+        masks_MBTH: Tensor | None,
         h_LBH: Tensor,
         c_LBH: Tensor,
-        projected_BT4H: Tensor,
-        *weights: Tensor,
+        table_V4H: Tensor,
+        hidden_L4HH: Tensor,
+        inputs_M4HH: Tensor,
+        biases_L4H: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        room = _Room(projected_BT4H, h_LBH)
+        room = _Room(ids_BT, h_LBH, _product_type(hidden_L4HH))
         L, T, B, H = room.L, room.T, room.B, room.H
-        weights_L24HH, biases_L4H = room.weights(weights)
-        masks_LTBH = biases_L4H if masks_LBTH is None else room.masks(masks_LBTH)
+        weights_L24HH = room.weights(hidden_L4HH, inputs_M4HH)
         hidden_LTBH = room.empty(L, T + 1, B, H)
         cells_LTBH = room.empty(L, T + 1, B, H, dtype=torch.float32)
-        hidden_LTBH[:, 0], cells_LTBH[:, 0] = room.widened(h_LBH), room.widened(c_LBH)
+        for buffer_LTBH, start_LBH in ((hidden_LTBH, h_LBH), (cells_LTBH, c_LBH)):
+            buffer_LTBH[:, 0] = 0
+            room.true(buffer_LTBH[:, 0]).copy_(start_LBH)
         outputs_LTBH, gates_LTB4H = room.empty(L, T, B, H), room.empty(L, T, B, 4, H)
-        flags = {"IS_RESIDUAL": is_residual, "IS_MASKED": masks_LBTH is not None}
+        y_BTH = room.empty(room.streams, T, room.units)
+        flags = {
+            "IS_RESIDUAL": is_residual,
+            "MASK_STEPS": 0 if masks_MBTH is None else masks_MBTH.shape[2],
+        }
+        masks = biases_L4H if masks_MBTH is None else masks_MBTH
         room.run(
             kernels.forward,
-            (projected_BT4H.contiguous(), weights_L24HH, biases_L4H, masks_LTBH, outputs_LTBH,
-             hidden_LTBH, cells_LTBH, gates_LTB4H),
+            (ids_BT, table_V4H.to(room.dtype).contiguous(), weights_L24HH, biases_L4H, masks, y_BTH,
+             outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H),
             **flags,
         )  # fmt: skip
-        ctx.room, ctx.flags = room, flags
+        ctx.room, ctx.flags, ctx.symbols = room, flags, len(table_V4H)
         ctx.save_for_backward(
-            weights_L24HH, masks_LTBH, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H
+            ids_BT, weights_L24HH, masks, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H
         )
-        y_BTH = outputs_LTBH[-1, :, : room.batch, : room.hidden].transpose(0, 1)
         ends = [
-            part[:, -1, : room.batch, : room.hidden].clone() for part in (hidden_LTBH, cells_LTBH)
+            room.true(buffer_LTBH[:, -1]).to(start_LBH.dtype, copy=True)
+            for buffer_LTBH, start_LBH in ((hidden_LTBH, h_LBH), (cells_LTBH, c_LBH))
         ]
         ctx.mark_non_differentiable(*ends)
         ctx.set_materialize_grads(False)  # None comes to the states.
-        return y_BTH.contiguous(), *ends  # type: ignore[return-value]
+        return y_BTH, *ends  # type: ignore[return-value]
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, d_y_BTH: Tensor, *_: Any) -> tuple[Any, ...]:
         room = ctx.room
         L, T, B, H = room.L, room.T, room.B, room.H
-        weights_L24HH, masks_LTBH, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H = (
+        ids_BT, weights_L24HH, masks, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H = (
             ctx.saved_tensors
         )
         d_cells_LTBH = room.empty(L, T + 1, B, H, dtype=torch.float32)
@@ -95,89 +100,74 @@ class _Wavefront(torch.autograd.Function):
         d_gates_LTB4H = room.empty(L, T + 1, B, 4, H)
         room.run(
             kernels.backward,
-            (weights_L24HH, masks_LTBH, cells_LTBH, gates_LTB4H, d_y_BTH.contiguous(),
-             arriving_LTBH, d_cells_LTBH, d_gates_LTB4H),
+            (weights_L24HH, masks, cells_LTBH, gates_LTB4H, d_y_BTH.contiguous(), arriving_LTBH,
+             d_cells_LTBH, d_gates_LTB4H),
             **ctx.flags,
         )  # fmt: skip
-        d_gates_LTB4H = d_gates_LTB4H[:, :-1]
-        d_projected_BT4H = room.narrow(d_gates_LTB4H[0]).transpose(0, 1).flatten(2)
+        d_gates_LN4H = d_gates_LTB4H[:, :-1].flatten(3).flatten(1, 2)
+        d_hidden_L4HH = d_gates_LN4H.mT @ hidden_LTBH[:, :-1].flatten(1, 2)
+        d_inputs_M4HH = d_gates_LN4H[1:].mT @ outputs_LTBH[:-1].flatten(1, 2)
+        d_biases_L4H = d_gates_LN4H.sum(1, dtype=torch.float32)
+        d_table_V4H = room.one_hot(ids_BT, ctx.symbols).mT @ d_gates_LN4H[0]
         return (
-            None, None, None, None, d_projected_BT4H,
-            *_weight_gradients(room, d_gates_LTB4H, hidden_LTBH[:, :-1], outputs_LTBH),
+            None, None, None, None, None,
+            room.true_gates(d_table_V4H.unsqueeze(2))[: ctx.symbols, :, 0],
+            room.true_gates(d_hidden_L4HH),
+            room.true_gates(d_inputs_M4HH),
+            room.true_gates(d_biases_L4H.unsqueeze(2))[..., 0],
         )  # fmt: skip
 
 
-def _weight_gradients(
-    room: "_Room", d_gates_LTB4H: Tensor, hidden_LTBH: Tensor, outputs_LTBH: Tensor
-) -> list[Tensor]:
-    """In the order in which `_Wavefront` gets the weights."""
-    d_gates_LN4H = d_gates_LTB4H.flatten(3).flatten(1, 2)
-    d_hidden_L4HH = d_gates_LN4H.mT @ hidden_LTBH.flatten(1, 2)
-    d_inputs_L4HH = d_gates_LN4H[1:].mT @ outputs_LTBH[:-1].flatten(1, 2)
-    d_biases_L4H = d_gates_LN4H[1:].sum(1, dtype=torch.float32)
-    narrow = room.narrow_weights
-    found = [narrow(d_hidden_L4HH[0])]
-    for d_hidden_4HH, d_inputs_4HH, d_bias_4H in zip(
-        d_hidden_L4HH[1:], d_inputs_L4HH, d_biases_L4H, strict=True
-    ):
-        d_bias_4H = d_bias_4H.view(4, -1)[:, : room.hidden].flatten()
-        found += [narrow(d_hidden_4HH), narrow(d_inputs_4HH), d_bias_4H]
-    return found
+def _product_type(weights: Tensor) -> torch.dtype:
+    device = weights.device.type
+    is_cast = torch.is_autocast_enabled(device)
+    return torch.get_autocast_dtype(device) if is_cast else weights.dtype
 
 
 class _Room:
     """Sizes filled up, buffers of them, and how to get there and back."""
 
-    def __init__(self, projected_BT4H: Tensor, h_LBH: Tensor) -> None:
-        self.L, self.batch, self.hidden = h_LBH.shape
-        self.T = projected_BT4H.shape[1]
-        self.H = -(-self.hidden // UNITS) * UNITS
-        multiple = FEW_STREAMS if self.batch <= FEW_STREAMS else STREAMS
-        self.B = -(-self.batch // multiple) * multiple
-        gates, weights = 4 * self.L * (self.T + 1) * self.B * self.H, 8 * self.L * self.H**2
-        if max(gates, weights) > MOST_NUMBERS:
-            raise DataError(
-                f"kernel: wavefront would hold {gates:,} gates of a window and {weights:,} "
-                f"weights, and can at most {MOST_NUMBERS:,}; take a smaller batch-size, "
-                "sequence-length or hidden-size, or library"
-            )
-        self.dtype, self.device = projected_BT4H.dtype, projected_BT4H.device
+    def __init__(self, ids_BT: Tensor, h_LBH: Tensor, dtype: torch.dtype) -> None:
+        self.L, self.streams, self.units = h_LBH.shape
+        self.T, self.dtype, self.device = ids_BT.shape[1], dtype, h_LBH.device
+        self.B, self.H = filled_up(self.streams, self.units)
 
-    def run(self, kernel: Any, buffers: Sequence[Tensor], **flags: bool) -> None:
-        true_sizes = {"streams": self.batch, "units": self.hidden}
+    def run(self, kernel: Any, buffers: Sequence[Tensor], **flags: int) -> None:
+        true_sizes = {"streams": self.streams, "units": self.units}
         launch.run(kernel, buffers, self.T, self.B, self.H, self.L, **true_sizes, **flags)
 
     def empty(self, *shape: int, dtype: torch.dtype | None = None) -> Tensor:
         return torch.empty(shape, dtype=dtype or self.dtype, device=self.device)
 
-    def zeros(self, *shape: int, dtype: torch.dtype | None = None) -> Tensor:
-        return torch.zeros(shape, dtype=dtype or self.dtype, device=self.device)
+    def true(self, values_NBH: Tensor) -> Tensor:
+        """What is not filled up."""
+        return values_NBH[:, : self.streams, : self.units]
 
-    def widened(self, values_NBH: Tensor) -> Tensor:
-        return functional.pad(values_NBH, (0, self.H - self.hidden, 0, self.B - self.batch))
+    def true_gates(self, values_N4HK: Tensor) -> Tensor:
+        """The same of weights: N, 4H, K, in one copy, of the type that weights have."""
+        N, _, K = values_N4HK.shape
+        values_N4HK = values_N4HK.reshape(N, 4, self.H, K)[:, :, : self.units, : self.units]
+        return values_N4HK.to(torch.float32).flatten(1, 2)
 
-    def weights(self, weights: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-        weights_L24HH = self.zeros(self.L, 2, 4, self.H, self.H)
-        biases_L4H = self.zeros(self.L, 4, self.H, dtype=torch.float32)
-        H = self.hidden
-        weights_L24HH[0, 0, :, :H, :H] = weights[0].reshape(4, H, H)
-        for layer in range(1, self.L):
-            w_hh, w_ih, bias = weights[3 * layer - 2 : 3 * layer + 1]
-            weights_L24HH[layer, 0, :, :H, :H] = w_hh.reshape(4, H, H)
-            weights_L24HH[layer, 1, :, :H, :H] = w_ih.reshape(4, H, H)
-            biases_L4H[layer, :, :H] = bias.reshape(4, H)
-        return weights_L24HH, biases_L4H
+    def weights(self, hidden_L4HH: Tensor, inputs_M4HH: Tensor) -> Tensor:
+        units = slice(self.units)
+        weights_L24HH = torch.zeros(
+            self.L, 2, 4, self.H, self.H, dtype=self.dtype, device=self.device
+        )
+        sizes = (-1, 4, self.units, self.units)
+        weights_L24HH[:, 0, :, units, units] = hidden_L4HH.view(sizes)
+        if self.L > 1:
+            weights_L24HH[1:, 1, :, units, units] = inputs_M4HH.view(sizes)
+        return weights_L24HH
 
-    def masks(self, masks_LBTH: Tensor) -> Tensor:
-        shape = (len(masks_LBTH), self.T, self.B, self.H)
-        masks_LTBH = self.zeros(*shape, dtype=torch.float32)  # 1 / (1 - p) as it is.
-        masks_LTBH[:, :, : self.batch, : self.hidden] = masks_LBTH.transpose(1, 2)
-        return masks_LTBH
+    def one_hot(self, ids_BT: Tensor, symbols: int) -> Tensor:
+        """Step after step, as gates are; with a few symbols more, as products want it."""
+        ids_TB = functional.pad(ids_BT.T, (0, self.B - self.streams))
+        symbols_V = torch.arange(-(-symbols // 8) * 8, device=self.device)
+        return (ids_TB.reshape(-1, 1) == symbols_V).to(self.dtype)
 
-    def narrow(self, values_TB4H: Tensor) -> Tensor:
-        return values_TB4H[:, : self.batch, :, : self.hidden]
 
-    def narrow_weights(self, weights_4HH: Tensor) -> Tensor:
-        gates_4HH = weights_4HH.view(4, self.H, self.H)
-        gates_4HH = gates_4HH[:, : self.hidden, : self.hidden]
-        return gates_4HH.to(torch.float32).flatten(0, 1)  # As the weights are, in one kernel.
+def filled_up(streams: int, units: int) -> tuple[int, int]:
+    """B and H as the kernels have them."""
+    multiple = FEW_STREAMS if streams <= FEW_STREAMS else STREAMS
+    return -(-streams // multiple) * multiple, -(-units // UNITS) * UNITS

@@ -1,10 +1,9 @@
 """The wavefront in Triton: one program is one layer's cells of some units, for some streams.
 
-Rounds follow each other in one launch, if all programs are on the device at the same time and wait
-for each other after each (`last - first` rounds), or each round is a launch of its own. In one
-launch a program reads its weights once and keeps them in its multiprocessor's shared memory
-(IS_RESIDENT; after Diamos et al., "Persistent RNNs", 2016): they are most of what a round needs,
-and reading them anew each time takes all that the L2 cache can give.
+All rounds follow each other in one launch: the programs are on the device at the same time, and
+wait for each other after each. So a program reads its weights once and keeps them in its
+multiprocessor's shared memory (after Diamos et al., "Persistent RNNs", 2016); they are most of what
+a round needs, and all that the L2 cache can give would go into reading them each time.
 
 All buffers stand in memory in the order of the letters of their shapes: L layers, T steps, B
 streams, 4 gates in torch's order (input, forget, cell, output) of H cells each. H and B are
@@ -18,10 +17,12 @@ import triton.language as tl
 
 @triton.jit(do_not_specialize=["first", "last"])
 def forward(
-    projected_BT4H,
+    ids_BT,
+    table_V4H,
     weights_L24HH,
     biases_L4H,
-    masks_LTBH,
+    masks_MBTH,
+    y_BTH,
     outputs_LTBH,
     hidden_LTBH,
     cells_LTBH,
@@ -36,7 +37,7 @@ def forward(
     H: tl.constexpr,
     L: tl.constexpr,
     IS_RESIDUAL: tl.constexpr,
-    IS_MASKED: tl.constexpr,
+    MASK_STEPS: tl.constexpr,
     PRECISION: tl.constexpr,
     BLOCK_B: tl.constexpr,
     BLOCK_H: tl.constexpr,
@@ -45,42 +46,48 @@ def forward(
 ):
     """Rounds `first` to `last`: outputs, states and gates.
 
-    `hidden` and `cells` have T + 1 steps, of which the first is the state before. `weights` are of
-    the hidden state, then of the inputs; the first layer's inputs are `projected`, with its bias.
-    `outputs` are what the layer above gets: the hidden state, its input added to it where the model
-    is residual, times the mask. `projected` has `streams` and `units` as they are, not filled up.
+    A symbol's row in `table` is what it adds to the first layer's gates. `weights` are of the
+    hidden state, then of the inputs. `hidden` and `cells` have T + 1 steps, of which the first is
+    the state before. `outputs` are what the layer above gets: the hidden state, its input added to
+    it where the model is residual, times the mask; the last layer's are `y`. Masks are for each
+    step, or one for all (MASK_STEPS), or none (0).
     """
     layer = tl.program_id(2)
     rows_B = tl.program_id(1) * BLOCK_B + tl.arange(0, BLOCK_B)
     units_H = tl.program_id(0) * BLOCK_H + tl.arange(0, BLOCK_H)
     cells_BH = rows_B[:, None] * H + units_H[None, :]
     gates_BH = rows_B[:, None] * (4 * H) + units_H[None, :]
-    is_given_BH = (rows_B[:, None] < streams) & (units_H[None, :] < units) & (layer == 0)
+    is_true_BH = (rows_B[:, None] < streams) & (units_H[None, :] < units)
     step_size, matrix = B * H, 4 * H * H
     # The four gates of a unit are neighbours, so that one product has them all.
     columns_N = tl.arange(0, 4 * BLOCK_H)
-    gates_N = columns_N % 4 * H + tl.program_id(0) * BLOCK_H + columns_N // 4
-    bias_N = tl.load(biases_L4H + layer * 4 * H + gates_N)
+    gate_N, unit_N = columns_N % 4, tl.program_id(0) * BLOCK_H + columns_N // 4
     inner_K = tl.arange(0, BLOCK_K)
-    weights_KN = weights_L24HH + 2 * layer * matrix + gates_N[None, :] * H + inner_K[:, None]
+    rows_N = gate_N * H + unit_N
+    weights_KN = weights_L24HH + 2 * layer * matrix + rows_N[None, :] * H + inner_K[:, None]
+    kept = _forward_weights(weights_KN, layer, H, BLOCK_K)
+    bias_N = tl.load(
+        biases_L4H + (layer * 4 + gate_N) * units + unit_N, mask=unit_N < units, other=0.0
+    ).to(tl.float32)
     states_BK = rows_B[:, None] * H + inner_K[None, :]
-    kept = _forward_weights(weights_KN, layer, H, BLOCK_K, CHUNKS)
     for diagonal in range(first, last):
         t = diagonal - layer
         if (t >= 0) & (t < T):
             here = layer * T + t  # In buffers of T steps.
             then = layer * (T + 1) + t  # In buffers of T + 1 steps.
+            below_LTBH = outputs_LTBH + (here - T) * step_size
             c = tl.load(cells_LTBH + then * step_size + cells_BH)
-            given = projected_BT4H + (rows_B[:, None] * T + t) * 4 * units + units_H[None, :]
+            is_given_BH = is_true_BH & (layer == 0)
+            ids_B = tl.load(ids_BT + rows_B * T + t, mask=rows_B < streams, other=0)
+            given = table_V4H + ids_B[:, None] * (4 * units) + units_H[None, :]
             given_i = tl.load(given, mask=is_given_BH, other=0.0)
             given_f = tl.load(given + units, mask=is_given_BH, other=0.0)
             given_g = tl.load(given + 2 * units, mask=is_given_BH, other=0.0)
             given_o = tl.load(given + 3 * units, mask=is_given_BH, other=0.0)
             sums_BN = _gate_sums(
                 tl.zeros((BLOCK_B, 4 * BLOCK_H), tl.float32) + bias_N[None, :],
-                hidden_LTBH + then * step_size + states_BK,
-                outputs_LTBH + (here - T) * step_size + states_BK,
-                weights_KN, kept, layer, H, PRECISION, BLOCK_K, CHUNKS,
+                hidden_LTBH + then * step_size + states_BK, below_LTBH + states_BK,
+                kept, layer, H, PRECISION, BLOCK_K, CHUNKS,
             )  # fmt: skip
             ig_BH2, fo_BH2 = tl.split(tl.reshape(sums_BN, (BLOCK_B, BLOCK_H, 2, 2)))
             i, g = tl.split(ig_BH2)
@@ -98,11 +105,17 @@ def forward(
             tl.store(gates + 3 * H, o)
             if IS_RESIDUAL:  # noqa: SIM102 (Triton compiles one branch, and computes the other.)
                 if layer > 0:
-                    h += tl.load(outputs_LTBH + (here - T) * step_size + cells_BH)
-            if IS_MASKED:  # noqa: SIM102
-                if layer < L - 1:
-                    h *= tl.load(masks_LTBH + here * step_size + cells_BH)
-            tl.store(outputs_LTBH + here * step_size + cells_BH, h)
+                    h += tl.load(below_LTBH + cells_BH)
+            if layer == L - 1:
+                y = y_BTH + (rows_B[:, None] * T + t) * units + units_H[None, :]
+                tl.store(y, h, mask=is_true_BH)
+            else:
+                if MASK_STEPS > 0:
+                    h *= _mask(
+                        masks_MBTH, layer, rows_B, t, units_H, is_true_BH,
+                        streams, units, T, MASK_STEPS,
+                    )  # fmt: skip
+                tl.store(outputs_LTBH + here * step_size + cells_BH, h)
         if diagonal + 1 < last:
             _wait_for_all(arrived, diagonal + 1 - first)
 
@@ -110,10 +123,10 @@ def forward(
 @triton.jit(do_not_specialize=["first", "last"])
 def backward(
     weights_L24HH,
-    masks_LTBH,
+    masks_MBTH,
     cells_LTBH,
     gates_LTB4H,
-    d_outputs_BTH,
+    d_y_BTH,
     arriving_LTBH,
     d_cells_LTBH,
     d_gates_LTB4H,
@@ -127,7 +140,7 @@ def backward(
     H: tl.constexpr,
     L: tl.constexpr,
     IS_RESIDUAL: tl.constexpr,
-    IS_MASKED: tl.constexpr,
+    MASK_STEPS: tl.constexpr,
     PRECISION: tl.constexpr,
     BLOCK_B: tl.constexpr,
     BLOCK_H: tl.constexpr,
@@ -136,16 +149,15 @@ def backward(
 ):
     """Rounds `first` to `last`, from the last step of the last layer back: gradients of the gates.
 
-    `d_outputs` is the gradient of what the last layer gives, of `streams` and `units` as they are;
-    `arriving` is for that of the others in a residual model. `d_cells` and `d_gates` have T + 1
-    steps, of which the last counts as zero.
+    `arriving` keeps the gradients of what layers give to the ones above, for a residual model.
+    `d_cells` and `d_gates` have T + 1 steps, of which the last counts as zero.
     """
     layer = tl.program_id(2)
     rows_B = tl.program_id(1) * BLOCK_B + tl.arange(0, BLOCK_B)
     units_H = tl.program_id(0) * BLOCK_H + tl.arange(0, BLOCK_H)
     cells_BH = rows_B[:, None] * H + units_H[None, :]
     gates_BH = rows_B[:, None] * (4 * H) + units_H[None, :]
-    is_given_BH = (rows_B[:, None] < streams) & (units_H[None, :] < units) & (layer == L - 1)
+    is_true_BH = (rows_B[:, None] < streams) & (units_H[None, :] < units)
     step_size, matrix = B * H, 4 * H * H
     # A gradient comes back through eight products: with the four gates of the layer itself, at the
     # next step, and with those of the one above, at this step.
@@ -164,7 +176,7 @@ def backward(
     )  # fmt: skip
     is_above_811 = (is_above_8 == 1)[:, None, None]
     is_there_811 = (is_above_8 == 0)[:, None, None] | (layer < L - 1)
-    kept = _backward_weights(weights_8KH, is_there_811, H, BLOCK_K, CHUNKS)
+    kept = _backward_weights(weights_8KH, is_there_811, H, BLOCK_K)
     for number in range(first, last):
         t = T + L - 2 - number - layer
         if (t >= 0) & (t < T):
@@ -180,27 +192,22 @@ def backward(
             d_c = tl.load(
                 d_cells_LTBH + (then + 1) * step_size + cells_BH, mask=t < T - 1, other=0.0
             )
-            given = d_outputs_BTH + (rows_B[:, None] * T + t) * units + units_H[None, :]
-            d_h = tl.load(given, mask=is_given_BH, other=0.0).to(tl.float32)
-            if CHUNKS > 0:
-                is_read_811 = is_there_811 & ((t < T - 1) | is_above_811)
-                own_BH, above_BH = _kept_gradients(
-                    d_gates_8BK + (then + 1) * 4 * step_size, kept, is_read_811,
-                    H, PRECISION, BLOCK_B, BLOCK_H, BLOCK_K, CHUNKS,
-                )  # fmt: skip
-            else:
-                own_BH, above_BH = _streamed_gradients(
-                    d_gates_LTB4H + (then + 1) * 4 * step_size,
-                    weights_L24HH + 2 * layer * matrix, rows_B, units_H, t < T - 1, layer < L - 1,
-                    T, step_size, H, PRECISION, BLOCK_K,
-                )  # fmt: skip
+            given = d_y_BTH + (rows_B[:, None] * T + t) * units + units_H[None, :]
+            d_h = tl.load(given, mask=is_true_BH & (layer == L - 1), other=0.0).to(tl.float32)
+            own_BH, above_BH = _gradients(
+                d_gates_8BK + (then + 1) * 4 * step_size, kept,
+                is_there_811 & (is_above_811 | (t < T - 1)),
+                H, PRECISION, BLOCK_B, BLOCK_H, BLOCK_K, CHUNKS,
+            )  # fmt: skip
             d_h += above_BH
-            if IS_RESIDUAL:  # noqa: SIM102
-                if layer < L - 1:
+            if layer < L - 1:
+                if IS_RESIDUAL:
                     d_h += tl.load(arriving_LTBH + (here + T) * step_size + cells_BH)
-            if IS_MASKED:  # noqa: SIM102
-                if layer < L - 1:
-                    d_h *= tl.load(masks_LTBH + here * step_size + cells_BH)
+                if MASK_STEPS > 0:
+                    d_h *= _mask(
+                        masks_MBTH, layer, rows_B, t, units_H, is_true_BH,
+                        streams, units, T, MASK_STEPS,
+                    )  # fmt: skip
             if IS_RESIDUAL:
                 tl.store(arriving_LTBH + here * step_size + cells_BH, d_h)
             d_h += own_BH
@@ -216,64 +223,53 @@ def backward(
 
 
 @triton.jit
-def _forward_weights(
-    weights_KN, layer, H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr
-):
-    """What is kept: for each chunk of the inner axis, what multiplies states and inputs."""
+def _forward_weights(weights_KN, layer, H: tl.constexpr, BLOCK_K: tl.constexpr):
+    """For each chunk of the inner axis, what multiplies states and inputs; Triton keeps them."""
     kept = ()
-    if CHUNKS > 0:
-        for start in tl.static_range(0, H, BLOCK_K):
-            own_KN = tl.load(weights_KN + start)
-            below_KN = tl.load(weights_KN + 4 * H * H + start, mask=layer > 0, other=0.0)
-            kept = kept + (own_KN, below_KN)
+    for start in tl.static_range(0, H, BLOCK_K):
+        below_KN = tl.load(weights_KN + 4 * H * H + start, mask=layer > 0, other=0.0)
+        kept = kept + (tl.load(weights_KN + start), below_KN)
     return kept
 
 
 @triton.jit
 def _gate_sums(
-    sums_BN, own_BK, below_BK, weights_KN, kept, layer,
+    sums_BN, own_BK, below_BK, kept, layer,
     H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
 ):  # fmt: skip
-    """The sums with what a layer's own state and the outputs of the one below add to them."""
-    if CHUNKS > 0:
-        for begin in tl.static_range(0, H, CHUNKS * BLOCK_K):
-            if begin > 0:
-                tl.debug_barrier()  # The chunks before have been read: theirs is the room.
-            read = ()
-            for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
-                if start < H:
-                    x_BK = tl.load(own_BK + start)
-                    read = read + (x_BK, tl.load(below_BK + start, mask=layer > 0, other=0.0))
-            for n in tl.static_range(len(read)):
-                w_KN = kept[2 * (begin // BLOCK_K) + n]
-                sums_BN = tl.dot(read[n], w_KN, sums_BN, input_precision=PRECISION)
-    else:
-        for start in range(0, H, BLOCK_K):
-            x_BK, w_KN = tl.load(own_BK + start), tl.load(weights_KN + start)
-            sums_BN = tl.dot(x_BK, w_KN, sums_BN, input_precision=PRECISION)
-            x_BK = tl.load(below_BK + start, mask=layer > 0, other=0.0)
-            w_KN = tl.load(weights_KN + 4 * H * H + start, mask=layer > 0, other=0.0)
-            sums_BN = tl.dot(x_BK, w_KN, sums_BN, input_precision=PRECISION)
+    """The sums with what a layer's own state and the outputs of the one below add to them.
+
+    CHUNKS of the inner axis are asked for before they are waited for: as many as there is room for
+    beside the weights.
+    """
+    for begin in tl.static_range(0, H, CHUNKS * BLOCK_K):
+        if begin > 0:
+            tl.debug_barrier()  # Those before have been multiplied: theirs is the room.
+        read = ()
+        for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
+            if start < H:
+                below = tl.load(below_BK + start, mask=layer > 0, other=0.0)
+                read = read + (tl.load(own_BK + start), below)
+        for n in tl.static_range(len(read)):
+            w_KN = kept[2 * (begin // BLOCK_K) + n]
+            sums_BN = tl.dot(read[n], w_KN, sums_BN, input_precision=PRECISION)
     return sums_BN
 
 
 @triton.jit
-def _backward_weights(
-    weights_8KH, is_there_811, H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr
-):
+def _backward_weights(weights_8KH, is_there_811, H: tl.constexpr, BLOCK_K: tl.constexpr):
     kept = ()
-    if CHUNKS > 0:
-        for start in tl.static_range(0, H, BLOCK_K):
-            kept = kept + (tl.load(weights_8KH + start * H, mask=is_there_811, other=0.0),)
+    for start in tl.static_range(0, H, BLOCK_K):
+        kept = kept + (tl.load(weights_8KH + start * H, mask=is_there_811, other=0.0),)
     return kept
 
 
 @triton.jit
-def _kept_gradients(
+def _gradients(
     d_gates_8BK, kept, is_there_811, H: tl.constexpr, PRECISION: tl.constexpr,
     BLOCK_B: tl.constexpr, BLOCK_H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
 ):  # fmt: skip
-    """Gradients of states, from a layer's own gates and from those of the layer above."""
+    """Of states: from a layer's own gates, and from those of the layer above. As `_gate_sums`."""
     sums_8BH = tl.zeros((8, BLOCK_B, BLOCK_H), tl.float32)
     for begin in tl.static_range(0, H, CHUNKS * BLOCK_K):
         if begin > 0:
@@ -290,33 +286,15 @@ def _kept_gradients(
 
 
 @triton.jit
-def _streamed_gradients(
-    d_gates_B4H, weights_4HH, rows_B, units_H, is_next, is_above, T, step_size,
-    H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr,
-):  # fmt: skip
-    """The same with weights that are read anew."""
-    inner_K = tl.arange(0, BLOCK_K)
-    d_gates_BK = d_gates_B4H + rows_B[:, None] * (4 * H) + inner_K[None, :]
-    weights_KH = weights_4HH + inner_K[:, None] * H + units_H[None, :]
-    own_BH = tl.zeros((rows_B.shape[0], units_H.shape[0]), tl.float32)
-    above_BH = own_BH
-    if is_next:
-        own_BH = _gradient(own_BH, d_gates_BK, weights_KH, H, PRECISION, BLOCK_K)
-    if is_above:
-        d_gates_BK += T * 4 * step_size
-        weights_KH += 12 * H * H  # The inputs' of the next layer.
-        above_BH = _gradient(above_BH, d_gates_BK, weights_KH, H, PRECISION, BLOCK_K)
-    return own_BH, above_BH
-
-
-@triton.jit
-def _gradient(
-    sums_BH, d_gates_BK, weights_KH, H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr
+def _mask(
+    masks_MBTH, layer, rows_B, t, units_H, is_true_BH, streams, units, T, MASK_STEPS: tl.constexpr
 ):
-    for start in range(0, 4 * H, BLOCK_K):
-        d_BK, w_KH = tl.load(d_gates_BK + start), tl.load(weights_KH + start * H)
-        sums_BH = tl.dot(d_BK, w_KH, sums_BH, input_precision=PRECISION)
-    return sums_BH
+    rows_B = layer * streams + rows_B
+    if MASK_STEPS > 1:
+        rows_B = rows_B * T + t
+    return tl.load(
+        masks_MBTH + rows_B[:, None] * units + units_H[None, :], mask=is_true_BH, other=0.0
+    )
 
 
 @triton.jit

@@ -19,35 +19,29 @@ def _an_h200(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("kernel", [kernels.forward, kernels.backward], ids=["forward", "backward"])
 @pytest.mark.parametrize(
-    ("B", "H", "L", "count"),
+    ("B", "H", "L", "tile"),
     [
-        (64, 320, 3, 3),  # char-rnn's
-        (32, 384, 2, 5),  # best's
-        (16, 64, 1, 4),
-        (16, 1024, 1, 0),  # More weights than a multiprocessor has room for.
-        (2048, 320, 3, 0),
+        (64, 320, 3, (16, 32)),  # char-rnn's
+        (32, 384, 2, (16, 16)),  # best's
+        (16, 64, 1, (16, 16)),
+        (128, 320, 3, (32, 32)),
+        (16, 1024, 1, None),  # More weights than a multiprocessor has room for.
+        (2048, 320, 3, None),
     ],
 )
-def test_all_programs_of_one_launch_have_a_processor_and_room(
-    kernel: Any, B: int, H: int, L: int, count: int
+def test_all_programs_have_a_processor_and_room(
+    kernel: Any, B: int, H: int, L: int, tile: tuple[int, int] | None
 ) -> None:
-    dtype, reads = torch.bfloat16, launch.READS[kernel]
-    fitting = launch.fitting_tiles(reads, {"B": B, "H": H, "L": L}, GPU, dtype)
-    if count:
-        tuned = launch._tuned(kernel)
-        tuned.nargs = {"weights_L24HH": torch.empty(0, dtype=dtype)}
-        assert tuned.prune_configs({"T": 50, "B": B, "H": H, "L": L}) == fitting
-    assert len(fitting) == count
-    for tile in fitting:
-        units, streams, layers = launch._grid(tile.kwargs, B, H, L)
-        assert units * streams * layers <= 132
-        assert (units * tile.kwargs["BLOCK_H"], streams * tile.kwargs["BLOCK_B"]) == (H, B)
-        weights = 8 * H * tile.kwargs["BLOCK_H"]
-        read = tile.kwargs["CHUNKS"] * reads * tile.kwargs["BLOCK_B"] * 64
-        assert 2 * (weights + read) <= ROOM
-        assert 1 <= tile.kwargs["CHUNKS"] <= H // 64
-
-
-@pytest.mark.parametrize(("B", "streams"), [(16, 16), (32, 32), (96, 32), (64, 64), (640, 64)])
-def test_what_does_not_fit_goes_in_large_tiles(B: int, streams: int) -> None:
-    assert launch.large_tile(B)["BLOCK_B"] == streams
+    found = launch.tile_of(kernel, B, H, L, GPU, torch.bfloat16)
+    if tile is None:
+        assert found is None
+        return
+    assert found is not None
+    assert (found["BLOCK_B"], found["BLOCK_H"]) == tile
+    units, streams, layers = launch._grid(found, B, H, L)
+    assert units * streams * layers <= 132
+    assert (units * found["BLOCK_H"], streams * found["BLOCK_B"]) == (H, B)
+    weights = 8 * H * found["BLOCK_H"]
+    read = found["CHUNKS"] * launch.READS[kernel] * found["BLOCK_B"] * 64
+    assert 2 * (weights + read) <= ROOM
+    assert 1 <= found["CHUNKS"] <= H // 64
