@@ -95,6 +95,8 @@ class Loop:
         self.seconds_before = seconds
         self.paused = 0.0
         """Seconds of this session in which validation, saving and sampling held training up."""
+        self.rested_since = -math.inf
+        """When the last checkpoint was done with."""
         self.world, self.scale, self.again = world, scale, again
         self.last_checkpoint = last_checkpoint
         records = log.read()
@@ -114,10 +116,11 @@ class Loop:
             self._checkpoint()
         while (share := self._agreed_share()) < 1 or self.trainer.step == 0:
             losses.append(self.trainer.train_step(share))
-            if self._is_due or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
+            is_due = self._is_due
+            if is_due or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
                 self._report(losses)
                 losses = []
-            if self._is_due:
+            if is_due:
                 self._checkpoint()
         if losses:
             self._report(losses)
@@ -133,8 +136,11 @@ class Loop:
 
     @property
     def _is_due(self) -> bool:
-        every = self.trainer.settings.checkpoint_every
-        return self.trainer.step > 0 and self.trainer.step % every == 0 and self._is_new
+        settings, step = self.trainer.settings, self.trainer.step
+        if step == 0 or step % settings.checkpoint_every or not self._is_new:
+            return False
+        waited = time.monotonic() - self.rested_since
+        return self.world.highest(waited)[0] >= settings.checkpoint_seconds
 
     def _agreed_share(self) -> float:
         """The same in all processes; stops all of them when one was asked to."""
@@ -213,7 +219,7 @@ class Loop:
         self.log.append(validation_record(self.last_checkpoint, self.seconds, self.scale))
         self.validated.append(loss)
         self.observer.on_checkpoint(self.last_checkpoint)
-        self.logged = time.monotonic()
+        self.logged = self.rested_since = time.monotonic()
         self.paused += self.logged - started
 
     def _stop(self) -> NoReturn:

@@ -7,7 +7,10 @@ from corpus.errors import SettingsError
 from corpus.settings import Settings, setting
 from corpus.vocabulary.lines import DIRECTIONS
 
-SITUATION = ("device", "kernel", "threads", "max_minutes", "preset", "keep_best", "keep_last")
+SITUATION = (
+    "device", "kernel", "threads", "max_minutes", "preset", "checkpoint_seconds", "keep_best",
+    "keep_last",
+)  # fmt: skip
 """Fields that say where and how long a run is trained and what stays of it, not what it is."""
 MAX_SEED = 2**32 - 1
 
@@ -121,6 +124,12 @@ class TrainSettings(Settings):
     )
     checkpoint_every: int = setting(
         1000, "Steps between checkpoints, each with a validation.", low=1
+    )
+    checkpoint_seconds: float = setting(
+        0.0,
+        "Seconds that must have passed since the last checkpoint, or the next is left out: a fast "
+        "GPU would spend its time on them.",
+        low=0,
     )
     keep_best: int | None = setting(
         None, "Checkpoints of the lowest validation loss to keep; with neither, all stay.", low=1
@@ -251,6 +260,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "validation_characters": 100_000,
         "patience": 5,
         "checkpoint_every": 1000,
+        "checkpoint_seconds": 10.0,
         "precision": "auto",
     },
 }

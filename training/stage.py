@@ -36,7 +36,7 @@ from training.settings import TrainSettings
 from training.trainer import Trainer
 from training.world import World
 
-NOT_DECIDING = ("device", "kernel", "threads")
+NOT_DECIDING = ("device", "kernel", "threads", "checkpoint_seconds")
 """Settings that do not make a finished run stale."""
 
 

@@ -97,6 +97,16 @@ def test_it_validates_every_so_often_and_at_the_end(tiny: Tiny, log: MetricsLog)
     assert [r["checkpoint"] for r in validations] == [c.path for c in watcher.checkpoints]
 
 
+def test_a_checkpoint_that_comes_too_soon_is_left_out(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a second for each step; the first, and the last step's, are never too soon."""
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=2, checkpoint_seconds=5.0), 15), Watcher()
+    monkeypatch.setattr(time, "monotonic", lambda: float(trainer.step))
+    loop(trainer, log, watcher).run()
+    assert [checkpoint.step for checkpoint in watcher.checkpoints] == [2, 8, 14, 15]
+
+
 def test_the_last_step_is_not_saved_twice(tiny: Tiny, log: MetricsLog) -> None:
     watcher = Watcher()
     loop(FakeTrainer(tiny(checkpoint_every=5), steps=10), log, watcher).run()

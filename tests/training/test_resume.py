@@ -33,6 +33,7 @@ SMALL_BEST = {
     "warmup_steps": 2,
     "averaging": 0.6,
     "checkpoint_every": 5,
+    "checkpoint_seconds": 0.0,
     "device": "cpu",
 }
 
