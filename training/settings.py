@@ -260,7 +260,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "validation_characters": 100_000,
         "patience": 5,
         "checkpoint_every": 1000,
-        "checkpoint_seconds": 10.0,
+        "checkpoint_seconds": 15.0,
         "precision": "auto",
     },
 }

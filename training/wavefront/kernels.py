@@ -46,6 +46,9 @@ def forward(
 ):
     """Rounds `first` to `last`: outputs, states and gates.
 
+    A layer is two rounds behind the one below, not one: what that gave can be multiplied while the
+    other programs are waited for.
+
     A symbol's row in `table` is what it adds to the first layer's gates. `weights` are of the
     hidden state, then of the inputs. `hidden` and `cells` have T + 1 steps, of which the first is
     the state before. `outputs` are what the layer above gets: the hidden state, its input added to
@@ -65,29 +68,38 @@ def forward(
     inner_K = tl.arange(0, BLOCK_K)
     rows_N = gate_N * H + unit_N
     weights_KN = weights_L24HH + 2 * layer * matrix + rows_N[None, :] * H + inner_K[:, None]
-    kept = _forward_weights(weights_KN, layer, H, BLOCK_K)
+    own_weights = _kept(weights_KN, 1, layer >= 0, H, BLOCK_K)
+    below_weights = _kept(weights_KN + matrix, 1, layer > 0, H, BLOCK_K)
     bias_N = tl.load(
         biases_L4H + (layer * 4 + gate_N) * units + unit_N, mask=unit_N < units, other=0.0
     ).to(tl.float32)
     states_BK = rows_B[:, None] * H + inner_K[None, :]
-    for diagonal in range(first, last):
-        t = diagonal - layer
-        if (t >= 0) & (t < T):
-            here = layer * T + t  # In buffers of T steps.
-            then = layer * (T + 1) + t  # In buffers of T + 1 steps.
-            below_LTBH = outputs_LTBH + (here - T) * step_size
-            c = tl.load(cells_LTBH + then * step_size + cells_BH)
-            is_given_BH = is_true_BH & (layer == 0)
-            ids_B = tl.load(ids_BT + rows_B * T + t, mask=rows_B < streams, other=0)
-            given = table_V4H + ids_B[:, None] * (4 * units) + units_H[None, :]
-            given_i = tl.load(given, mask=is_given_BH, other=0.0)
-            given_f = tl.load(given + units, mask=is_given_BH, other=0.0)
-            given_g = tl.load(given + 2 * units, mask=is_given_BH, other=0.0)
-            given_o = tl.load(given + 3 * units, mask=is_given_BH, other=0.0)
-            sums_BN = _gate_sums(
-                tl.zeros((BLOCK_B, 4 * BLOCK_H), tl.float32) + bias_N[None, :],
-                hidden_LTBH + then * step_size + states_BK, below_LTBH + states_BK,
-                kept, layer, H, PRECISION, BLOCK_K, CHUNKS,
+    for number in range(first, last):
+        t = number - 2 * layer
+        is_on = (t >= 0) & (t < T)
+        here = layer * T + t  # In buffers of T steps.
+        then = layer * (T + 1) + t  # In buffers of T + 1 steps.
+        below_LTBH = outputs_LTBH + (here - T) * step_size
+        # All that does not wait for the round before.
+        c = tl.load(cells_LTBH + then * step_size + cells_BH, mask=is_on, other=0.0)
+        ids_B = tl.load(ids_BT + rows_B * T + t, mask=(rows_B < streams) & is_on, other=0)
+        given = table_V4H + ids_B[:, None] * (4 * units) + units_H[None, :]
+        is_given_BH = is_true_BH & is_on & (layer == 0)
+        given_i = tl.load(given, mask=is_given_BH, other=0.0)
+        given_f = tl.load(given + units, mask=is_given_BH, other=0.0)
+        given_g = tl.load(given + 2 * units, mask=is_given_BH, other=0.0)
+        given_o = tl.load(given + 3 * units, mask=is_given_BH, other=0.0)
+        sums_BN = tl.zeros((BLOCK_B, 4 * BLOCK_H), tl.float32) + bias_N[None, :]
+        if is_on & (layer > 0):
+            sums_BN = _add_product(
+                sums_BN, below_LTBH + states_BK, below_weights, H, PRECISION, BLOCK_K, CHUNKS
+            )
+        if number > first:
+            _wait_for_all(arrived, number - first)
+        if is_on:
+            sums_BN = _add_product(
+                sums_BN, hidden_LTBH + then * step_size + states_BK, own_weights,
+                H, PRECISION, BLOCK_K, CHUNKS,
             )  # fmt: skip
             ig_BH2, fo_BH2 = tl.split(tl.reshape(sums_BN, (BLOCK_B, BLOCK_H, 2, 2)))
             i, g = tl.split(ig_BH2)
@@ -116,8 +128,8 @@ def forward(
                         streams, units, T, MASK_STEPS,
                     )  # fmt: skip
                 tl.store(outputs_LTBH + here * step_size + cells_BH, h)
-        if diagonal + 1 < last:
-            _wait_for_all(arrived, diagonal + 1 - first)
+        if number + 1 < last:
+            _arrive(arrived)
 
 
 @triton.jit(do_not_specialize=["first", "last"])
@@ -149,6 +161,8 @@ def backward(
 ):
     """Rounds `first` to `last`, from the last step of the last layer back: gradients of the gates.
 
+    A layer is two rounds behind the one above, as in `forward`.
+
     `arriving` keeps the gradients of what layers give to the ones above, for a residual model.
     `d_cells` and `d_gates` have T + 1 steps, of which the last counts as zero.
     """
@@ -159,130 +173,118 @@ def backward(
     gates_BH = rows_B[:, None] * (4 * H) + units_H[None, :]
     is_true_BH = (rows_B[:, None] < streams) & (units_H[None, :] < units)
     step_size, matrix = B * H, 4 * H * H
-    # A gradient comes back through eight products: with the four gates of the layer itself, at the
-    # next step, and with those of the one above, at this step.
+    # A gradient comes back through four gates; each of their products is two, of half as much, so
+    # that every warp has one.
     eight = tl.arange(0, 8)
-    is_above_8, gate_8 = eight // 4, eight % 4
+    gate_8, half_8 = eight // 2, eight % 2 * (H // 2)
     inner_K = tl.arange(0, BLOCK_K)
-    of_weights_8 = 2 * layer * matrix + is_above_8 * 3 * matrix + gate_8 * H * H
     weights_8KH = (
-        weights_L24HH + of_weights_8[:, None, None]
+        weights_L24HH + 2 * layer * matrix + (gate_8 * H * H + half_8 * H)[:, None, None]
         + inner_K[None, :, None] * H + units_H[None, None, :]
     )  # fmt: skip
-    of_gates_8 = is_above_8 * T * 4 * step_size + gate_8 * H
     d_gates_8BK = (
-        d_gates_LTB4H + of_gates_8[:, None, None]
+        d_gates_LTB4H + (gate_8 * H + half_8)[:, None, None]
         + rows_B[None, :, None] * (4 * H) + inner_K[None, None, :]
     )  # fmt: skip
-    is_above_811 = (is_above_8 == 1)[:, None, None]
-    is_there_811 = (is_above_8 == 0)[:, None, None] | (layer < L - 1)
-    kept = _backward_weights(weights_8KH, is_there_811, H, BLOCK_K)
+    own_weights = _kept(weights_8KH, H, layer >= 0, H // 2, BLOCK_K)
+    above_weights = _kept(weights_8KH + 3 * matrix, H, layer < L - 1, H // 2, BLOCK_K)
     for number in range(first, last):
-        t = T + L - 2 - number - layer
-        if (t >= 0) & (t < T):
-            here = layer * T + t
-            then = layer * (T + 1) + t
-            gates = gates_LTB4H + here * 4 * step_size + gates_BH
-            i = tl.load(gates).to(tl.float32)
-            f = tl.load(gates + H).to(tl.float32)
-            g = tl.load(gates + 2 * H).to(tl.float32)
-            o = tl.load(gates + 3 * H).to(tl.float32)
-            squashed = _tanh(tl.load(cells_LTBH + (then + 1) * step_size + cells_BH))
-            before = tl.load(cells_LTBH + then * step_size + cells_BH)
-            d_c = tl.load(
-                d_cells_LTBH + (then + 1) * step_size + cells_BH, mask=t < T - 1, other=0.0
-            )
-            given = d_y_BTH + (rows_B[:, None] * T + t) * units + units_H[None, :]
-            d_h = tl.load(given, mask=is_true_BH & (layer == L - 1), other=0.0).to(tl.float32)
-            own_BH, above_BH = _gradients(
-                d_gates_8BK + (then + 1) * 4 * step_size, kept,
-                is_there_811 & (is_above_811 | (t < T - 1)),
-                H, PRECISION, BLOCK_B, BLOCK_H, BLOCK_K, CHUNKS,
+        t = T - 1 - number + 2 * (L - 1 - layer)
+        is_on = (t >= 0) & (t < T)
+        here = layer * T + t
+        then = layer * (T + 1) + t
+        gates = gates_LTB4H + here * 4 * step_size + gates_BH
+        i = tl.load(gates, mask=is_on, other=0.0).to(tl.float32)
+        f = tl.load(gates + H, mask=is_on, other=0.0).to(tl.float32)
+        g = tl.load(gates + 2 * H, mask=is_on, other=0.0).to(tl.float32)
+        o = tl.load(gates + 3 * H, mask=is_on, other=0.0).to(tl.float32)
+        cells = cells_LTBH + then * step_size + cells_BH
+        before = tl.load(cells, mask=is_on, other=0.0)
+        squashed = _tanh(tl.load(cells + step_size, mask=is_on, other=0.0))
+        d_cells = d_cells_LTBH + then * step_size + cells_BH
+        d_c = tl.load(d_cells + step_size, mask=is_on & (t < T - 1), other=0.0)
+        given = d_y_BTH + (rows_B[:, None] * T + t) * units + units_H[None, :]
+        is_given_BH = is_true_BH & is_on & (layer == L - 1)
+        d_h = tl.load(given, mask=is_given_BH, other=0.0).to(tl.float32)
+        if is_on & (layer < L - 1):
+            d_h = _gradient(
+                d_gates_8BK + (then + T + 1) * 4 * step_size, above_weights,
+                H // 2, PRECISION, BLOCK_B, BLOCK_H, BLOCK_K, CHUNKS,
             )  # fmt: skip
-            d_h += above_BH
-            if layer < L - 1:
-                if IS_RESIDUAL:
-                    d_h += tl.load(arriving_LTBH + (here + T) * step_size + cells_BH)
-                if MASK_STEPS > 0:
-                    d_h *= _mask(
-                        masks_MBTH, layer, rows_B, t, units_H, is_true_BH,
-                        streams, units, T, MASK_STEPS,
-                    )  # fmt: skip
+            if IS_RESIDUAL:
+                d_h += tl.load(arriving_LTBH + (here + T) * step_size + cells_BH)
+            if MASK_STEPS > 0:
+                d_h *= _mask(
+                    masks_MBTH, layer, rows_B, t, units_H, is_true_BH,
+                    streams, units, T, MASK_STEPS,
+                )  # fmt: skip
+        if number > first:
+            _wait_for_all(arrived, number - first)
+        if is_on:
             if IS_RESIDUAL:
                 tl.store(arriving_LTBH + here * step_size + cells_BH, d_h)
-            d_h += own_BH
+            if t < T - 1:
+                d_h += _gradient(
+                    d_gates_8BK + (then + 1) * 4 * step_size, own_weights,
+                    H // 2, PRECISION, BLOCK_B, BLOCK_H, BLOCK_K, CHUNKS,
+                )  # fmt: skip
             d_c += d_h * o * (1 - squashed * squashed)
-            tl.store(d_cells_LTBH + then * step_size + cells_BH, d_c * f)
+            tl.store(d_cells, d_c * f)
             d_gates = d_gates_LTB4H + then * 4 * step_size + gates_BH
             tl.store(d_gates, d_c * g * i * (1 - i))
             tl.store(d_gates + H, d_c * before * f * (1 - f))
             tl.store(d_gates + 2 * H, d_c * i * (1 - g * g))
             tl.store(d_gates + 3 * H, d_h * squashed * o * (1 - o))
         if number + 1 < last:
-            _wait_for_all(arrived, number + 1 - first)
+            _arrive(arrived)
 
 
 @triton.jit
-def _forward_weights(weights_KN, layer, H: tl.constexpr, BLOCK_K: tl.constexpr):
-    """For each chunk of the inner axis, what multiplies states and inputs; Triton keeps them."""
+def _kept(weights_KN, stride, is_there, K: tl.constexpr, BLOCK_K: tl.constexpr):
+    """Chunks of the inner axis, which Triton keeps; zeros where they `is_there` not."""
     kept = ()
-    for start in tl.static_range(0, H, BLOCK_K):
-        below_KN = tl.load(weights_KN + 4 * H * H + start, mask=layer > 0, other=0.0)
-        kept = kept + (tl.load(weights_KN + start), below_KN)
+    for start in tl.static_range(0, K, BLOCK_K):
+        kept = kept + (tl.load(weights_KN + start * stride, mask=is_there, other=0.0),)
     return kept
 
 
 @triton.jit
-def _gate_sums(
-    sums_BN, own_BK, below_BK, kept, layer,
-    H: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
+def _add_product(
+    sums_BN, states_BK, kept,
+    K: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
 ):  # fmt: skip
-    """The sums with what a layer's own state and the outputs of the one below add to them.
+    """The sums with what states add to them.
 
     CHUNKS of the inner axis are asked for before they are waited for: as many as there is room for
     beside the weights.
     """
-    for begin in tl.static_range(0, H, CHUNKS * BLOCK_K):
+    for begin in tl.static_range(0, K, CHUNKS * BLOCK_K):
         if begin > 0:
             tl.debug_barrier()  # Those before have been multiplied: theirs is the room.
         read = ()
         for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
-            if start < H:
-                below = tl.load(below_BK + start, mask=layer > 0, other=0.0)
-                read = read + (tl.load(own_BK + start), below)
+            if start < K:
+                read = read + (tl.load(states_BK + start),)
         for n in tl.static_range(len(read)):
-            w_KN = kept[2 * (begin // BLOCK_K) + n]
+            w_KN = kept[begin // BLOCK_K + n]
             sums_BN = tl.dot(read[n], w_KN, sums_BN, input_precision=PRECISION)
     return sums_BN
 
 
 @triton.jit
-def _backward_weights(weights_8KH, is_there_811, H: tl.constexpr, BLOCK_K: tl.constexpr):
-    kept = ()
-    for start in tl.static_range(0, H, BLOCK_K):
-        kept = kept + (tl.load(weights_8KH + start * H, mask=is_there_811, other=0.0),)
-    return kept
-
-
-@triton.jit
-def _gradients(
-    d_gates_8BK, kept, is_there_811, H: tl.constexpr, PRECISION: tl.constexpr,
+def _gradient(
+    d_gates_8BK, kept, K: tl.constexpr, PRECISION: tl.constexpr,
     BLOCK_B: tl.constexpr, BLOCK_H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
 ):  # fmt: skip
-    """Of states: from a layer's own gates, and from those of the layer above. As `_gate_sums`."""
+    """Of states, from those of gates."""
     sums_8BH = tl.zeros((8, BLOCK_B, BLOCK_H), tl.float32)
-    for begin in tl.static_range(0, H, CHUNKS * BLOCK_K):
-        if begin > 0:
-            tl.debug_barrier()
-        read = ()
-        for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
-            if start < H:
-                read = read + (tl.load(d_gates_8BK + start, mask=is_there_811, other=0.0),)
-        for n in tl.static_range(len(read)):
-            w_8KH = kept[begin // BLOCK_K + n]
-            sums_8BH = tl.dot(read[n], w_8KH, sums_8BH, input_precision=PRECISION)
-    sums_2BH = tl.sum(tl.reshape(sums_8BH, (2, 4, BLOCK_B, BLOCK_H)), 1)
-    return tl.split(tl.permute(sums_2BH, (1, 2, 0)))
+    sums_8BH = _add_product(sums_8BH, d_gates_8BK, kept, K, PRECISION, BLOCK_K, CHUNKS)
+    # Halves of halves: Triton's sum would have the threads exchange them one by one.
+    sums = tl.reshape(tl.permute(sums_8BH, (1, 2, 0)), (BLOCK_B, BLOCK_H, 2, 2, 2))
+    one, other = tl.split(sums)
+    one, other = tl.split(one + other)
+    one, other = tl.split(one + other)
+    return one + other
 
 
 @triton.jit
@@ -303,16 +305,20 @@ def _tanh(x):
 
 
 @triton.jit
-def _wait_for_all(arrived, rounds):
-    """Until every program of these streams has come here `rounds` times.
+def _arrive(arrived):
+    """Tell that this program is done with a round; what it stored is seen by who waits for it.
 
-    What they stored before is seen from then on. `arrived` counts them, from zero, for each block
-    of streams: no other is waited for.
+    `arrived` counts programs, from zero, for each block of streams: no other is waited for.
     """
+    tl.debug_barrier()  # What this program's threads stored comes before its arrival.
+    tl.atomic_add(arrived + tl.program_id(1), 1, sem="release", scope="gpu")
+
+
+@triton.jit
+def _wait_for_all(arrived, rounds):
+    """Until every program of these streams has arrived `rounds` times."""
     arrived += tl.program_id(1)
     programs = tl.num_programs(0) * tl.num_programs(2)
-    tl.debug_barrier()  # What this program's threads stored comes before its arrival.
-    tl.atomic_add(arrived, 1, sem="release", scope="gpu")
     while tl.atomic_add(arrived, 0, sem="acquire", scope="gpu") < rounds * programs:
         pass
     tl.debug_barrier()

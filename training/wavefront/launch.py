@@ -11,23 +11,22 @@ from training.wavefront import kernels
 Tile = dict[str, int]
 MIN_STREAMS = 16
 """Of a tile."""
-BLOCK_K = 64
 
 TILES: list[Tile] = [
-    {"BLOCK_B": streams, "BLOCK_H": units, "BLOCK_K": BLOCK_K, "num_warps": 8, "num_stages": 2}
+    {"BLOCK_B": streams, "BLOCK_H": units, "num_warps": 8, "num_stages": 2}
     for streams, units in ((16, 16), (16, 32), (32, 16), (32, 32))
 ]
 """The best first, as measured on an H200: many programs are done with a round sooner."""
 CPU_TILE: Tile = {"BLOCK_B": 16, "BLOCK_H": 64, "BLOCK_K": 32, "CHUNKS": 1}
 """For Triton's interpreter, whose time goes by programs."""
-READS = {kernels.forward: 2, kernels.backward: 8}
-"""Matrices of BLOCK_B x BLOCK_K that are a chunk of what a product reads."""
+READS = {kernels.forward: (1, 64), kernels.backward: (8, 32)}
+"""What a product reads at a time, a chunk: so many matrices, each BLOCK_B x so much."""
 
 
 def run(
     kernel: Any, buffers: Sequence[Tensor], T: int, B: int, H: int, L: int, **others: int
 ) -> None:
-    """All T + L - 1 rounds of `kernel`.
+    """All T + 2 (L - 1) rounds of `kernel`.
 
     Programs wait for each other, which they could not if some had to wait for others to end; a
     cooperative launch is refused rather than begun where that is so. The interpreter has no two
@@ -36,7 +35,7 @@ def run(
     device, dtype = buffers[-1].device, buffers[-1].dtype
     arrived = torch.zeros(B // MIN_STREAMS, dtype=torch.int32, device=device)
     sizes = {"T": T, "B": B, "H": H, "L": L, "PRECISION": "ieee", **others}
-    rounds = T + L - 1
+    rounds = T + 2 * (L - 1)
     if device.type == "cuda":
         tile = tile_of(kernel, B, H, L, device, dtype)
         assert tile is not None  # `check_wavefront` sees to it.
@@ -64,7 +63,8 @@ def tile_of(
     # torch does not tell it of AMD's.
     room = getattr(multiprocessor, "shared_memory_per_block_optin", 0)
     for tile in TILES:
-        chunks = chunks_of(READS[kernel], tile, H, dtype.itemsize, room)
+        tile = tile | {"BLOCK_K": READS[kernel][1]}
+        chunks = chunks_of(READS[kernel][0], tile, H, dtype.itemsize, room)
         units, streams, layers = _grid(tile, B, H, L)
         is_whole = B % tile["BLOCK_B"] == 0
         if is_whole and chunks and units * streams * layers <= multiprocessor.multi_processor_count:
@@ -72,11 +72,11 @@ def tile_of(
     return None
 
 
-def chunks_of(reads: int, tile: Tile, H: int, itemsize: int, room: int) -> int:
+def chunks_of(matrices: int, tile: Tile, H: int, itemsize: int, room: int) -> int:
     """How many chunks of what is multiplied lie in shared memory, at once, beside the weights.
 
     0 where not even one fits into `room` bytes.
     """
     weights = 8 * H * tile["BLOCK_H"] * itemsize
-    chunk = reads * tile["BLOCK_B"] * tile["BLOCK_K"] * itemsize
-    return max(0, min((room - weights) // chunk, H // tile["BLOCK_K"]))
+    chunk = matrices * tile["BLOCK_B"] * tile["BLOCK_K"] * itemsize
+    return max(0, min((room - weights) // chunk, H // 64))

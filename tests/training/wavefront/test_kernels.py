@@ -28,8 +28,9 @@ def type_of(name):
 
 for tile in launch.TILES:
     known = dict(H=320, L=3, IS_RESIDUAL=True, MASK_STEPS=50, PRECISION="ieee")
-    chunks = launch.chunks_of(launch.READS[kernel], tile, 320, 2, ROOM)
-    options = tile | {"CHUNKS": chunks, "launch_cooperative_grid": True}
+    matrices, width = launch.READS[kernel]
+    tile = tile | {"BLOCK_K": width, "launch_cooperative_grid": True}
+    options = tile | {"CHUNKS": launch.chunks_of(matrices, tile, 320, 2, ROOM)}
     known |= {name: options.pop(name) for name in list(options) if name.isupper()}
     types = {name: "constexpr" if name in known else type_of(name) for name in kernel.arg_names}
     aligned = {

@@ -42,6 +42,8 @@ def test_all_programs_have_a_processor_and_room(
     assert units * streams * layers <= 132
     assert (units * found["BLOCK_H"], streams * found["BLOCK_B"]) == (H, B)
     weights = 8 * H * found["BLOCK_H"]
-    read = found["CHUNKS"] * launch.READS[kernel] * found["BLOCK_B"] * 64
+    matrices, width = launch.READS[kernel]
+    read = found["CHUNKS"] * matrices * found["BLOCK_B"] * width
+    assert found["BLOCK_K"] == width
     assert 2 * (weights + read) <= ROOM
     assert 1 <= found["CHUNKS"] <= H // 64
