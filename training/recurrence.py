@@ -110,11 +110,10 @@ class Recurrence:
         for cell in others:
             cell.step(None)
         heads_BN = self.weights.heads(self.summit_BH)[:, : self.weights.outputs]
-        heads_BN = heads_BN.to(self.weights.exact)
         if self.pointing is None:
-            logits_BV = heads_BN.div_(self.temperatures_B1)
+            logits_BV = heads_BN / self.temperatures_B1  # In their type, which is the exact one.
         else:
-            logits_BV = self.pointing.step(self.ids_B, heads_BN)
+            logits_BV = self.pointing.step(self.ids_B, heads_BN.to(self.weights.exact))
         return logits_BV[: self.rows]
 
 

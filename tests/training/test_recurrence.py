@@ -2,7 +2,6 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from torch import Tensor
 
 from training.cell import Cell, CpuCell, GpuCell, cell_for
 from training.model import CharLSTM
@@ -12,23 +11,6 @@ from training.settings import TrainSettings
 VOCABULARY_SIZE = 11
 
 
-class AsOnAGpu(GpuCell):
-    """Its layout, with operations that are there everywhere in the place of the kernel."""
-
-    @staticmethod
-    def fused(added_B4H: Tensor, gates_B4H: Tensor, c_BH: Tensor) -> tuple[Tensor, Tensor]:
-        given = (added_B4H, gates_B4H, c_BH)
-        assert all(values.is_contiguous() and values.dtype == c_BH.dtype for values in given)
-        assert added_B4H.shape == gates_B4H.shape == (len(c_BH), 4 * c_BH.shape[1])
-        i, f, g, o = (added_B4H + gates_B4H).chunk(4, dim=1)
-        next_BH = f.sigmoid() * c_BH + i.sigmoid() * g.tanh()
-        return o.sigmoid() * next_BH.tanh(), next_BH
-
-
-kinds = pytest.mark.parametrize("kind", [CpuCell, AsOnAGpu])
-
-
-@kinds
 @pytest.mark.parametrize("pointer", [0, 4, 40])
 @pytest.mark.parametrize(
     ("layers", "embedding", "residual"),
@@ -41,13 +23,13 @@ def test_a_step_is_the_model_symbol_by_symbol(
     embedding: int,
     residual: bool,
     pointer: int,
-    kind: type[Cell],
+    cell: type[Cell],
 ) -> None:
     sizes = {"layers": layers, "embedding_size": embedding, "hidden_size": 7, "pointer": pointer}
     model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, residual=residual, init="torch")).eval()
     ids_BT = torch.randint(4, (3, 9))  # Some of them 0, a song's end.
     logits_BTV, _ = model(ids_BT, model.initial_state(3))
-    recurrence = Recurrence(StepWeights(model, "float32", kind), [1.0] * 3)
+    recurrence = Recurrence(StepWeights(model, "float32", cell), [1.0] * 3)
     for t in range(9):
         assert torch.allclose(recurrence.step(ids_BT[:, t]), logits_BTV[:, t], atol=1e-12)
 
@@ -59,13 +41,13 @@ def test_the_device_decides_which_cell_it_is() -> None:
 
 @pytest.mark.parametrize("residual", [False, True])
 def test_a_gpu_s_products_begin_at_round_numbers_and_what_fills_up_stays_zero(
-    tiny: Callable[..., TrainSettings], residual: bool
+    tiny: Callable[..., TrainSettings], gpu_cell: type[Cell], residual: bool
 ) -> None:
     sizes = {"layers": 3, "hidden_size": 70, "residual": residual}
     model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, init="torch")).eval()
     with torch.no_grad():
         model.output.bias.fill_(1.0)
-    weights = StepWeights(model, "float32", AsOnAGpu)
+    weights = StepWeights(model, "float32", gpu_cell)
     recurrence = Recurrence(weights, [1.0] * 3)
     for ids_B in torch.randint(VOCABULARY_SIZE, (5, 3)):
         logits_BV = recurrence.step(ids_B)
@@ -76,7 +58,7 @@ def test_a_gpu_s_products_begin_at_round_numbers_and_what_fills_up_stays_zero(
     assert weights.heads(recurrence.summit_BH).shape[1] == 16
     for cell in recurrence.cells:
         assert cell.product(cell.inputs).shape[1] == 4 * 128
-        assert isinstance(cell, AsOnAGpu)
+        assert isinstance(cell, GpuCell)
         for state_BH in (cell.h, cell.c):
             assert state_BH[:3, :70].all()
             assert not state_BH[:, 70:].any()
@@ -100,12 +82,11 @@ def test_a_temperature_sharpens_the_network_and_the_pointer_each(
             assert torch.allclose(found_BV[1], logits_BV[1], atol=1e-12)
 
 
-@kinds
-def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], kind: type[Cell]) -> None:
+def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], cell: type[Cell]) -> None:
     torch.manual_seed(3)
     model = CharLSTM(VOCABULARY_SIZE, tiny(layers=3, init="torch", hidden_size=50)).eval()
     exact, rounded = (
-        Recurrence(StepWeights(model, precision, kind), [1.0] * 3)
+        Recurrence(StepWeights(model, precision, cell), [1.0] * 3)
         for precision in ("float32", "bfloat16")
     )
     for ids_B in torch.randint(VOCABULARY_SIZE, (9, 3)):
@@ -113,13 +94,15 @@ def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], kind: type[Cell]) 
 
 
 @pytest.mark.parametrize("pointer", [0, 6])
-def test_a_gpu_s_cell_is_the_cpu_s(tiny: Callable[..., TrainSettings], pointer: int) -> None:
+def test_a_gpu_s_cell_is_the_cpu_s(
+    tiny: Callable[..., TrainSettings], gpu_cell: type[Cell], pointer: int
+) -> None:
     """In float32, step by step, at several temperatures."""
     sizes = {"layers": 3, "hidden_size": 70, "embedding_size": 5, "pointer": pointer}
     model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, init="torch", residual=True)).eval()
     cpu, gpu = (
         Recurrence(StepWeights(model, "float32", kind), [0.5, 1.0, 2.0])
-        for kind in (CpuCell, AsOnAGpu)
+        for kind in (CpuCell, gpu_cell)
     )
     for ids_B in torch.randint(VOCABULARY_SIZE, (20, 3)):
         torch.testing.assert_close(gpu.step(ids_B), cpu.step(ids_B), atol=2e-5, rtol=1e-5)
