@@ -14,7 +14,7 @@ from torch import Tensor
 
 CONTEXT = 8
 """Characters that a repetition must share before the next one is held against it."""
-NUMBERS = 256
+NUMBERS = 512
 """Random numbers made at a time for a song."""
 
 
@@ -57,20 +57,26 @@ class Numbers:
 
     def __init__(self, seeds: Sequence[int], begins: Sequence[int]) -> None:
         self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self._begins, self._step = begins, 0
-        self._ready_TB = np.zeros((NUMBERS, len(seeds)))
+        self._begins, self._made, self._taken = begins, 0, 0
+        self._ready_BT = np.zeros((len(seeds), 0))
 
-    def next(self) -> np.ndarray:
-        """The number of each song for the next step; 0 for those that do not draw yet."""
-        place = self._step % NUMBERS
-        if place == 0:
-            for row, generator in enumerate(self._generators):
-                waits = min(max(self._begins[row] - self._step, 0), NUMBERS)
-                numbers = torch.rand(NUMBERS - waits, generator=generator)
-                self._ready_TB[waits:, row] = numbers.numpy()
-        self._step += 1
-        row_B: np.ndarray = self._ready_TB[place].copy()
-        return row_B
+    def take(self, steps: int) -> np.ndarray:
+        """The numbers of each song for the next steps, numbers_TB; 0 before its first draw."""
+        while self._ready_BT.shape[1] < self._taken + steps:
+            self._ready_BT = np.hstack((self._ready_BT[:, self._taken :], self._more()))
+            self._taken = 0
+        taken_BT = self._ready_BT[:, self._taken : self._taken + steps]
+        self._taken += steps
+        return np.array(taken_BT.T, dtype=np.float64, order="C")
+
+    def _more(self) -> np.ndarray:
+        more_BT = torch.zeros(len(self._generators), NUMBERS)
+        rows = zip(more_BT.unbind(), self._begins, self._generators, strict=True)
+        for numbers_T, begin, generator in rows:
+            waits = min(max(begin - self._made, 0), NUMBERS)
+            (numbers_T[waits:] if waits else numbers_T).uniform_(generator=generator)
+        self._made += NUMBERS
+        return more_BT.numpy()
 
 
 class Repeats:

@@ -7,11 +7,12 @@ in its last bit.
 """
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
+from training.cell import Cell, Product, cell_for, filled
 from training.device import product_type
 from training.model import CellWeights, CharLSTM
 from training.pointer import Pointer, StepPointer
@@ -28,7 +29,6 @@ order, on processors with SSE4.1, AVX2, AVX-512 and bfloat16; packed for others 
 X86 = ("x86_64", "AMD64")
 LOWEST = 1e-30
 """Of temperatures: logits divided by it are still numbers in float32."""
-Product = Callable[[Tensor], Tensor]
 
 
 class StepWeights:
@@ -39,17 +39,22 @@ class StepWeights:
     up is multiplied state by state. On x86 the products are oneDNN's with packed weights.
     """
 
-    def __init__(self, model: CharLSTM, precision: str = "auto") -> None:
+    def __init__(
+        self, model: CharLSTM, precision: str = "auto", kind: type[Cell] | None = None
+    ) -> None:
+        """Laid out for this kind of cell; without one for that of the model's device."""
         weights = model.cells()
-        self.layers, self.hidden = len(weights), model.lstm.hidden_size
         self.device, self.exact = model.output.weight.device, model.output.weight.dtype
         self.dtype = product_type(precision, self.device, self.exact)
-        self.table_V4H = _input_table(model, weights[0])
+        self.kind = kind = kind or cell_for(self.device)
+        self.layers = len(weights)
+        self.table_V4H = _input_table(model, weights[0], kind)
+        self.hidden = self.table_V4H.shape[1] // 4
         # How many states below a layer, or below the output, are its inputs.
         deep = self.layers + 1
         self.below = [n if model.residual else min(n, 1) for n in range(deep)]
         self.products = [
-            _layer_product(cell, self.dtype, below)
+            _layer_product(cell, self.dtype, below, kind)
             for cell, below in zip(weights, self.below, strict=False)
         ]
         self.pointer = model.pointer
@@ -59,7 +64,13 @@ class StepWeights:
         if self.device.type == "cpu":
             self.least_rows = FEW_PACKED_ROWS if _is_packed(self.device, self.dtype) else FEW_ROWS
         weight_NH, bias_N = _heads(model)
-        self.heads = _product(2 * weight_NH.repeat(1, self.below[-1]), bias_N, self.dtype)
+        self.outputs = len(bias_N)
+        """Of the heads; what comes after them only fills up."""
+        self.heads = _product(
+            filled(kind.states(weight_NH).repeat(1, self.below[-1]), kind.outputs, dim=0),
+            filled(bias_N, kind.outputs, dim=0),
+            self.dtype,
+        )
 
 
 class Recurrence:
@@ -76,11 +87,13 @@ class Recurrence:
         self.temperatures_B1 = torch.tensor(temperatures, dtype=weights.exact, device=device)
         self.temperatures_B1 = self.temperatures_B1.clamp(min=LOWEST).unsqueeze(1)
         self.ids_B = torch.zeros(padded, dtype=torch.long, device=device)
-        # All hidden states of a song stand in one row, the lowest first: what a layer multiplies,
-        # the states below it and its own, are neighbours.
         h_BLH = torch.zeros(padded, weights.layers * hidden, dtype=weights.dtype, device=device)
-        gates_B4H = _apart(torch.zeros(padded, 4 * hidden, dtype=weights.exact, device=device))
-        self.cells = [_Cell(gates_B4H, h_BLH, n, weights.below[n]) for n in range(weights.layers)]
+        zeros_B4H = torch.zeros(padded, 4 * hidden, dtype=weights.exact, device=device)
+        room_B4H = weights.kind.room(zeros_B4H)
+        self.cells = [
+            weights.kind(product, h_BLH, layer, weights.below[layer], room_B4H)
+            for layer, product in enumerate(weights.products)
+        ]
         self.summit_BH = h_BLH[:, (weights.layers - weights.below[-1]) * hidden :]
         pointer = weights.pointer
         self.pointing = StepPointer(pointer, self.temperatures_B1) if pointer else None
@@ -92,67 +105,24 @@ class Recurrence:
         With a pointer they are log-probabilities.
         """
         self.ids_B[: self.rows] = ids_B
-        added_B4H = self.weights.table_V4H.index_select(0, self.ids_B)
-        for layer, (cell, product) in enumerate(
-            zip(self.cells, self.weights.products, strict=True)
-        ):
-            cell.gates.copy_(product(cell.inputs))
-            if layer == 0:
-                cell.gates.add_(added_B4H)
-            cell.step()
-        heads_BN = self.weights.heads(self.summit_BH).to(self.weights.exact)
+        lowest, *others = self.cells
+        lowest.step(self.weights.table_V4H.index_select(0, self.ids_B))
+        for cell in others:
+            cell.step(None)
+        heads_BN = self.weights.heads(self.summit_BH)[:, : self.weights.outputs]
         if self.pointing is None:
-            logits_BV = heads_BN.div_(self.temperatures_B1)
+            logits_BV = heads_BN / self.temperatures_B1  # In their type, which is the exact one.
         else:
-            logits_BV = self.pointing.step(self.ids_B, heads_BN)
+            logits_BV = self.pointing.step(self.ids_B, heads_BN.to(self.weights.exact))
         return logits_BV[: self.rows]
 
 
-class _Cell:
-    """One layer's cell, whose state is updated in place through views made once.
-
-    tanh x is 2 sigmoid(2x) - 1, which takes half the time, and with the gate of the cell so written
-    all four gates take one operation. The factors are powers of two, which round nothing: the
-    weights of that gate are doubled, `c` is twice the cell state, and `h` half the hidden state, so
-    that all weights it meets are doubled too.
-    """
-
-    def __init__(self, gates_B4H: Tensor, h_BLH: Tensor, layer: int, below: int) -> None:
-        hidden = gates_B4H.shape[1] // 4
-        self.gates = gates_B4H  # All layers share the room for them.
-        self.i, self.f, self.g, self.o = gates_B4H.chunk(4, dim=1)
-        self.inputs = h_BLH[:, (layer - below) * hidden : (layer + 1) * hidden]
-        self.h = h_BLH[:, layer * hidden : (layer + 1) * hidden]
-        self.c, self.squashed = _apart(torch.zeros_like(self.g)), _apart(torch.zeros_like(self.g))
-
-    def step(self) -> None:
-        self.gates.sigmoid_()
-        self.c.mul_(self.f).addcmul_(self.i, self.g, value=4).sub_(self.i, alpha=2)
-        torch.sigmoid(self.c, out=self.squashed)
-        torch.mul(self.o, self.squashed.sub_(0.5), out=self.h)
-
-
-def _apart(values_BN: Tensor) -> Tensor:
-    """The same with room between the rows.
-
-    torch takes values eight or sixteen at a time and the rest one by one, and a sigmoid of those
-    differs in its last bit. Rows that touch are taken as one, whose rest their number decides.
-    """
-    return torch.nn.functional.pad(values_BN, (0, 16))[:, :-16]
-
-
-def _cell_doubled(weights_4H: Tensor) -> Tensor:
-    """Gates stand in torch's order: input, forget, cell, output."""
-    i, f, g, o = weights_4H.chunk(4)
-    return torch.cat((i, f, 2 * g, o))
-
-
-def _input_table(model: CharLSTM, first: CellWeights) -> Tensor:
+def _input_table(model: CharLSTM, first: CellWeights, kind: type[Cell]) -> Tensor:
     """What each symbol adds to the first layer's gates, the biases included."""
-    rows_V4H = _cell_doubled(first.inputs_4HE).T
+    rows_V4H = kind.gates(first.inputs_4HE).T
     if model.embedding is not None:
         rows_V4H = model.embedding.weight.detach() @ rows_V4H
-    return (rows_V4H + _cell_doubled(first.bias_4H)).contiguous()
+    return (rows_V4H + kind.gates(first.bias_4H)).contiguous()
 
 
 def _heads(model: CharLSTM) -> tuple[Tensor, Tensor]:
@@ -164,11 +134,12 @@ def _heads(model: CharLSTM) -> tuple[Tensor, Tensor]:
     return torch.cat((weight_VH, weight_NH)), torch.cat((bias_V, bias_N))
 
 
-def _layer_product(layer: CellWeights, dtype: torch.dtype, below: int) -> Product:
+def _layer_product(layer: CellWeights, dtype: torch.dtype, below: int, kind: type[Cell]) -> Product:
+    hidden_4HH = kind.states(layer.hidden_4HH)
     if not below:  # The table adds the rest.
-        return _product(2 * _cell_doubled(layer.hidden_4HH), None, dtype)
-    weights = torch.cat((*[layer.inputs_4HE] * below, layer.hidden_4HH), dim=1)
-    return _product(2 * _cell_doubled(weights), _cell_doubled(layer.bias_4H), dtype)
+        return _product(kind.gates(hidden_4HH), None, dtype)
+    weights = torch.cat((*[kind.states(layer.inputs_4HE)] * below, hidden_4HH), dim=1)
+    return _product(kind.gates(weights), kind.gates(layer.bias_4H), dtype)
 
 
 def _product(weight_NK: Tensor, bias_N: Tensor | None, dtype: torch.dtype) -> Product:

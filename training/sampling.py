@@ -1,52 +1,28 @@
 """Songs from a model, symbol by symbol (characters, or words), many side by side."""
 
-import dataclasses
 import math
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from corpus.errors import VocabularyError
-from corpus.vocabulary import END_OF_SONG, Vocabulary
+from corpus.vocabulary import Vocabulary
 from training import drawing
+from training.course import NOTHING, Drawing, Over, Primes, Song
 from training.graph import replayed
 from training.model import CharLSTM
 from training.recurrence import Recurrence, StepWeights
+from training.speller import Speller
+from training.transfer import fetch, send
 
-NOTHING = -1
-"""Stands for the next symbol where a song is still reading its prime, or is over."""
+__all__ = ["Drawing", "Song", "sample", "stream"]
+
 CHUNK, GPU_CHUNK = 8, 32
 """Symbols that are drawn at a time; a GPU is not waited for meanwhile."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Song:
-    """A song to be sung. It depends on these and on how it is drawn, not on its neighbours."""
-
-    prime: str
-    temperature: float
-    """Of the network, and of a pointer where there is one: what weight that has stays as it is.
-
-    0 takes the likeliest symbol always, and the seed does not matter.
-    """
-    seed: int
-
-
-@dataclasses.dataclass(frozen=True)
-class Drawing:
-    """How songs are drawn, and when they end."""
-
-    length: int
-    """Symbols to draw, after the prime."""
-    lines: int = 0
-    """Lines that are not blank, the one that the prime began included; 0 is no limit."""
-    whole_song: bool = False
-    """Stop where the song ends; otherwise a blank line and the next song follow."""
-    top_k: int = 0
-    top_p: float = 1.0
-    repetition_penalty: float = 1.0
+AHEAD = 1
+"""Chunks that a GPU is told to draw while the host still looks at the one before."""
 
 
 def sample(
@@ -62,14 +38,16 @@ def sample(
     drawn. Where lines are written from their end, a line that `how.length` cuts is left out. Raises
     VocabularyError for a prime that the vocabulary cannot begin a song with.
     """
-    weights, texts = StepWeights(model, precision), []
-    rows, chunk = weights.most_rows, chunk_of(weights.device)
+    weights, speller = StepWeights(model, precision), Speller(vocabulary)
+    rows, chunk, ahead = weights.most_rows, chunk_of(weights.device), ahead_of(weights.device)
+    texts = []
     for start in range(0, len(songs), rows):
         block = songs[start : start + rows]
-        ids_BT = np.stack([*_sing(weights, vocabulary, block, how, chunk)], axis=1)
-        for song, ids_T in zip(block, ids_BT, strict=True):
+        chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, chunk, ahead)]
+        befores = {prime: vocabulary.encode(prime)[-1:] for prime in {s.prime for s in block}}
+        for song, ids_T in zip(block, np.concatenate(chunks, axis=1), strict=True):
             whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NOTHING], how)
-            texts.append(_text(vocabulary, vocabulary.encode(song.prime), whole_T))
+            texts.append(speller.text(befores[song.prime], whole_T))
     return texts
 
 
@@ -81,10 +59,11 @@ def stream(
     Where lines are written from their end, a line comes whole with its last symbol, and nothing
     ("") with those before it.
     """
-    weights, before = StepWeights(model, precision), vocabulary.encode(song.prime)[-1:]
+    weights, speller = StepWeights(model, precision), Speller(vocabulary)
+    before = vocabulary.encode(song.prime)[-1:]
     sung: list[int] = []
     shown = 0
-    for (symbol,) in _sing(weights, vocabulary, [song], how, chunk=1):
+    for ((symbol,),) in _sing(weights, vocabulary, [song], how, chunk=1, ahead=0):
         if symbol == NOTHING:
             continue
         sung.append(symbol)
@@ -92,10 +71,10 @@ def stream(
             yield ""
             continue
         ids_T = np.array(sung[shown:])
-        yield _text(vocabulary, before, ids_T)
+        yield speller.text(before, ids_T)
         before, shown = ids_T[-1:], len(sung)
     if rest := len(_without_half_a_line(vocabulary, np.array(sung), how)) - shown:
-        yield _text(vocabulary, before, np.array(sung[-rest:]))
+        yield speller.text(before, np.array(sung[-rest:]))
 
 
 def chunk_of(device: torch.device) -> int:
@@ -103,44 +82,35 @@ def chunk_of(device: torch.device) -> int:
     return CHUNK if device.type == "cpu" else GPU_CHUNK
 
 
+def ahead_of(device: torch.device) -> int:
+    """Chunks to draw ahead."""
+    return 0 if device.type == "cpu" else AHEAD
+
+
 def _sing(
-    weights: StepWeights, vocabulary: Vocabulary, songs: Sequence[Song], how: Drawing, chunk: int
+    weights: StepWeights,
+    vocabulary: Vocabulary,
+    songs: Sequence[Song],
+    how: Drawing,
+    chunk: int,
+    ahead: int,
 ) -> Iterator[np.ndarray]:
-    """The next symbol of each song, ids_B, until all are over.
+    """The next symbols of each song, ids_TB, until all are over.
 
     The device is given `chunk` symbols to draw at a time; those of them that come after a song's
-    end are NOTHING.
+    end are NOTHING. It goes on while the host looks at them, by `ahead` chunks; what it has drawn
+    when all songs are over is thrown away.
     """
-    primes = _Primes(vocabulary, songs)
-    over = _Over(vocabulary, songs, how)
+    primes = Primes(vocabulary, songs)
+    over = Over(vocabulary, songs, how, primes)
     choir = _Choir(weights, vocabulary, songs, how, primes, chunk)
+    last = max(primes.begins) + how.length
+    begun: deque[Callable[[], np.ndarray]] = deque()
     while not over.all():
-        for drawn_B, drawing_B in choir.draw():
-            over.see(drawn_B, drawing_B)
-            yield np.where(drawing_B & ~over.before_B, drawn_B, NOTHING)
-
-
-class _Primes:
-    """What is read before a song draws; a long prime holds the others up no more than a step."""
-
-    def __init__(self, vocabulary: Vocabulary, songs: Sequence[Song]) -> None:
-        for song in songs:
-            vocabulary.require(song.prime)
-            if vocabulary.is_backward and song.prime and not song.prime.endswith("\n"):
-                raise VocabularyError(
-                    f"the prime {song.prime!r} ends within a line, and lines are written from "
-                    "their end: end it with a line end"
-                )
-        primes = [np.append(END_OF_SONG, vocabulary.encode(song.prime)) for song in songs]
-        self.lengths = [len(prime) for prime in primes]
-        self._ids_TB = np.full((max(self.lengths) + 1, len(songs)), NOTHING)
-        for row, prime in enumerate(primes):
-            self._ids_TB[: len(prime), row] = prime
-
-    def read(self, step: int) -> np.ndarray:
-        """The symbols of this step, ids_B; NOTHING where the prime is over."""
-        ids_B: np.ndarray = self._ids_TB[min(step, len(self._ids_TB) - 1)]
-        return ids_B
+        while not begun or (len(begun) <= ahead and choir.step < last):
+            begun.append(choir.begin())
+        drawn_TB = begun.popleft()()
+        yield np.where(over.see(drawn_TB), drawn_TB, NOTHING)
 
 
 class _Choir:
@@ -152,31 +122,27 @@ class _Choir:
         vocabulary: Vocabulary,
         songs: Sequence[Song],
         how: Drawing,
-        primes: _Primes,
+        primes: Primes,
         chunk: int,
     ) -> None:
         pick = _Pick(vocabulary, songs, how, weights.device)
         # At temperature 0 the likeliest is that of the model as it is.
         recurrence = Recurrence(weights, [song.temperature or 1.0 for song in songs])
-        self.steps = _Steps(recurrence, pick, primes.read(0), chunk)
+        self.steps = _Steps(recurrence, pick, primes.read(0)[0], chunk)
         # A recording is for many symbols, and for itself alone: several songs may be streamed at
         # a time. Repetitions are counted in Python.
         is_recordable = chunk > 1 and pick.repeats is None
         self._run = replayed(self.steps, weights.device, 1) if is_recordable else self.steps
-        begins = [length - 1 for length in primes.lengths]
-        self.numbers = drawing.Numbers([song.seed for song in songs], begins)
+        self.numbers = drawing.Numbers([song.seed for song in songs], primes.begins)
         self.primes, self.step, self.chunk = primes, 0, chunk
 
-    def draw(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """For each step the symbols drawn, ids_B, and which songs were past their primes."""
-        steps = range(self.step + 1, self.step + 1 + self.chunk)
+    def begin(self) -> Callable[[], np.ndarray]:
+        """Have the next symbols drawn; what waits for them, drawn_TB."""
+        send(self.primes.read(self.step + 1, self.chunk), self.steps.next_TB)
+        send(self.numbers.take(self.chunk), self.steps.numbers_TB)
         self.step += self.chunk
-        next_TB = np.stack([self.primes.read(step) for step in steps])
-        numbers_TB = np.stack([self.numbers.next() for _ in steps])
-        self.steps.next_TB.copy_(torch.from_numpy(next_TB))
-        self.steps.numbers_TB.copy_(torch.from_numpy(numbers_TB))
         self._run()
-        return zip(self.steps.drawn_TB.cpu().numpy(), next_TB == NOTHING, strict=True)
+        return fetch(self.steps.drawn_TB)
 
 
 class _Steps:
@@ -200,40 +166,6 @@ class _Steps:
             logits_BV = self.recurrence.step(self.ids_B).double()
             drawn_B.copy_(self.pick(self.ids_B, logits_BV, numbers_B))
             torch.where(next_B == NOTHING, drawn_B, next_B, out=self.ids_B)
-
-
-class _Over:
-    """Which songs are over."""
-
-    def __init__(self, vocabulary: Vocabulary, songs: Sequence[Song], how: Drawing) -> None:
-        self.how = how
-        symbols = [END_OF_SONG, *vocabulary.symbols]
-        self.newline = symbols.index("\n") if "\n" in symbols else NOTHING
-        self.drawn_B = np.zeros(len(songs), dtype=np.int64)
-        self.lines_B = np.zeros(len(songs), dtype=np.int64)
-        self.in_line_B = np.array([song.prime[-1:] not in ("", "\n") for song in songs])
-        self.over_B = np.zeros(len(songs), dtype=bool)
-        self.before_B = self.over_B
-        """Over before the last symbol that was seen: that one is not sung any more."""
-
-    def all(self) -> bool:
-        return bool(self.over_B.all())
-
-    def see(self, drawn_B: np.ndarray, drawing_B: np.ndarray) -> None:
-        ends_B = drawing_B & (drawn_B == END_OF_SONG)
-        self.before_B = self.over_B | (ends_B & self.how.whole_song)
-        if self.how.lines:
-            self.before_B |= self._has_its_lines(drawn_B, drawing_B, ends_B)
-        self.drawn_B += drawing_B
-        self.over_B = self.before_B | (self.drawn_B >= self.how.length)
-
-    def _has_its_lines(
-        self, drawn_B: np.ndarray, drawing_B: np.ndarray, ends_B: np.ndarray
-    ) -> np.ndarray:
-        breaks_B = ends_B | (drawing_B & (drawn_B == self.newline))
-        self.lines_B += breaks_B & self.in_line_B
-        self.in_line_B = np.where(drawing_B, ~breaks_B, self.in_line_B)
-        return self.lines_B >= self.how.lines
 
 
 class _Pick:
@@ -274,15 +206,3 @@ def _without_half_a_line(vocabulary: Vocabulary, ids_T: np.ndarray, how: Drawing
         return ids_T
     breaks = np.flatnonzero(np.isin(ids_T, vocabulary.breaks))
     return ids_T[: breaks[-1] + 1] if len(breaks) else ids_T
-
-
-def _text(vocabulary: Vocabulary, before_T: np.ndarray, ids_T: np.ndarray) -> str:
-    """The text of `ids_T`; whether a blank parts it from what was before, its first id tells."""
-    whole = _joined(vocabulary, np.concatenate([before_T, ids_T]))
-    return whole.removeprefix(_joined(vocabulary, before_T))
-
-
-def _joined(vocabulary: Vocabulary, ids_T: np.ndarray) -> str:
-    """Songs, with a blank line where one ends and the next begins."""
-    songs = np.split(ids_T, np.flatnonzero(ids_T == END_OF_SONG))
-    return "\n\n".join(vocabulary.decode(song) for song in songs)

@@ -11,6 +11,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from corpus.store import Store
+from training.cell import Cell, CpuCell, GpuCell
 from training.settings import TrainSettings
 from training.stage import train
 
@@ -59,6 +60,30 @@ def trained(encoded: Store, tiny: Callable[..., TrainSettings]) -> Store:
     """With the run `tiny`: checkpoints at steps 5, 10 and 12."""
     train(encoded, tiny(), name="tiny")
     return encoded
+
+
+class AsOnAGpu(GpuCell):
+    """Its layout, with operations that are there everywhere in the place of the kernel."""
+
+    @staticmethod
+    def fused(added_B4H: Tensor, gates_B4H: Tensor, c_BH: Tensor) -> tuple[Tensor, Tensor]:
+        given = (added_B4H, gates_B4H, c_BH)
+        assert all(values.is_contiguous() and values.dtype == c_BH.dtype for values in given)
+        assert added_B4H.shape == gates_B4H.shape == (len(c_BH), 4 * c_BH.shape[1])
+        i, f, g, o = (added_B4H + gates_B4H).chunk(4, dim=1)
+        next_BH = f.sigmoid() * c_BH + i.sigmoid() * g.tanh()
+        return o.sigmoid() * next_BH.tanh(), next_BH
+
+
+@pytest.fixture
+def gpu_cell() -> type[Cell]:
+    return AsOnAGpu
+
+
+@pytest.fixture(params=[CpuCell, AsOnAGpu])
+def cell(request: pytest.FixtureRequest) -> type[Cell]:
+    kind: type[Cell] = request.param
+    return kind
 
 
 class Tape:

@@ -50,12 +50,13 @@ def test_a_nucleus_can_lie_anywhere() -> None:
 
 
 def test_numbers_go_on_by_a_song_s_own_count() -> None:
-    numbers, alone = Numbers([7, 8, 8], [0, 5, 300]), Numbers([8], [0])
-    together = np.array([numbers.next().copy() for _ in range(600)])
-    expected = np.array([alone.next()[0] for _ in range(600)])
-    assert together[5:, 1].tolist() == expected[:595].tolist()
-    assert together[300:, 2].tolist() == expected[:300].tolist()
-    assert len({*together[:, 0], *expected}) == 1200
+    numbers, steps = Numbers([7, 8, 8], [0, 5, 600]), [1, 7, 32, 560, 3, 700, 97]
+    together = np.concatenate([numbers.take(n) for n in steps])
+    generator = torch.Generator().manual_seed(8)
+    expected = torch.rand(1400, generator=generator).double().tolist()
+    assert together[:, 1].tolist() == [0.0] * 5 + expected[:1395]
+    assert together[:, 2].tolist() == [0.0] * 600 + expected[:800]
+    assert len({*together[:, 0], *expected}) == 2800
 
 
 def test_what_would_prolong_a_repetition_is_held_against_a_character() -> None:

@@ -14,10 +14,12 @@ from training import graph
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.loop import Observer
 from training.model import CharLSTM
+from training.recurrence import Recurrence, StepWeights
 from training.sampling import Drawing, Song, sample, stream
 from training.settings import TrainSettings
 from training.stage import train
 from training.trainer import Trainer
+from training.transfer import fetch, send
 
 V = 7
 SONGS = [[0, *np.random.default_rng(n).integers(1, V, 9).repeat(2)] for n in range(5)]
@@ -128,6 +130,60 @@ def test_a_song_is_the_same_beside_any_others(
         assert "".join(stream(model, vocabulary, songs[5], how, precision)) == together[5]
         assert len(set(together)) > 50
     assert not told
+
+
+SIZES = [
+    {"hidden_size": 50},
+    {"hidden_size": 64, "layers": 1, "embedding_size": 5},
+    {"hidden_size": 70, "layers": 3, "residual": True, "pointer": 20, "pointer_size": 4},
+]
+
+
+@everywhere
+@pytest.mark.parametrize("sizes", SIZES)
+def test_songs_are_the_cpu_s(
+    tiny: Tiny, double: None, device: str, sizes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several lengths, in float64; the GPU draws ahead by chunks of which few fit the length."""
+    told: list[str] = []
+    monkeypatch.setattr(graph.log, "warning", told.append)
+    torch.manual_seed(1)
+    model, vocabulary = CharLSTM(V, tiny(init="torch", **sizes)).eval(), Vocabulary("abcde\n")
+    songs = [Song("ab\n" * (seed % 30), 0.5 * (seed % 4), seed) for seed in range(70)]
+    for how in (Drawing(300), Drawing(200, lines=4), Drawing(200, whole_song=True)):
+        expected = sample(model.to("cpu"), vocabulary, songs, how, "float32")
+        assert sample(model.to(device), vocabulary, songs, how, "float32") == expected
+    assert not told
+
+
+@everywhere
+@pytest.mark.parametrize("sizes", SIZES)
+def test_a_step_is_the_cpu_s(tiny: Tiny, device: str, sizes: dict[str, Any]) -> None:
+    torch.manual_seed(1)
+    model = CharLSTM(V, tiny(init="torch", **sizes)).eval()
+    temperatures_B = [0.5, 1.0, 2.0]
+    cpu = Recurrence(StepWeights(model.to("cpu"), "float32"), temperatures_B)
+    ids_TB = torch.randint(V, (30, 3))
+    expected = [cpu.step(ids_B).clone() for ids_B in ids_TB]
+    for precision, tolerance in (("float32", 1e-4), ("bfloat16", 0.1)):
+        there = Recurrence(StepWeights(model.to(device), precision), temperatures_B)
+        for ids_B, expected_BV in zip(ids_TB, expected, strict=True):
+            found_BV = there.step(ids_B.to(device)).float().cpu()
+            torch.testing.assert_close(found_BV, expected_BV, atol=tolerance, rtol=tolerance)
+
+
+@everywhere
+def test_what_is_sent_and_fetched_in_a_row_is_not_mixed_up(device: str) -> None:
+    """Many copies are under way at a time, behind work that takes longer than they do."""
+    there_TB = torch.zeros(32, 1024, dtype=torch.long, device=device)
+    busy_HH = torch.ones(2048, 2048, device=device)
+    waits = []
+    for n in range(20):
+        if device == "cuda":
+            busy_HH @ busy_HH
+        send(np.full(there_TB.shape, n), there_TB)
+        waits.append(fetch(there_TB))
+    assert [np.unique(wait()).tolist() for wait in waits] == [[n] for n in range(20)]
 
 
 @everywhere

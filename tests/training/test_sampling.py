@@ -1,3 +1,4 @@
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +8,12 @@ import torch
 
 from corpus.errors import VocabularyError
 from corpus.vocabulary import END_OF_SONG, Vocabulary
-from training import pointer, sampling
+from training import pointer, sampling, transfer
+from training.cell import Cell
 from training.drawing import draw
 from training.graph import Replayed
 from training.model import CharLSTM
+from training.recurrence import StepWeights
 from training.sampling import Drawing, Song, sample, stream
 from training.settings import TrainSettings
 
@@ -110,15 +113,19 @@ def test_a_stream_is_the_same_song(model: CharLSTM) -> None:
     assert ["".join(pieces)] == sample(model, VOCABULARY, [song], how)
 
 
+@pytest.mark.parametrize("ahead", [0, 1, 3])
 @pytest.mark.parametrize("reach", [0, 20])
 @pytest.mark.parametrize(
     "how", [Drawing(300), Drawing(200, lines=3), Drawing(200, whole_song=True)]
 )
 def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
     tiny: Callable[..., TrainSettings],
+    double: None,
     monkeypatch: pytest.MonkeyPatch,
     how: Drawing,
     reach: int,
+    ahead: int,
+    gpu_cell: type[Cell],
     tape: Any,
 ) -> None:
     torch.manual_seed(5)
@@ -127,10 +134,42 @@ def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
     songs.append(Song("ab", 0.0, 1))
     one_by_one = sample(model, VOCABULARY, songs, how)
     monkeypatch.setattr(sampling, "replayed", lambda work, *_: Replayed(work, tape, warm_ups=1))
+    monkeypatch.setattr(sampling, "StepWeights", functools.partial(StepWeights, kind=gpu_cell))
     monkeypatch.setattr(sampling, "chunk_of", lambda _: 7)
+    monkeypatch.setattr(sampling, "ahead_of", lambda _: ahead)
     monkeypatch.setattr(pointer, "may_grow", lambda _: False)
     assert sample(model, VOCABULARY, songs, how) == one_by_one
     assert tape.done[:3] == ["warm-up", "record", "replay"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "length", "order"),
+    [(0, 21, "bwbwbw"), (1, 21, "bbwbww"), (2, 21, "bbbwww"), (2, 7, "bw"), (1, 8, "bbww")],
+)
+def test_chunks_are_begun_before_those_ahead_of_them_are_waited_for(
+    model: CharLSTM, monkeypatch: pytest.MonkeyPatch, ahead: int, length: int, order: str
+) -> None:
+    """And none is begun (b) that nothing would wait (w) for, where the length says so."""
+    done: list[str] = []
+
+    def fetch(there: torch.Tensor) -> Callable[[], Any]:
+        done.append("b")
+        wait = transfer.fetch(there)
+        return lambda: (done.append("w"), wait())[1]
+
+    monkeypatch.setattr(sampling, "fetch", fetch)
+    monkeypatch.setattr(sampling, "chunk_of", lambda _: 7)
+    monkeypatch.setattr(sampling, "ahead_of", lambda _: ahead)
+    sample(model, VOCABULARY, [Song("", 1.0, 1), Song("", 0.5, 2)], Drawing(length))
+    assert "".join(done) == order
+
+
+def test_a_stream_is_not_drawn_ahead(model: CharLSTM, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(sampling, "ahead_of", lambda _: 1)
+    monkeypatch.setattr(sampling, "fetch", lambda ids_TB: drawn.append(1) or ids_TB.clone().numpy)
+    for n, _ in enumerate(stream(model, VOCABULARY, Song("", 1.0, 1), Drawing(9)), start=1):
+        assert len(drawn) == n
 
 
 def test_a_whole_song_stops_where_it_ends(model: CharLSTM) -> None:
