@@ -98,23 +98,24 @@ class _Wavefront(torch.autograd.Function):
         d_cells_LTBH = room.empty(L, T + 1, B, H, dtype=torch.float32)
         arriving_LTBH = room.empty(L, T, B, H, dtype=torch.float32)
         d_gates_LTB4H = room.empty(L, T + 1, B, 4, H)
+        blocks = B // launch.MIN_STREAMS
+        d_biases_NL4H = torch.zeros(blocks, L, 4 * H, device=room.device)
         room.run(
             kernels.backward,
             (weights_L24HH, masks, cells_LTBH, gates_LTB4H, d_y_BTH.contiguous(), arriving_LTBH,
-             d_cells_LTBH, d_gates_LTB4H),
+             d_cells_LTBH, d_gates_LTB4H, d_biases_NL4H),
             **ctx.flags,
         )  # fmt: skip
         d_gates_LN4H = d_gates_LTB4H[:, :-1].flatten(3).flatten(1, 2)
         d_hidden_L4HH = d_gates_LN4H.mT @ hidden_LTBH[:, :-1].flatten(1, 2)
         d_inputs_M4HH = d_gates_LN4H[1:].mT @ outputs_LTBH[:-1].flatten(1, 2)
-        d_biases_L4H = d_gates_LN4H.sum(1, dtype=torch.float32)
         d_table_V4H = room.one_hot(ids_BT, ctx.symbols).mT @ d_gates_LN4H[0]
         return (
             None, None, None, None, None,
             room.true_gates(d_table_V4H.unsqueeze(2))[: ctx.symbols, :, 0],
             room.true_gates(d_hidden_L4HH),
             room.true_gates(d_inputs_M4HH),
-            room.true_gates(d_biases_L4H.unsqueeze(2))[..., 0],
+            room.true_gates(d_biases_NL4H.sum(0).unsqueeze(2))[..., 0],
         )  # fmt: skip
 
 
@@ -134,7 +135,9 @@ class _Room:
 
     def run(self, kernel: Any, buffers: Sequence[Tensor], **flags: int) -> None:
         true_sizes = {"streams": self.streams, "units": self.units}
-        launch.run(kernel, buffers, self.T, self.B, self.H, self.L, **true_sizes, **flags)
+        launch.run(
+            kernel, buffers, self.dtype, self.T, self.B, self.H, self.L, **true_sizes, **flags
+        )
 
     def empty(self, *shape: int, dtype: torch.dtype | None = None) -> Tensor:
         return torch.empty(shape, dtype=dtype or self.dtype, device=self.device)

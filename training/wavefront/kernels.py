@@ -46,9 +46,6 @@ def forward(
 ):
     """Rounds `first` to `last`: outputs, states and gates.
 
-    A layer is two rounds behind the one below, not one: what that gave can be multiplied while the
-    other programs are waited for.
-
     A symbol's row in `table` is what it adds to the first layer's gates. `weights` are of the
     hidden state, then of the inputs. `hidden` and `cells` have T + 1 steps, of which the first is
     the state before. `outputs` are what the layer above gets: the hidden state, its input added to
@@ -75,7 +72,7 @@ def forward(
     ).to(tl.float32)
     states_BK = rows_B[:, None] * H + inner_K[None, :]
     for number in range(first, last):
-        t = number - 2 * layer
+        t = number - layer
         is_on = (t >= 0) & (t < T)
         here = layer * T + t  # In buffers of T steps.
         then = layer * (T + 1) + t  # In buffers of T + 1 steps.
@@ -90,16 +87,12 @@ def forward(
         given_g = tl.load(given + 2 * units, mask=is_given_BH, other=0.0)
         given_o = tl.load(given + 3 * units, mask=is_given_BH, other=0.0)
         sums_BN = tl.zeros((BLOCK_B, 4 * BLOCK_H), tl.float32) + bias_N[None, :]
-        if is_on & (layer > 0):
-            sums_BN = _add_product(
-                sums_BN, below_LTBH + states_BK, below_weights, H, PRECISION, BLOCK_K, CHUNKS
-            )
         if number > first:
             _wait_for_all(arrived, number - first)
         if is_on:
-            sums_BN = _add_product(
-                sums_BN, hidden_LTBH + then * step_size + states_BK, own_weights,
-                H, PRECISION, BLOCK_K, CHUNKS,
+            sums_BN = _add_products(
+                sums_BN, hidden_LTBH + then * step_size + states_BK, below_LTBH + states_BK,
+                own_weights, below_weights, layer > 0, H, PRECISION, BLOCK_K, CHUNKS,
             )  # fmt: skip
             ig_BH2, fo_BH2 = tl.split(tl.reshape(sums_BN, (BLOCK_B, BLOCK_H, 2, 2)))
             i, g = tl.split(ig_BH2)
@@ -142,6 +135,7 @@ def backward(
     arriving_LTBH,
     d_cells_LTBH,
     d_gates_LTB4H,
+    d_biases_NL4H,
     arrived,
     first,
     last,
@@ -161,10 +155,12 @@ def backward(
 ):
     """Rounds `first` to `last`, from the last step of the last layer back: gradients of the gates.
 
-    A layer is two rounds behind the one above, as in `forward`.
+    A layer is two rounds behind the one above, not one: what that gave can be multiplied while the
+    other programs are waited for.
 
     `arriving` keeps the gradients of what layers give to the ones above, for a residual model.
-    `d_cells` and `d_gates` have T + 1 steps, of which the last counts as zero.
+    `d_cells` and `d_gates` have T + 1 steps, of which the last counts as zero. `d_biases` are
+    added to, apart for each block of streams, N.
     """
     layer = tl.program_id(2)
     rows_B = tl.program_id(1) * BLOCK_B + tl.arange(0, BLOCK_B)
@@ -188,6 +184,8 @@ def backward(
     )  # fmt: skip
     own_weights = _kept(weights_8KH, H, layer >= 0, H // 2, BLOCK_K)
     above_weights = _kept(weights_8KH + 3 * matrix, H, layer < L - 1, H // 2, BLOCK_K)
+    sum_i = tl.zeros((BLOCK_B, BLOCK_H), tl.float32)
+    sum_f, sum_g, sum_o = sum_i, sum_i, sum_i
     for number in range(first, last):
         t = T - 1 - number + 2 * (L - 1 - layer)
         is_on = (t >= 0) & (t < T)
@@ -230,13 +228,21 @@ def backward(
                 )  # fmt: skip
             d_c += d_h * o * (1 - squashed * squashed)
             tl.store(d_cells, d_c * f)
+            d_i, d_f = d_c * g * i * (1 - i), d_c * before * f * (1 - f)
+            d_g, d_o = d_c * i * (1 - g * g), d_h * squashed * o * (1 - o)
             d_gates = d_gates_LTB4H + then * 4 * step_size + gates_BH
-            tl.store(d_gates, d_c * g * i * (1 - i))
-            tl.store(d_gates + H, d_c * before * f * (1 - f))
-            tl.store(d_gates + 2 * H, d_c * i * (1 - g * g))
-            tl.store(d_gates + 3 * H, d_h * squashed * o * (1 - o))
+            tl.store(d_gates, d_i)
+            tl.store(d_gates + H, d_f)
+            tl.store(d_gates + 2 * H, d_g)
+            tl.store(d_gates + 3 * H, d_o)
+            sum_i, sum_f, sum_g, sum_o = sum_i + d_i, sum_f + d_f, sum_g + d_g, sum_o + d_o
         if number + 1 < last:
             _arrive(arrived)
+    d_biases = d_biases_NL4H + (tl.program_id(1) * L + layer) * 4 * H + units_H
+    tl.store(d_biases, tl.load(d_biases) + tl.sum(sum_i, 0))
+    tl.store(d_biases + H, tl.load(d_biases + H) + tl.sum(sum_f, 0))
+    tl.store(d_biases + 2 * H, tl.load(d_biases + 2 * H) + tl.sum(sum_g, 0))
+    tl.store(d_biases + 3 * H, tl.load(d_biases + 3 * H) + tl.sum(sum_o, 0))
 
 
 @triton.jit
@@ -249,11 +255,11 @@ def _kept(weights_KN, stride, is_there, K: tl.constexpr, BLOCK_K: tl.constexpr):
 
 
 @triton.jit
-def _add_product(
-    sums_BN, states_BK, kept,
+def _add_products(
+    sums_BN, one_BK, other_BK, one_kept, other_kept, is_other,
     K: tl.constexpr, PRECISION: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
 ):  # fmt: skip
-    """The sums with what states add to them.
+    """The sums with what two matrices of states add to them; the other where it `is_other`.
 
     CHUNKS of the inner axis are asked for before they are waited for: as many as there is room for
     beside the weights.
@@ -264,10 +270,13 @@ def _add_product(
         read = ()
         for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
             if start < K:
-                read = read + (tl.load(states_BK + start),)
-        for n in tl.static_range(len(read)):
-            w_KN = kept[begin // BLOCK_K + n]
-            sums_BN = tl.dot(read[n], w_KN, sums_BN, input_precision=PRECISION)
+                other = tl.load(other_BK + start, mask=is_other, other=0.0)
+                read = read + (tl.load(one_BK + start), other)
+        for n in tl.static_range(len(read) // 2):
+            w_KN = one_kept[begin // BLOCK_K + n]
+            sums_BN = tl.dot(read[2 * n], w_KN, sums_BN, input_precision=PRECISION)
+            w_KN = other_kept[begin // BLOCK_K + n]
+            sums_BN = tl.dot(read[2 * n + 1], w_KN, sums_BN, input_precision=PRECISION)
     return sums_BN
 
 
@@ -276,9 +285,18 @@ def _gradient(
     d_gates_8BK, kept, K: tl.constexpr, PRECISION: tl.constexpr,
     BLOCK_B: tl.constexpr, BLOCK_H: tl.constexpr, BLOCK_K: tl.constexpr, CHUNKS: tl.constexpr,
 ):  # fmt: skip
-    """Of states, from those of gates."""
+    """Of states, from those of gates. CHUNKS as in `_add_products`."""
     sums_8BH = tl.zeros((8, BLOCK_B, BLOCK_H), tl.float32)
-    sums_8BH = _add_product(sums_8BH, d_gates_8BK, kept, K, PRECISION, BLOCK_K, CHUNKS)
+    for begin in tl.static_range(0, K, CHUNKS * BLOCK_K):
+        if begin > 0:
+            tl.debug_barrier()
+        read = ()
+        for start in tl.static_range(begin, begin + CHUNKS * BLOCK_K, BLOCK_K):
+            if start < K:
+                read = read + (tl.load(d_gates_8BK + start),)
+        for n in tl.static_range(len(read)):
+            w_8KH = kept[begin // BLOCK_K + n]
+            sums_8BH = tl.dot(read[n], w_8KH, sums_8BH, input_precision=PRECISION)
     # Halves of halves: Triton's sum would have the threads exchange them one by one.
     sums = tl.reshape(tl.permute(sums_8BH, (1, 2, 0)), (BLOCK_B, BLOCK_H, 2, 2, 2))
     one, other = tl.split(sums)

@@ -19,23 +19,32 @@ TILES: list[Tile] = [
 """The best first, as measured on an H200: many programs are done with a round sooner."""
 CPU_TILE: Tile = {"BLOCK_B": 16, "BLOCK_H": 64, "BLOCK_K": 32, "CHUNKS": 1}
 """For Triton's interpreter, whose time goes by programs."""
-READS = {kernels.forward: (1, 64), kernels.backward: (8, 32)}
+LAG = {kernels.forward: 1, kernels.backward: 2}
+"""Rounds between a layer and the next."""
+READS = {kernels.forward: (2, 64), kernels.backward: (8, 32)}
 """What a product reads at a time, a chunk: so many matrices, each BLOCK_B x so much."""
 
 
 def run(
-    kernel: Any, buffers: Sequence[Tensor], T: int, B: int, H: int, L: int, **others: int
+    kernel: Any,
+    buffers: Sequence[Tensor],
+    dtype: torch.dtype,
+    T: int,
+    B: int,
+    H: int,
+    L: int,
+    **others: int,
 ) -> None:
-    """All T + 2 (L - 1) rounds of `kernel`.
+    """All rounds of `kernel`, with products of numbers of this type.
 
     Programs wait for each other, which they could not if some had to wait for others to end; a
     cooperative launch is refused rather than begun where that is so. The interpreter has no two
     programs at a time: there each round is a launch.
     """
-    device, dtype = buffers[-1].device, buffers[-1].dtype
+    device = buffers[0].device
     arrived = torch.zeros(B // MIN_STREAMS, dtype=torch.int32, device=device)
     sizes = {"T": T, "B": B, "H": H, "L": L, "PRECISION": "ieee", **others}
-    rounds = T + 2 * (L - 1)
+    rounds = T + LAG[kernel] * (L - 1)
     if device.type == "cuda":
         tile = tile_of(kernel, B, H, L, device, dtype)
         assert tile is not None  # `check_wavefront` sees to it.
