@@ -1,11 +1,13 @@
 """The training loop: steps, metrics, validation, checkpoints, and when to stop."""
 
 import dataclasses
+import functools
 import math
 import time
 from collections.abc import Callable
 from typing import NoReturn
 
+import numpy as np
 import torch
 
 from corpus.errors import TrainingError, TrainingStopped
@@ -13,6 +15,7 @@ from training.checkpoint import CheckpointFile
 from training.metrics import MetricsLog, validation_record
 from training.scale import Scale
 from training.trainer import Trainer
+from training.transfer import fetch
 from training.world import World
 
 LOG_EVERY = 20
@@ -68,6 +71,11 @@ class Observer:
         return False
 
 
+def computes_on(losses: torch.Tensor) -> bool:
+    """Whether their device goes on by itself while the host looks at others."""
+    return losses.is_cuda
+
+
 class Loop:
     """Runs a trainer to its end.
 
@@ -95,6 +103,8 @@ class Loop:
         self.seconds_before = seconds
         self.paused = 0.0
         """Seconds of this session in which validation, saving and sampling held training up."""
+        self._unfinished: Callable[[], None] | None = None
+        """A report whose losses the device may not have yet."""
         self.rested_since = -math.inf
         """When the last checkpoint was done with."""
         self.world, self.scale, self.again = world, scale, again
@@ -124,6 +134,7 @@ class Loop:
                 self._checkpoint()
         if losses:
             self._report(losses)
+        self._finish_report()
         if self._is_new:
             self._checkpoint()
         assert self.last_checkpoint is not None
@@ -174,47 +185,62 @@ class Loop:
         return len(losses) - losses.index(min(losses)) > patience
 
     def _report(self, losses: list[torch.Tensor]) -> None:
+        """Of a GPU the report before, so that it computes on meanwhile; else of these steps."""
         steps = self.world.mean(torch.stack(losses))
-        loss = float(steps.mean())
-        self._check(float(steps.max()))
         now, trainer = time.monotonic(), self.trainer
         speed = len(losses) * trainer.step_characters / max(now - self.logged, 1e-9)
         self.logged = now
         progress = Progress(
-            trainer.step, trainer.total_steps, trainer.epoch, loss, trainer.rate, speed,
+            trainer.step, trainer.total_steps, trainer.epoch, math.nan, trainer.rate, speed,
             self.seconds, self.share, now - self.started, self.share - self.start_share,
         )  # fmt: skip
+        tell = functools.partial(self._tell, fetch(steps), progress, self.paused)
+        self._finish_report()
+        self._unfinished = tell
+        if not computes_on(steps):
+            self._finish_report()
+
+    def _finish_report(self) -> None:
+        tell, self._unfinished = self._unfinished, None
+        if tell is not None:
+            tell()
+
+    def _tell(self, losses: Callable[[], np.ndarray], progress: Progress, paused: float) -> None:
+        steps = torch.from_numpy(losses())
+        loss = float(steps.mean())
+        self._check(float(steps.max()), progress.step)
         self.log.append(
             {
-                "step": trainer.step,
-                "epoch": round(trainer.epoch, 4),
+                "step": progress.step,
+                "epoch": round(progress.epoch, 4),
                 "loss": loss,
                 **self.scale.figures(loss),
-                "rate": trainer.rate,
-                "characters_per_second": round(speed),
-                "seconds": round(self.seconds, 3),
-                "paused": round(self.paused / max(progress.session_seconds, 1e-9), 4),
+                "rate": progress.rate,
+                "characters_per_second": round(progress.characters_per_second),
+                "seconds": round(progress.seconds, 3),
+                "paused": round(paused / max(progress.session_seconds, 1e-9), 4),
             }
         )
-        self.observer.on_progress(progress)
+        self.observer.on_progress(dataclasses.replace(progress, loss=loss))
 
-    def _check(self, loss: float) -> None:
+    def _check(self, loss: float, step: int) -> None:
         self.first_loss = self.first_loss or loss
         if math.isfinite(loss) and loss <= EXPLODED * self.first_loss:
             return
         what = "exploded" if math.isfinite(loss) else "is not a number"
         good = self.last_checkpoint.path if self.last_checkpoint else "none yet"
         raise TrainingError(
-            f"the loss {what} at step {self.trainer.step} ({loss:.4g} nats, {self.first_loss:.4g} "
+            f"the loss {what} at step {step} ({loss:.4g} nats, {self.first_loss:.4g} "
             f"at the start): try a lower --learning-rate; last good checkpoint: {good}"
         )
 
     def _checkpoint(self) -> None:
+        self._finish_report()
         started = time.monotonic()
         loss = self.trainer.validate(self._is_stopped)
         if loss is None:
             self._stop()
-        self._check(loss)
+        self._check(loss, self.trainer.step)
         self.last_checkpoint = self.save(loss, self.seconds)
         self.log.append(validation_record(self.last_checkpoint, self.seconds, self.scale))
         self.validated.append(loss)
@@ -223,6 +249,7 @@ class Loop:
         self.paused += self.logged - started
 
     def _stop(self) -> NoReturn:
+        self._finish_report()
         self.save_stopped(self.seconds)
         raise TrainingStopped(
             f"training was stopped at step {self.trainer.step:,} of {self.trainer.total_steps:,} "

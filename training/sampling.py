@@ -19,7 +19,7 @@ from training.transfer import fetch, send
 
 __all__ = ["Drawing", "Song", "sample", "stream"]
 
-CHUNK, GPU_CHUNK = 8, 32
+CHUNK, GPU_CHUNK = 8, 16
 """Symbols that are drawn at a time; a GPU is not waited for meanwhile."""
 AHEAD = 1
 """Chunks that a GPU is told to draw while the host still looks at the one before."""

@@ -11,7 +11,7 @@ class Speller:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.is_by_character = vocabulary.unit == "char"
-        names = ["", *vocabulary.symbols, UNKNOWN] if self.is_by_character else [""]
+        names = ["\n", *vocabulary.symbols, UNKNOWN] if self.is_by_character else [""]
         self._names_V = np.array(names, dtype="<U1")
 
     def text(self, before_T: np.ndarray, ids_T: np.ndarray) -> str:
@@ -21,18 +21,15 @@ class Speller:
         it a blank parts words or not. Lines from their end are whole: they begin after a break.
         """
         if self.is_by_character:
-            return self._joined(ids_T)
-        whole = self._joined(np.concatenate([before_T, ids_T]))
-        return whole.removeprefix(self._joined(before_T))
+            return self._of_characters(ids_T)
+        whole = self._of_words(np.concatenate([before_T, ids_T]))
+        return whole.removeprefix(self._of_words(before_T))
 
-    def _joined(self, ids_T: np.ndarray) -> str:
-        ends = np.flatnonzero(ids_T == END_OF_SONG).tolist()
-        bounds = zip([0, *(end + 1 for end in ends)], [*ends, len(ids_T)], strict=True)
-        return "\n\n".join(self._decoded(ids_T[start:end]) for start, end in bounds)
-
-    def _decoded(self, ids_T: np.ndarray) -> str:
-        """`Vocabulary.decode` of one song without its end."""
-        if not self.is_by_character:
-            return self.vocabulary.decode(ids_T)
+    def _of_characters(self, ids_T: np.ndarray) -> str:
         letters_T = self._names_V[self.vocabulary.ordered(ids_T)]
-        return str(letters_T.tobytes(), "utf-32-le")
+        is_end_T = ids_T == END_OF_SONG  # It stays where it is, whatever the direction of lines.
+        return str(np.repeat(letters_T, 1 + is_end_T).tobytes(), "utf-32-le")
+
+    def _of_words(self, ids_T: np.ndarray) -> str:
+        songs = np.split(ids_T, np.flatnonzero(ids_T == END_OF_SONG))
+        return "\n\n".join(map(self.vocabulary.decode, songs))

@@ -97,6 +97,40 @@ def test_it_validates_every_so_often_and_at_the_end(tiny: Tiny, log: MetricsLog)
     assert [r["checkpoint"] for r in validations] == [c.path for c in watcher.checkpoints]
 
 
+def test_a_device_that_computes_on_is_reported_all_the_same(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty steps later, but before a checkpoint, and with the loss that it had."""
+    settings, losses = tiny(checkpoint_every=50), [*map(float, range(90, 0, -1))]
+
+    def told() -> list[tuple[int, float]]:
+        log.store.write_text(log.path, "")
+        watcher = Watcher()
+        loop(FakeTrainer(settings, 90, losses), log, watcher).run()
+        told = [(one.step, one.loss) for one in watcher.progress]
+        records = [record for record in log.read() if "loss" in record]
+        assert [(record["step"], record["loss"]) for record in records] == told
+        steps = [record["step"] for record in log.read()]
+        assert steps == sorted(steps)
+        return told
+
+    at_once = told()
+    monkeypatch.setattr("training.loop.computes_on", lambda losses: True)
+    assert told() == at_once
+    assert [step for step, _ in at_once] == [1, 20, 40, 50, 60, 80, 90]
+
+
+def test_a_loss_that_is_no_number_stops_a_device_that_computes_on(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.loop.computes_on", lambda losses: True)
+    trainer = FakeTrainer(tiny(checkpoint_every=45), 90, [2.0] * 30 + [math.nan])
+    with pytest.raises(TrainingError, match="is not a number at step 40"):
+        loop(trainer, log).run()
+    assert trainer.step == 45
+    assert not [record for record in log.read() if "validation_loss" in record]
+
+
 def test_a_checkpoint_that_comes_too_soon_is_left_out(
     tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from training.settings import TrainSettings
 
 CHARACTERS, LENGTH, SHORTEST = 6400, 100, 16
 """Drawn in one run: so many in all, if a song then has between the other two of them."""
-GPU_LENGTH = 500
+GPU_LENGTH = 1000
 """Of a song on a GPU, which is as fast with many as with one, and records its graph at first."""
 TEMPERATURE = 0.7
 
