@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW, Muon, Optimizer, RMSprop
 
+from training.muon import BatchedMuon
 from training.settings import TrainSettings
 from training.wavefront import has_triton
 
@@ -86,32 +87,12 @@ def _adamw(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
 
 def _muon(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
     rate = _options(weights, settings)["lr"]
-    return (RecordableMuon if isinstance(rate, Tensor) else Muon)(
+    return (BatchedMuon if isinstance(rate, Tensor) else Muon)(
         weights,
         lr=rate,
         weight_decay=settings.weight_decay,
         adjust_lr_fn="match_rms_adamw",  # Steps as large as AdamW's: one rate serves both.
     )
-
-
-class RecordableMuon(Muon):
-    """torch's Muon with a rate that may lie on the device, so that a CUDA graph can hold its step.
-
-    torch's reads the rate back from there. Its step is linear in the rate: one of rate 1 is made,
-    and the weights then go only so far.
-    """
-
-    @torch.no_grad()
-    def step(self, closure: None = None) -> None:  # type: ignore[override]
-        (group,) = self.param_groups
-        before, rate = [weight.clone() for weight in group["params"]], group["lr"]
-        group["lr"] = 1.0
-        try:
-            super().step()  # type: ignore[no-untyped-call]
-        finally:
-            group["lr"] = rate
-        for weight, start in zip(group["params"], before, strict=True):
-            torch.lerp(start, weight, rate.to(weight.dtype), out=weight)
 
 
 def _rmsprop(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:

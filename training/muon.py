@@ -1,0 +1,58 @@
+"""torch's Muon for a GPU: matrices of one shape are made orthogonal together.
+
+torch takes one matrix after the other, in dozens of small kernels, and reads the rate back from the
+device, which a CUDA graph cannot hold. Here the rate may lie there.
+"""
+
+import math
+from collections import defaultdict
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.optim import Muon
+
+
+class BatchedMuon(Muon):
+    """With `adjust_lr_fn` "match_rms_adamw": steps as large as AdamW's."""
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        (group,) = self.param_groups
+        weights: list[Tensor] = []
+        gradients: list[Tensor] = []
+        momenta: list[Tensor] = []
+        self._init_group(group, weights, gradients, momenta)
+        torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
+        updates = torch._foreach_lerp(gradients, momenta, group["momentum"])
+        rate = group["lr"]
+        torch._foreach_mul_(weights, 1 - rate * group["weight_decay"])
+        for shape, places in _by_shape(weights).items():
+            steps_NRC = orthogonal(torch.stack([updates[place] for place in places]), group)
+            steps_NRC = steps_NRC * (0.2 * math.sqrt(max(shape)) * rate)
+            torch._foreach_sub_([weights[place] for place in places], [*steps_NRC])
+
+
+def _by_shape(weights: list[Tensor]) -> dict[torch.Size, list[int]]:
+    found = defaultdict(list)
+    for place, weight in enumerate(weights):
+        found[weight.shape].append(place)
+    return found
+
+
+def orthogonal(updates_NRC: Tensor, group: dict[str, Any]) -> Tensor:
+    """The nearest matrices whose rows or columns are orthonormal, about, in float32.
+
+    By the Newton-Schulz iteration of https://kellerjordan.github.io/posts/muon, in bfloat16, as
+    torch does it.
+    """
+    a, b, c = group["ns_coefficients"]
+    is_tall = updates_NRC.shape[1] > updates_NRC.shape[2]
+    x_NRC = (updates_NRC.mT if is_tall else updates_NRC).bfloat16()
+    norms_N11 = torch.linalg.matrix_norm(x_NRC, keepdim=True)
+    x_NRC = x_NRC / norms_N11.clamp(min=group["eps"])
+    for _ in range(group["ns_steps"]):
+        gram_NRR = x_NRC @ x_NRC.mT
+        gram_NRR = torch.baddbmm(gram_NRR, gram_NRR, gram_NRR, beta=b, alpha=c)
+        x_NRC = torch.baddbmm(x_NRC, gram_NRR, x_NRC, beta=a)
+    return (x_NRC.mT if is_tall else x_NRC).float()
