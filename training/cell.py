@@ -35,6 +35,7 @@ class Cell(ABC):
         self.product, self.room_B4H = product, room_B4H
         self.inputs = h_BLH[:, (layer - below) * hidden : (layer + 1) * hidden]
         self.h = h_BLH[:, layer * hidden : (layer + 1) * hidden]
+        self.c = self.room(room_B4H.new_zeros(self.h.shape))
 
     @abstractmethod
     def step(self, added_B4H: Tensor | None) -> None:
@@ -42,7 +43,7 @@ class Cell(ABC):
 
     @classmethod
     def room(cls, zeros_B4H: Tensor) -> Tensor:
-        """What all layers share."""
+        """What all layers share: room for gates on the CPU, on a GPU zeros that stay zeros."""
         return zeros_B4H
 
     @classmethod
@@ -73,7 +74,7 @@ class CpuCell(Cell):
     ) -> None:
         super().__init__(product, h_BLH, layer, below, room_B4H)
         self.i, self.f, self.g, self.o = room_B4H.chunk(4, dim=1)
-        self.c, self.squashed = _apart(torch.zeros_like(self.g)), _apart(torch.zeros_like(self.g))
+        self.squashed = self.room(torch.zeros_like(self.g))
 
     @classmethod
     def room(cls, zeros_B4H: Tensor) -> Tensor:
@@ -97,12 +98,6 @@ class GpuCell(Cell):
     """
 
     scale, units, outputs = 1, 64, 8
-
-    def __init__(
-        self, product: Product, h_BLH: Tensor, layer: int, below: int, room_B4H: Tensor
-    ) -> None:
-        super().__init__(product, h_BLH, layer, below, room_B4H)
-        self.c = room_B4H.new_zeros(self.h.shape)
 
     def step(self, added_B4H: Tensor | None) -> None:
         gates_B4H = self.product(self.inputs).to(self.c.dtype)

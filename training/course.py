@@ -46,11 +46,12 @@ class Primes:
     def __init__(self, vocabulary: Vocabulary, songs: Sequence[Song]) -> None:
         texts = dict.fromkeys(song.prime for song in songs)  # Many songs have the same.
         ids = {text: _encoded(vocabulary, text) for text in texts}
-        primes = [ids[song.prime] for song in songs]
-        self.begins = [len(prime) - 1 for prime in primes]
+        self.ids = [ids[song.prime] for song in songs]
+        """Each song's prime, after the end of a song before it."""
+        self.begins = [len(prime) - 1 for prime in self.ids]
         """The step of each song's first draw."""
         self._ids_TB = np.full((max(self.begins) + 2, len(songs)), NOTHING)
-        for row, prime in enumerate(primes):
+        for row, prime in enumerate(self.ids):
             self._ids_TB[: len(prime), row] = prime
 
     def read(self, step: int, steps: int = 1) -> np.ndarray:

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import functools
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from corpus.errors import SettingsError
 
 DEVICES = ("auto", "cpu", "cuda")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+TRITON_CAPABILITY = (8, 0)
+"""Of the oldest GPUs that our kernels are for: NVIDIA's A100."""
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
 
 
@@ -60,6 +63,11 @@ def few_threads(threads: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
+def goes_on(device: torch.device) -> bool:
+    """Whether it computes by itself while the host looks at something else."""
+    return device.type != "cpu"
+
+
 def autocast(precision: str, device: torch.device) -> contextlib.AbstractContextManager[object]:
     """Matrix products in bfloat16 where `precision` says so, else nothing."""
     if product_type(precision, device) == torch.float32:
@@ -88,3 +96,37 @@ def _has_bfloat16(device: torch.device) -> bool:
     with contextlib.suppress(OSError):
         return bool(BFLOAT16_FLAGS & set(Path("/proc/cpuinfo").read_text().split()))
     return False
+
+
+@functools.cache
+def has_triton() -> bool:
+    """Whether Triton is there and runs on the GPU: it wants a C compiler and Python's headers."""
+    try:
+        _start_triton()
+    except Exception:  # Of an import, a compiler, a driver: torch's own ways need none of them.
+        return False
+    return torch.cuda.get_device_capability() >= TRITON_CAPABILITY
+
+
+def _start_triton() -> None:
+    from triton.runtime import driver
+
+    driver.active.get_current_target()
+
+
+class Moment:
+    """When a device has done all that it was told so far."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._event: torch.cuda.Event | None = None
+        if goes_on(device):
+            self._event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
+            self._event.record()
+        self._time = time.monotonic()
+
+    def seconds_to(self, later: "Moment") -> float:
+        """Waits for the later one."""
+        if self._event is None or later._event is None:
+            return later._time - self._time
+        later._event.synchronize()
+        return float(self._event.elapsed_time(later._event)) / 1000

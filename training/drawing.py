@@ -74,7 +74,7 @@ class Numbers:
         rows = zip(more_BT.unbind(), self._begins, self._generators, strict=True)
         for numbers_T, begin, generator in rows:
             waits = min(max(begin - self._made, 0), NUMBERS)
-            (numbers_T[waits:] if waits else numbers_T).uniform_(generator=generator)
+            numbers_T[waits:].uniform_(generator=generator)
         self._made += NUMBERS
         return more_BT.numpy()
 

@@ -4,7 +4,6 @@ A step of torch's takes seven passes over all weights, and two more to clip; of 
 that is an eighth of the time.
 """
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,13 +17,18 @@ BLOCK = 1024
 
 
 class FusedRMSprop(RMSprop):
-    """torch's, of float32 weights, with gradients that are first clipped to at most `clip_at`."""
+    """torch's without momentum, of float32 weights, at a rate that lies on their device.
+
+    Gradients are first clipped to at most `clip_at`.
+    """
 
     def __init__(
-        self, weights: Iterable[nn.Parameter], *, clip_at: float = math.inf, **options: Any
+        self, weights: Iterable[nn.Parameter], clip_at: float, *, lr: Tensor, **options: Any
     ) -> None:
-        super().__init__(weights, **options)
+        super().__init__(weights, lr=lr, **options)
         self.clip_at = clip_at
+        left_out = ("momentum", "weight_decay", "centered", "maximize")
+        assert not any(self.defaults[name] for name in left_out)
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]

@@ -12,6 +12,7 @@ import torch
 
 from corpus.errors import TrainingError, TrainingStopped
 from training.checkpoint import CheckpointFile
+from training.device import Moment, goes_on
 from training.metrics import MetricsLog, validation_record
 from training.scale import Scale
 from training.trainer import Trainer
@@ -19,7 +20,7 @@ from training.transfer import fetch
 from training.world import World
 
 LOG_EVERY = 20
-"""Steps between two looks at the loss, which wait for the device."""
+"""Steps between two looks at the loss."""
 EXPLODED = 3.0
 """char-rnn's safety stop: the loss exceeds this many times the first."""
 
@@ -71,11 +72,6 @@ class Observer:
         return False
 
 
-def computes_on(losses: torch.Tensor) -> bool:
-    """Whether their device goes on by itself while the host looks at others."""
-    return losses.is_cuda
-
-
 class Loop:
     """Runs a trainer to its end.
 
@@ -119,10 +115,10 @@ class Loop:
         Raises TrainingError when the loss is no number or explodes, TrainingStopped when the
         observer asked for it.
         """
-        self.started = self.logged = time.monotonic()
+        self.started, self.logged = time.monotonic(), Moment(self.trainer.device)
         self.start_share = self.share
         losses: list[torch.Tensor] = []
-        if self._is_due:  # Its validation was broken off.
+        if self._is_due:  # Its validation was broken off, or it came too soon in its session.
             self._checkpoint()
         while (share := self._agreed_share()) < 1 or self.trainer.step == 0:
             losses.append(self.trainer.train_step(share))
@@ -185,19 +181,21 @@ class Loop:
         return len(losses) - losses.index(min(losses)) > patience
 
     def _report(self, losses: list[torch.Tensor]) -> None:
-        """Of a GPU the report before, so that it computes on meanwhile; else of these steps."""
+        """Report these steps. Those of a GPU with the next report, as it need not be waited for."""
         steps = self.world.mean(torch.stack(losses))
-        now, trainer = time.monotonic(), self.trainer
-        speed = len(losses) * trainer.step_characters / max(now - self.logged, 1e-9)
-        self.logged = now
+        trainer, before, self.logged = self.trainer, self.logged, Moment(steps.device)
         progress = Progress(
-            trainer.step, trainer.total_steps, trainer.epoch, math.nan, trainer.rate, speed,
-            self.seconds, self.share, now - self.started, self.share - self.start_share,
+            trainer.step, trainer.total_steps, trainer.epoch, math.nan, trainer.rate, math.nan,
+            self.seconds, self.share, time.monotonic() - self.started,
+            self.share - self.start_share,
         )  # fmt: skip
-        tell = functools.partial(self._tell, fetch(steps), progress, self.paused)
+        characters = len(losses) * trainer.step_characters
+        tell = functools.partial(
+            self._tell, progress, fetch(steps), characters, (before, self.logged), self.paused
+        )
         self._finish_report()
         self._unfinished = tell
-        if not computes_on(steps):
+        if not goes_on(steps.device):
             self._finish_report()
 
     def _finish_report(self) -> None:
@@ -205,9 +203,17 @@ class Loop:
         if tell is not None:
             tell()
 
-    def _tell(self, losses: Callable[[], np.ndarray], progress: Progress, paused: float) -> None:
-        steps = torch.from_numpy(losses())
-        loss = float(steps.mean())
+    def _tell(
+        self,
+        progress: Progress,
+        losses: Callable[[], np.ndarray],
+        characters: int,
+        moments: tuple[Moment, Moment],
+        paused: float,
+    ) -> None:
+        """`progress` lacks the loss and the speed, which wait for the device."""
+        steps, (before, after) = torch.from_numpy(losses()), moments
+        loss, speed = float(steps.mean()), characters / max(before.seconds_to(after), 1e-9)
         self._check(float(steps.max()), progress.step)
         self.log.append(
             {
@@ -216,12 +222,14 @@ class Loop:
                 "loss": loss,
                 **self.scale.figures(loss),
                 "rate": progress.rate,
-                "characters_per_second": round(progress.characters_per_second),
+                "characters_per_second": round(speed),
                 "seconds": round(progress.seconds, 3),
                 "paused": round(paused / max(progress.session_seconds, 1e-9), 4),
             }
         )
-        self.observer.on_progress(dataclasses.replace(progress, loss=loss))
+        self.observer.on_progress(
+            dataclasses.replace(progress, loss=loss, characters_per_second=speed)
+        )
 
     def _check(self, loss: float, step: int) -> None:
         self.first_loss = self.first_loss or loss
@@ -245,8 +253,8 @@ class Loop:
         self.log.append(validation_record(self.last_checkpoint, self.seconds, self.scale))
         self.validated.append(loss)
         self.observer.on_checkpoint(self.last_checkpoint)
-        self.logged = self.rested_since = time.monotonic()
-        self.paused += self.logged - started
+        self.logged, self.rested_since = Moment(self.trainer.device), time.monotonic()
+        self.paused += self.rested_since - started
 
     def _stop(self) -> NoReturn:
         self._finish_report()

@@ -12,9 +12,10 @@ import numpy as np
 
 from corpus.store import Store
 from training.checkpoint import Checkpoint, load_checkpoint
+from training.course import Drawing, Song
 from training.device import few_threads, pick_device
 from training.samples import THREADS
-from training.sampling import Drawing, Song, sample
+from training.sampling import sample
 from training.verses.baselines import spread
 from training.verses.songbook import KnownSong, SongBook
 

@@ -14,9 +14,6 @@ State = tuple[Tensor, ...]
 """Hidden and cell state, h_LBH and c_LBH, and what a pointer remembers; B is the second axis."""
 
 INIT_RANGE = 0.08
-FEW_SYMBOLS = 1024
-"""With at most so many a GPU finds embeddings by a product: the gradient of a look-up it would sort
-first, which takes a dozen kernels."""
 
 
 class CellWeights(NamedTuple):
@@ -183,13 +180,11 @@ class CharLSTM(nn.Module):
         return [getattr(self.lstm, f"{name}_l{layer}") for name in _CELL_PARAMETERS]
 
     def _inputs(self, ids: Tensor) -> Tensor:
-        is_product = ids.is_cuda and self.vocabulary_size <= FEW_SYMBOLS
-        if self.embedding is not None and not is_product:
+        if self.embedding is not None:
             return self.embedding(ids)  # type: ignore[no-any-return]
         # functional.one_hot looks at the ids on the CPU, and so waits for them.
         zeros = self.output.weight.new_zeros(*ids.shape, self.vocabulary_size)
-        one_hot = zeros.scatter_(-1, ids.unsqueeze(-1), 1.0)
-        return one_hot if self.embedding is None else one_hot @ self.embedding.weight
+        return zeros.scatter_(-1, ids.unsqueeze(-1), 1.0)
 
 
 _CELL_PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

@@ -6,15 +6,21 @@ device, which a CUDA graph cannot hold. Here the rate may lie there.
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import Muon
 
 
 class BatchedMuon(Muon):
-    """With `adjust_lr_fn` "match_rms_adamw": steps as large as AdamW's."""
+    """With Nesterov's momentum and steps as large as AdamW's (`adjust_lr_fn`)."""
+
+    def __init__(self, weights: Iterable[nn.Parameter], **options: Any) -> None:
+        super().__init__(weights, **options)
+        assert self.defaults["nesterov"]
+        assert self.defaults["adjust_lr_fn"] == "match_rms_adamw"
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]

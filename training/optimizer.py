@@ -1,7 +1,6 @@
 """What turns gradients into steps: on any device, within a CUDA graph, and on another device."""
 
 import functools
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW, Muon, Optimizer, RMSprop
 
+from training.device import has_triton
 from training.muon import BatchedMuon
 from training.settings import TrainSettings
-from training.wavefront import has_triton
 
 RMSPROP_EPSILON = 1e-8
 
@@ -56,11 +55,11 @@ class Optimizers:
 
 
 def build_optimizers(model: nn.Module, settings: TrainSettings) -> Optimizers:
-    parts, weights = _parts(model, settings), list(model.parameters())
-    if settings.clip == "value" and hasattr(parts[0], "clip_at"):  # It clips by itself.
-        return Optimizers(parts, lambda: None)
+    weights = list(model.parameters())
+    if settings.optimizer == "rmsprop" and settings.clip == "value" and _is_fusible(weights):
+        return Optimizers([_fused_rmsprop(weights, settings)], lambda: None)  # It clips by itself.
     clip = nn.utils.clip_grad_value_ if settings.clip == "value" else nn.utils.clip_grad_norm_
-    return Optimizers(parts, functools.partial(clip, weights, settings.clip_at))
+    return Optimizers(_parts(model, settings), functools.partial(clip, weights, settings.clip_at))
 
 
 def _parts(model: nn.Module, settings: TrainSettings) -> list[Optimizer]:
@@ -97,16 +96,21 @@ def _muon(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
 
 def _rmsprop(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
     """As char-rnn's, which adds epsilon outside the root and has no momentum."""
-    options = _options(weights, settings) | {
-        "alpha": settings.rmsprop_decay,
-        "eps": RMSPROP_EPSILON,
-    }
-    if weights[0].is_cuda and weights[0].dtype == torch.float32 and has_triton():
-        from training.fused import FusedRMSprop  # Wants Triton.
+    return RMSprop(weights, **_rmsprop_options(weights, settings))
 
-        clip_at = settings.clip_at if settings.clip == "value" else math.inf
-        return FusedRMSprop(weights, clip_at=clip_at, **options)
-    return RMSprop(weights, **options)
+
+def _is_fusible(weights: list[nn.Parameter]) -> bool:
+    return weights[0].is_cuda and weights[0].dtype == torch.float32 and has_triton()
+
+
+def _fused_rmsprop(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
+    from training.fused import FusedRMSprop  # Wants Triton.
+
+    return FusedRMSprop(weights, settings.clip_at, **_rmsprop_options(weights, settings))
+
+
+def _rmsprop_options(weights: list[nn.Parameter], settings: TrainSettings) -> dict[str, Any]:
+    return _options(weights, settings) | {"alpha": settings.rmsprop_decay, "eps": RMSPROP_EPSILON}
 
 
 def _options(weights: list[nn.Parameter], settings: TrainSettings) -> dict[str, Any]:

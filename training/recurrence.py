@@ -111,7 +111,7 @@ class Recurrence:
             cell.step(None)
         heads_BN = self.weights.heads(self.summit_BH)[:, : self.weights.outputs]
         if self.pointing is None:
-            logits_BV = heads_BN / self.temperatures_B1  # In their type, which is the exact one.
+            logits_BV = heads_BN / self.temperatures_B1  # Of the temperatures' type, the exact one.
         else:
             logits_BV = self.pointing.step(self.ids_B, heads_BN.to(self.weights.exact))
         return logits_BV[: self.rows]

@@ -12,12 +12,13 @@ from training.checkpoint import (
     list_checkpoints,
     load_checkpoint,
 )
+from training.course import Drawing, Song
 from training.device import few_threads, pick_device
 from training.model import CharLSTM
 from training.primes import read_primes
 from training.runs import latest_run, line_direction, read_config
 from training.samples_table import CheckpointSamples, Row, add_samples, key_of, read_samples
-from training.sampling import Drawing, Song, sample, stream
+from training.sampling import sample, stream
 from training.scale import Scale
 from training.settings import SampleSettings
 from training.verses.words import real_word_share, training_words

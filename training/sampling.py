@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -11,18 +12,24 @@ from torch import Tensor
 from corpus.vocabulary import Vocabulary
 from training import drawing
 from training.course import NOTHING, Drawing, Over, Primes, Song
+from training.device import goes_on
 from training.graph import replayed
 from training.model import CharLSTM
 from training.recurrence import Recurrence, StepWeights
-from training.speller import Speller
+from training.scribe import Scribe
 from training.transfer import fetch, send
 
-__all__ = ["Drawing", "Song", "sample", "stream"]
 
-CHUNK, GPU_CHUNK = 8, 16
-"""Symbols that are drawn at a time; a GPU is not waited for meanwhile."""
-AHEAD = 1
-"""Chunks that a GPU is told to draw while the host still looks at the one before."""
+class Pace(NamedTuple):
+    """How the device is told to draw."""
+
+    chunk: int
+    """Symbols at a time."""
+    ahead: int
+    """Chunks while the host still looks at the one before."""
+
+
+ONE_BY_ONE, CPU_PACE, GPU_PACE = Pace(1, 0), Pace(8, 0), Pace(16, 1)
 
 
 def sample(
@@ -38,16 +45,16 @@ def sample(
     drawn. Where lines are written from their end, a line that `how.length` cuts is left out. Raises
     VocabularyError for a prime that the vocabulary cannot begin a song with.
     """
-    weights, speller = StepWeights(model, precision), Speller(vocabulary)
-    rows, chunk, ahead = weights.most_rows, chunk_of(weights.device), ahead_of(weights.device)
+    weights, scribe = StepWeights(model, precision), Scribe(vocabulary)
+    rows, pace = weights.most_rows, pace_of(weights.device, how)
     texts = []
     for start in range(0, len(songs), rows):
         block = songs[start : start + rows]
-        chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, chunk, ahead)]
-        befores = {prime: vocabulary.encode(prime)[-1:] for prime in {s.prime for s in block}}
-        for song, ids_T in zip(block, np.concatenate(chunks, axis=1), strict=True):
+        primes = Primes(vocabulary, block)
+        chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, primes, pace)]
+        for prime_T, ids_T in zip(primes.ids, np.concatenate(chunks, axis=1), strict=True):
             whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NOTHING], how)
-            texts.append(speller.text(befores[song.prime], whole_T))
+            texts.append(scribe.text(whole_T, prime_T[-1:]))
     return texts
 
 
@@ -59,11 +66,12 @@ def stream(
     Where lines are written from their end, a line comes whole with its last symbol, and nothing
     ("") with those before it.
     """
-    weights, speller = StepWeights(model, precision), Speller(vocabulary)
-    before = vocabulary.encode(song.prime)[-1:]
+    weights, scribe = StepWeights(model, precision), Scribe(vocabulary)
+    primes = Primes(vocabulary, [song])
+    before = primes.ids[0][-1:]
     sung: list[int] = []
     shown = 0
-    for ((symbol,),) in _sing(weights, vocabulary, [song], how, chunk=1, ahead=0):
+    for ((symbol,),) in _sing(weights, vocabulary, [song], how, primes, ONE_BY_ONE):
         if symbol == NOTHING:
             continue
         sung.append(symbol)
@@ -71,20 +79,17 @@ def stream(
             yield ""
             continue
         ids_T = np.array(sung[shown:])
-        yield speller.text(before, ids_T)
+        yield scribe.text(ids_T, before)
         before, shown = ids_T[-1:], len(sung)
     if rest := len(_without_half_a_line(vocabulary, np.array(sung), how)) - shown:
-        yield speller.text(before, np.array(sung[-rest:]))
+        yield scribe.text(np.array(sung[-rest:]), before)
 
 
-def chunk_of(device: torch.device) -> int:
-    """Symbols to draw at a time."""
-    return CHUNK if device.type == "cpu" else GPU_CHUNK
-
-
-def ahead_of(device: torch.device) -> int:
-    """Chunks to draw ahead."""
-    return 0 if device.type == "cpu" else AHEAD
+def pace_of(device: torch.device, how: Drawing) -> Pace:
+    """What repeats is counted on the host: nothing is gained by drawing ahead of it."""
+    if not goes_on(device):
+        return CPU_PACE
+    return GPU_PACE if how.repetition_penalty == 1 else GPU_PACE._replace(ahead=0)
 
 
 def _sing(
@@ -92,22 +97,20 @@ def _sing(
     vocabulary: Vocabulary,
     songs: Sequence[Song],
     how: Drawing,
-    chunk: int,
-    ahead: int,
+    primes: Primes,
+    pace: Pace,
 ) -> Iterator[np.ndarray]:
     """The next symbols of each song, ids_TB, until all are over.
 
-    The device is given `chunk` symbols to draw at a time; those of them that come after a song's
-    end are NOTHING. It goes on while the host looks at them, by `ahead` chunks; what it has drawn
-    when all songs are over is thrown away.
+    Those that come after a song's end are NOTHING. What the device has drawn ahead when all songs
+    are over is thrown away.
     """
-    primes = Primes(vocabulary, songs)
     over = Over(vocabulary, songs, how, primes)
-    choir = _Choir(weights, vocabulary, songs, how, primes, chunk)
+    choir = _Choir(weights, vocabulary, songs, how, primes, pace.chunk)
     last = max(primes.begins) + how.length
     begun: deque[Callable[[], np.ndarray]] = deque()
     while not over.all():
-        while not begun or (len(begun) <= ahead and choir.step < last):
+        while not begun or (len(begun) <= pace.ahead and choir.step < last):
             begun.append(choir.begin())
         drawn_TB = begun.popleft()()
         yield np.where(over.see(drawn_TB), drawn_TB, NOTHING)

@@ -127,8 +127,8 @@ class TrainSettings(Settings):
     )
     checkpoint_seconds: float = setting(
         0.0,
-        "Seconds that must have passed since the last checkpoint, or the next is left out: a fast "
-        "GPU would spend its time on them.",
+        "Seconds that must have passed since the session's last checkpoint, or the next is left "
+        "out, with its validation: a fast GPU would spend its time on them.",
         low=0,
     )
     keep_best: int | None = setting(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from corpus.script import in_script, to_devanagari
 from corpus.store import Store
 from training.arguments import sample_settings
+from training.course import Song
 from training.samples import Show, sample_at
 from training.samples_table import CheckpointSamples
-from training.sampling import Song
 from training.verses.devanagari import devanagari_of
 
 Written = Callable[[str], str]

@@ -224,6 +224,7 @@ class _Session:
             "run": self.name,
             "parameters": parameter_count(self.trainer.model),
             "device": str(self.trainer.device),
+            "kernel": self.trainer.model.kernel,
             "steps": last.step,
             "epochs": round(last.epoch, 2),
             "checkpoints": len(list_checkpoints(self.store, self.name)),

@@ -61,7 +61,9 @@ class Trainer:
             most = settings.validation_characters
             self.held_out = validation_streams(validation_N, length, self.device, world, most)
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
-        self.model.kernel = pick_kernel(settings, self.device, self.streams.rows)
+        self.model.kernel = pick_kernel(
+            settings, self.device, self.streams.rows, vocabulary_size, world.size
+        )
         if settings.embedding_init == "cooccurrence":
             self._embed_by_cooccurrence(train_N)
         self.network = world.parallel(self.model)

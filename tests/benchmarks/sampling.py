@@ -20,10 +20,11 @@ from torch import Tensor
 
 from corpus.vocabulary import Vocabulary
 from training import sampling
+from training.course import Drawing, Song
 from training.device import few_threads
 from training.model import CharLSTM
 from training.recurrence import ROWS
-from training.sampling import Drawing, Song, sample
+from training.sampling import sample
 from training.settings import TrainSettings
 
 SIZES = ("layers", "hidden_size", "pointer", "pointer_size")

@@ -43,17 +43,27 @@ def test_songs_are_over_where_a_loop_says_so(chunk: int, how: Drawing) -> None:
     over = Over(VOCABULARY, songs, how, primes)
     drawn_TB = np.random.default_rng(3).choice(4, (56, len(songs)), p=[0.06, 0.2, 0.4, 0.34])
     chunks = [drawn_TB[start : start + chunk] for start in range(0, 56, chunk)]
-    found_TB = np.concatenate([over.see(ids_TB) for ids_TB in chunks])
-    for row, song in enumerate(songs):
-        expected = sung(song.prime, drawn_TB[:, row].tolist(), how)
-        assert found_TB[:, row].tolist() == expected
+    expected_TB = np.array(
+        [
+            sung(song.prime, ids_T.tolist(), how)
+            for song, ids_T in zip(songs, drawn_TB.T, strict=True)
+        ]
+    ).T
+    for start, ids_TB in zip(range(0, 56, chunk), chunks, strict=True):
+        assert np.array_equal(over.see(ids_TB), expected_TB[start : start + chunk])
+        # Over, but for those that have just begun, is what sings no more.
+        sings_on_B = expected_TB[start + chunk :].any(0)
+        assert not (over.over_B & sings_on_B).any()
     assert over.all()
 
 
 def test_they_are_over_with_the_last_symbol_and_not_before() -> None:
     songs = [Song("a", 1.0, 0), Song("", 1.0, 0)]
     over = Over(VOCABULARY, songs, Drawing(5), Primes(VOCABULARY, songs))
-    seen = [over.see(np.full((3, 2), 2)) is not None and over.all() for _ in range(2)]
+    seen = []
+    for _ in range(2):
+        over.see(np.full((3, 2), 2))
+        seen.append(over.all())
     assert seen == [False, True]
 
 

@@ -32,11 +32,13 @@ def gradients(step: int) -> list[Tensor]:
 def test_it_is_torch_s(clip_at: float) -> None:
     ours, theirs = weights(), weights()
     rate = torch.tensor(0.01, device=DEVICE)
-    fused = FusedRMSprop(ours, clip_at=clip_at, lr=rate, **OPTIONS)
+    fused = FusedRMSprop(ours, clip_at, lr=rate, **OPTIONS)
     plain = RMSprop(theirs, lr=0.01, **OPTIONS)
     for step in range(4):
         for own, their, gradient in zip(ours, theirs, gradients(step), strict=True):
             own.grad, their.grad = gradient.clone(), gradient.clamp(-clip_at, clip_at)
+        rate.fill_(0.01 / (step + 1))
+        plain.param_groups[0]["lr"] = 0.01 / (step + 1)
         fused.step()
         plain.step()
     for own, their in zip(ours, theirs, strict=True):
@@ -49,7 +51,7 @@ def test_it_is_torch_s(clip_at: float) -> None:
 
 def test_what_is_no_number_stays_none() -> None:
     (weight, *_) = ours = weights()
-    fused = FusedRMSprop(ours, clip_at=1.0, lr=torch.tensor(0.01, device=DEVICE), **OPTIONS)
+    fused = FusedRMSprop(ours, 1.0, lr=torch.tensor(0.01, device=DEVICE), **OPTIONS)
     weight.grad = torch.full_like(weight, math.nan)
     fused.step()
     assert weight.isnan().all()
@@ -57,7 +59,7 @@ def test_what_is_no_number_stays_none() -> None:
 
 def test_a_gradient_may_lie_as_it_likes() -> None:
     (weight, *_) = ours = weights()
-    fused = FusedRMSprop(ours, lr=torch.tensor(1.0, device=DEVICE), **OPTIONS)
+    fused = FusedRMSprop(ours, math.inf, lr=torch.tensor(1.0, device=DEVICE), **OPTIONS)
     before = weight.detach().clone()
     weight.grad = torch.eye(5, device=DEVICE)[:, :3].T
     fused.step()

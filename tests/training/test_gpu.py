@@ -10,12 +10,13 @@ import torch
 from corpus.errors import TrainingStopped
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
-from training import graph
+from training import graph, recurrence
 from training.checkpoint import find_checkpoint, load_checkpoint
+from training.course import Drawing, Song
 from training.loop import Observer
 from training.model import CharLSTM
 from training.recurrence import Recurrence, StepWeights
-from training.sampling import Drawing, Song, sample, stream
+from training.sampling import sample, stream
 from training.settings import TrainSettings
 from training.stage import train
 from training.trainer import Trainer
@@ -157,10 +158,29 @@ def test_songs_are_the_cpu_s(
 
 
 @everywhere
+def test_blocks_that_end_early_do_not_disturb_those_after_them(
+    tiny: Tiny, double: None, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was drawn ahead is under way when its graph is given up, and the next one begins."""
+    torch.manual_seed(1)
+    model, vocabulary = (
+        CharLSTM(V, tiny(init="torch", hidden_size=50)).eval(),
+        Vocabulary("abcde\n"),
+    )
+    songs, how = [Song("", 1.0, seed) for seed in range(200)], Drawing(200, whole_song=True)
+    expected = sample(model, vocabulary, songs, how, "float32")
+    monkeypatch.setattr(recurrence, "GPU_ROWS", 32)
+    assert sample(model.to(device), vocabulary, songs, how, "float32") == expected
+
+
+@everywhere
 @pytest.mark.parametrize("sizes", SIZES)
 def test_a_step_is_the_cpu_s(tiny: Tiny, device: str, sizes: dict[str, Any]) -> None:
     torch.manual_seed(1)
     model = CharLSTM(V, tiny(init="torch", **sizes)).eval()
+    with torch.no_grad():  # So that what was read makes a difference.
+        for weight in model.parameters():
+            weight.mul_(4 if weight.ndim == 2 else 1)
     temperatures_B = [0.5, 1.0, 2.0]
     cpu = Recurrence(StepWeights(model.to("cpu"), "float32"), temperatures_B)
     ids_TB = torch.randint(V, (30, 3))
@@ -187,11 +207,16 @@ def test_what_is_sent_and_fetched_in_a_row_is_not_mixed_up(device: str) -> None:
 
 
 @everywhere
-def test_a_checkpoint_goes_on_on_the_cpu(encoded: Store, tiny: Tiny, device: str) -> None:
-    changes = {"pointer": 12, "pointer_size": 4, "optimizer": "muon", "checkpoint_every": 6}
+@pytest.mark.parametrize("goes_on", ["on the CPU", "there"])
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adamw", "muon"])
+def test_a_checkpoint_goes_on_elsewhere(
+    encoded: Store, tiny: Tiny, device: str, optimizer: str, goes_on: str
+) -> None:
+    changes = {"pointer": 12, "pointer_size": 4, "optimizer": optimizer, "checkpoint_every": 6}
+    first, second = (device, "cpu") if goes_on == "on the CPU" else ("cpu", device)
     with pytest.raises(TrainingStopped):
-        train(encoded, tiny(**changes, device=device), name="run", observer=StopsSoon())
-    train(encoded, tiny(**changes, device="cpu"), name="run")
+        train(encoded, tiny(**changes, device=first), name="run", observer=StopsSoon())
+    train(encoded, tiny(**changes, device=second), name="run")
     checkpoint = load_checkpoint(encoded, find_checkpoint(encoded, "run", "last").path)
     assert checkpoint.trainer["step"] == 12
     assert checkpoint.build_model(torch.device("cpu")).output.weight.isfinite().all()

@@ -14,6 +14,7 @@ from corpus.vocabulary.units import split_words
 from training import ablation, stage
 from training.__main__ import main
 from training.checkpoint import find_checkpoint, load_checkpoint
+from training.course import Drawing, Song
 from training.evaluation.losses import song_losses
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate
@@ -21,7 +22,7 @@ from training.model import CharLSTM
 from training.primes import read_primes
 from training.samples import live_song, missing_samples, sample_checkpoint
 from training.samples_table import read_samples
-from training.sampling import Drawing, Song, sample, stream
+from training.sampling import sample, stream
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train
 from training.trainer import Trainer

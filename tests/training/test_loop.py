@@ -21,7 +21,7 @@ Tiny = Callable[..., TrainSettings]
 class FakeTrainer:
     """Loses what it is told to, a step after the other; the last loss stays."""
 
-    rate, step_characters = 0.5, 20
+    rate, step_characters, device = 0.5, 20, torch.device("cpu")
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ def test_a_device_that_computes_on_is_reported_all_the_same(
         return told
 
     at_once = told()
-    monkeypatch.setattr("training.loop.computes_on", lambda losses: True)
+    monkeypatch.setattr("training.loop.goes_on", lambda device: True)
     assert told() == at_once
     assert [step for step, _ in at_once] == [1, 20, 40, 50, 60, 80, 90]
 
@@ -123,7 +123,7 @@ def test_a_device_that_computes_on_is_reported_all_the_same(
 def test_a_loss_that_is_no_number_stops_a_device_that_computes_on(
     tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.loop.computes_on", lambda losses: True)
+    monkeypatch.setattr("training.loop.goes_on", lambda device: True)
     trainer = FakeTrainer(tiny(checkpoint_every=45), 90, [2.0] * 30 + [math.nan])
     with pytest.raises(TrainingError, match="is not a number at step 40"):
         loop(trainer, log).run()

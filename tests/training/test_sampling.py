@@ -10,11 +10,12 @@ from corpus.errors import VocabularyError
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import pointer, sampling, transfer
 from training.cell import Cell
+from training.course import Drawing, Song
 from training.drawing import draw
 from training.graph import Replayed
 from training.model import CharLSTM
 from training.recurrence import StepWeights
-from training.sampling import Drawing, Song, sample, stream
+from training.sampling import sample, stream
 from training.settings import TrainSettings
 
 VOCABULARY = Vocabulary("\n abcdef")
@@ -135,8 +136,7 @@ def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
     one_by_one = sample(model, VOCABULARY, songs, how)
     monkeypatch.setattr(sampling, "replayed", lambda work, *_: Replayed(work, tape, warm_ups=1))
     monkeypatch.setattr(sampling, "StepWeights", functools.partial(StepWeights, kind=gpu_cell))
-    monkeypatch.setattr(sampling, "chunk_of", lambda _: 7)
-    monkeypatch.setattr(sampling, "ahead_of", lambda _: ahead)
+    monkeypatch.setattr(sampling, "pace_of", lambda *_: sampling.Pace(7, ahead))
     monkeypatch.setattr(pointer, "may_grow", lambda _: False)
     assert sample(model, VOCABULARY, songs, how) == one_by_one
     assert tape.done[:3] == ["warm-up", "record", "replay"]
@@ -158,15 +158,14 @@ def test_chunks_are_begun_before_those_ahead_of_them_are_waited_for(
         return lambda: (done.append("w"), wait())[1]
 
     monkeypatch.setattr(sampling, "fetch", fetch)
-    monkeypatch.setattr(sampling, "chunk_of", lambda _: 7)
-    monkeypatch.setattr(sampling, "ahead_of", lambda _: ahead)
+    monkeypatch.setattr(sampling, "pace_of", lambda *_: sampling.Pace(7, ahead))
     sample(model, VOCABULARY, [Song("", 1.0, 1), Song("", 0.5, 2)], Drawing(length))
     assert "".join(done) == order
 
 
 def test_a_stream_is_not_drawn_ahead(model: CharLSTM, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    monkeypatch.setattr(sampling, "ahead_of", lambda _: 1)
+    monkeypatch.setattr(sampling, "pace_of", lambda *_: sampling.Pace(8, 1))
     monkeypatch.setattr(sampling, "fetch", lambda ids_TB: drawn.append(1) or ids_TB.clone().numpy)
     for n, _ in enumerate(stream(model, VOCABULARY, Song("", 1.0, 1), Drawing(9)), start=1):
         assert len(drawn) == n

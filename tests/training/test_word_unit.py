@@ -19,13 +19,14 @@ from corpus.vocabulary import (
 )
 from corpus.vocabulary.spelling import Speller
 from corpus.vocabulary.units import join_words, split_words
+from training.course import Drawing, Song
 from training.metrics import MetricsLog
 from training.model import CharLSTM
 from training.report import build_report
 from training.runs import read_config
 from training.samples import sample_at
 from training.samples_table import read_samples
-from training.sampling import Drawing, Song, sample, stream
+from training.sampling import sample, stream
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train

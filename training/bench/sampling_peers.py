@@ -8,9 +8,10 @@ import torch
 from corpus.vocabulary import Vocabulary
 from training.bench.contest import Contestant
 from training.bench.training_peers import AUTOCAST, OURS, STOCK, UNROLLED, VOCABULARY_SIZE
+from training.course import Drawing, Song
 from training.device import pick_device, product_name
 from training.model import CharLSTM, State
-from training.sampling import Drawing, Song, sample
+from training.sampling import sample
 from training.settings import TrainSettings
 
 CHARACTERS, LENGTH, SHORTEST = 6400, 100, 16

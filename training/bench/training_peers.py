@@ -26,7 +26,7 @@ LIBRARY = "ours, its layers by the library"
 def training_contestants(settings: TrainSettings) -> list[Contestant]:
     names = [UNROLLED, STOCK, AUTOCAST, OURS]
     device = pick_device(settings.device)
-    if pick_kernel(settings, device, settings.batch_size) != "library":
+    if pick_kernel(settings, device, settings.batch_size, VOCABULARY_SIZE) != "library":
         names.append(LIBRARY)
     return [contestant(name, settings) for name in names]
 

@@ -9,7 +9,17 @@ import corpus.script
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.vocabulary import lines, symbols
-from training import axes, course, curve, memorisation, pages, samples_table, sampling, scale
+from training import (
+    axes,
+    course,
+    curve,
+    memorisation,
+    pages,
+    samples_table,
+    sampling,
+    scale,
+    scribe,
+)
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog
 from training.pages import templates_text
@@ -37,7 +47,7 @@ CODE = (
     sys.modules[__name__],
     *(axes, chart, comparison, grid, lineage, page, curve, memorisation, pages, samples_table),
     *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
-    *(scale, corpus.script, sampling, course, lines, symbols),
+    *(scale, corpus.script, sampling, course, scribe, lines, symbols),
 )
 
 

@@ -12,6 +12,7 @@ from corpus.vocabulary import (
     read_vocabulary,
     split_songs,
 )
+from training.scribe import Scribe
 
 WORD = re.compile(r"[^\s,?!]+")
 EDGES = "'-"
@@ -34,9 +35,9 @@ def training_words(store: Store, data: str) -> frozenset[str] | None:
 @lru_cache(maxsize=1)  # Each checkpoint of a run asks for them again.
 def _training_words(root: str, *hashes: str) -> frozenset[str]:
     store = Store(root)
-    vocabulary = read_vocabulary(store)
-    songs = map(vocabulary.decode, split_songs(read_split(store, "train")))
-    return distinct_words(songs)
+    scribe = Scribe(read_vocabulary(store))
+    songs = split_songs(read_split(store, "train"))
+    return distinct_words(scribe.text(song) for song in songs)
 
 
 def distinct_words(texts: Iterable[str]) -> frozenset[str]:

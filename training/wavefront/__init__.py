@@ -6,27 +6,30 @@ layers takes T + L - 1 rounds, not T * L: the wavefront of Appleyard, Kocisky an
 "Optimizing Performance of Recurrent Neural Networks on GPUs", 2016.
 """
 
-import functools
-
 import torch
 
 from corpus.errors import SettingsError
-from training.device import product_type
+from training.device import has_triton, product_type
 from training.settings import TrainSettings
 
 MOST_NUMBERS = 2**31 - 1
 """The kernels count with 32 bits."""
+MOST_SYMBOLS = 2**15
+"""The gradient of what symbols add is a product with one row for each of them."""
 
 
-def pick_kernel(settings: TrainSettings, device: torch.device, streams: int) -> str:
-    """`wavefront` or `library`; `auto` is the wavefront where it can run.
+def pick_kernel(
+    settings: TrainSettings, device: torch.device, streams: int, symbols: int, processes: int = 1
+) -> str:
+    """`wavefront` or `library`; `auto` is the wavefront where it can run in a single process.
 
     Raises SettingsError where it is asked for and cannot.
     """
-    if settings.kernel == "library":
+    if settings.kernel == "library" or (settings.kernel == "auto" and processes > 1):
         return "library"
     try:
-        _check(settings, device, streams)
+        _check(settings, device)
+        _check_size(settings, device, streams, symbols)
     except SettingsError:
         if settings.kernel == "auto":
             return "library"
@@ -34,19 +37,18 @@ def pick_kernel(settings: TrainSettings, device: torch.device, streams: int) -> 
     return "wavefront"
 
 
-def _check(settings: TrainSettings, device: torch.device, streams: int) -> None:
-    if device.type != "cuda":
-        raise _refused(f"wants a GPU, and the device is {device.type}")
+def _check(settings: TrainSettings, device: torch.device) -> None:
+    if device.type != "cuda" or torch.version.hip:
+        raise _refused(f"wants one of NVIDIA's GPUs, and the device is {device.type}")
     if not torch.cuda.is_bf16_supported(including_emulation=False):
         raise _refused("wants a GPU that computes in bfloat16 (since NVIDIA's A100)")
     if product_type(settings.precision, device) != torch.bfloat16:
         raise _refused(f"multiplies in bfloat16, and the precision is {settings.precision}")
     if not has_triton():
         raise _refused("wants Triton and a C compiler, and they are not here or do not start")
-    _check_size(settings, device, streams)
 
 
-def _check_size(settings: TrainSettings, device: torch.device, streams: int) -> None:
+def _check_size(settings: TrainSettings, device: torch.device, streams: int, symbols: int) -> None:
     from training.wavefront import kernels, launch
     from training.wavefront.function import filled_up
 
@@ -59,23 +61,9 @@ def _check_size(settings: TrainSettings, device: torch.device, streams: int) -> 
             )
     if 4 * L * (settings.sequence_length + 1) * B * H > MOST_NUMBERS:
         raise _refused(f"cannot count the gates of {settings.sequence_length:,} steps")
+    if symbols > MOST_SYMBOLS:
+        raise _refused(f"is for at most {MOST_SYMBOLS:,} symbols, and there are {symbols:,}")
 
 
 def _refused(why: str) -> SettingsError:
     return SettingsError(f"kernel: wavefront {why}; take auto or library")
-
-
-@functools.cache
-def has_triton() -> bool:
-    """Whether it is there and runs: it wants a C compiler, and asks the GPU's driver."""
-    try:
-        _start_triton()
-    except (ImportError, OSError, RuntimeError):
-        return False
-    return True
-
-
-def _start_triton() -> None:
-    from triton.runtime import driver
-
-    driver.active.get_current_target()

@@ -10,8 +10,8 @@ from torch.nn import functional
 
 from training.wavefront import kernels, launch
 
-UNITS, FEW_STREAMS, STREAMS = 64, 16, 32
-"""Hidden sizes and streams are filled up with zeros to multiples of these."""
+UNITS, STREAMS = 64, 32
+"""What hidden sizes and streams are filled up to multiples of, with zeros."""
 
 
 def wavefront_lstm(
@@ -54,33 +54,35 @@ class _Wavefront(torch.autograd.Function):
         inputs_M4HH: Tensor,
         biases_L4H: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        room = _Room(ids_BT, h_LBH, _product_type(hidden_L4HH))
-        L, T, B, H = room.L, room.T, room.B, room.H
-        weights_L24HH = room.weights(hidden_L4HH, inputs_M4HH)
-        hidden_LTBH = room.empty(L, T + 1, B, H)
-        cells_LTBH = room.empty(L, T + 1, B, H, dtype=torch.float32)
+        layout = _Layout(ids_BT, h_LBH, _product_type(hidden_L4HH))
+        L, T, B, H = layout.L, layout.T, layout.B, layout.H
+        weights_L24HH = layout.weights(hidden_L4HH, inputs_M4HH)
+        hidden_LTBH = layout.empty(L, T + 1, B, H)
+        cells_LTBH = layout.empty(L, T + 1, B, H, dtype=torch.float32)
         for buffer_LTBH, start_LBH in ((hidden_LTBH, h_LBH), (cells_LTBH, c_LBH)):
             buffer_LTBH[:, 0] = 0
-            room.true(buffer_LTBH[:, 0]).copy_(start_LBH)
-        outputs_LTBH, gates_LTB4H = room.empty(L, T, B, H), room.empty(L, T, B, 4, H)
-        y_BTH = room.empty(room.streams, T, room.units)
+            layout.true(buffer_LTBH[:, 0]).copy_(start_LBH)
+        outputs_LTBH, gates_LTB4H = layout.empty(L, T, B, H), layout.empty(L, T, B, 4, H)
+        y_BTH = layout.empty(layout.streams, T, layout.units)
         flags = {
             "IS_RESIDUAL": is_residual,
             "MASK_STEPS": 0 if masks_MBTH is None else masks_MBTH.shape[2],
         }
-        masks = biases_L4H if masks_MBTH is None else masks_MBTH
-        room.run(
+        # Where there are none, nothing is read there.
+        masks = biases_L4H if masks_MBTH is None else masks_MBTH.contiguous()
+        ids_BT = ids_BT.contiguous()
+        layout.run(
             kernels.forward,
-            (ids_BT, table_V4H.to(room.dtype).contiguous(), weights_L24HH, biases_L4H, masks, y_BTH,
-             outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H),
+            (ids_BT, table_V4H.to(layout.dtype).contiguous(), weights_L24HH, biases_L4H, masks,
+             y_BTH, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H),
             **flags,
         )  # fmt: skip
-        ctx.room, ctx.flags, ctx.symbols = room, flags, len(table_V4H)
+        ctx.layout, ctx.flags, ctx.symbols = layout, flags, len(table_V4H)
         ctx.save_for_backward(
             ids_BT, weights_L24HH, masks, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H
         )
         ends = [
-            room.true(buffer_LTBH[:, -1]).to(start_LBH.dtype, copy=True)
+            layout.true(buffer_LTBH[:, -1]).to(start_LBH.dtype, copy=True)
             for buffer_LTBH, start_LBH in ((hidden_LTBH, h_LBH), (cells_LTBH, c_LBH))
         ]
         ctx.mark_non_differentiable(*ends)
@@ -90,17 +92,18 @@ class _Wavefront(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, d_y_BTH: Tensor, *_: Any) -> tuple[Any, ...]:
-        room = ctx.room
-        L, T, B, H = room.L, room.T, room.B, room.H
+        layout = ctx.layout
+        L, T, B, H = layout.L, layout.T, layout.B, layout.H
         ids_BT, weights_L24HH, masks, outputs_LTBH, hidden_LTBH, cells_LTBH, gates_LTB4H = (
             ctx.saved_tensors
         )
-        d_cells_LTBH = room.empty(L, T + 1, B, H, dtype=torch.float32)
-        arriving_LTBH = room.empty(L, T, B, H, dtype=torch.float32)
-        d_gates_LTB4H = room.empty(L, T + 1, B, 4, H)
+        d_cells_LTBH = layout.empty(L, T + 1, B, H, dtype=torch.float32)
+        kept = (L, T, B, H) if ctx.flags["IS_RESIDUAL"] else (0,)
+        arriving_LTBH = layout.empty(*kept, dtype=torch.float32)
+        d_gates_LTB4H = layout.empty(L, T + 1, B, 4, H)
         blocks = B // launch.MIN_STREAMS
-        d_biases_NL4H = torch.zeros(blocks, L, 4 * H, device=room.device)
-        room.run(
+        d_biases_NL4H = torch.zeros(blocks, L, 4 * H, device=layout.device)
+        layout.run(
             kernels.backward,
             (weights_L24HH, masks, cells_LTBH, gates_LTB4H, d_y_BTH.contiguous(), arriving_LTBH,
              d_cells_LTBH, d_gates_LTB4H, d_biases_NL4H),
@@ -109,13 +112,13 @@ class _Wavefront(torch.autograd.Function):
         d_gates_LN4H = d_gates_LTB4H[:, :-1].flatten(3).flatten(1, 2)
         d_hidden_L4HH = d_gates_LN4H.mT @ hidden_LTBH[:, :-1].flatten(1, 2)
         d_inputs_M4HH = d_gates_LN4H[1:].mT @ outputs_LTBH[:-1].flatten(1, 2)
-        d_table_V4H = room.one_hot(ids_BT, ctx.symbols).mT @ d_gates_LN4H[0]
+        d_table_V4H = layout.one_hot(ids_BT, ctx.symbols).mT @ d_gates_LN4H[0]
         return (
             None, None, None, None, None,
-            room.true_gates(d_table_V4H.unsqueeze(2))[: ctx.symbols, :, 0],
-            room.true_gates(d_hidden_L4HH),
-            room.true_gates(d_inputs_M4HH),
-            room.true_gates(d_biases_NL4H.sum(0).unsqueeze(2))[..., 0],
+            layout.true_gates(d_table_V4H.unsqueeze(2))[: ctx.symbols, :, 0],
+            layout.true_gates(d_hidden_L4HH),
+            layout.true_gates(d_inputs_M4HH),
+            layout.true_gates(d_biases_NL4H.sum(0).unsqueeze(2))[..., 0],
         )  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def _product_type(weights: Tensor) -> torch.dtype:
     return torch.get_autocast_dtype(device) if is_cast else weights.dtype
 
 
-class _Room:
+class _Layout:
     """Sizes filled up, buffers of them, and how to get there and back."""
 
     def __init__(self, ids_BT: Tensor, h_LBH: Tensor, dtype: torch.dtype) -> None:
@@ -147,7 +150,7 @@ class _Room:
         return values_NBH[:, : self.streams, : self.units]
 
     def true_gates(self, values_N4HK: Tensor) -> Tensor:
-        """The same of weights: N, 4H, K, in one copy, of the type that weights have."""
+        """The same of weights: N, 4H, K, in one copy, in float32, as weights mostly are."""
         N, _, K = values_N4HK.shape
         values_N4HK = values_N4HK.reshape(N, 4, self.H, K)[:, :, : self.units, : self.units]
         return values_N4HK.to(torch.float32).flatten(1, 2)
@@ -172,5 +175,5 @@ class _Room:
 
 def filled_up(streams: int, units: int) -> tuple[int, int]:
     """B and H as the kernels have them."""
-    multiple = FEW_STREAMS if streams <= FEW_STREAMS else STREAMS
+    multiple = launch.MIN_STREAMS if streams <= launch.MIN_STREAMS else STREAMS
     return -(-streams // multiple) * multiple, -(-units // UNITS) * UNITS

@@ -8,7 +8,9 @@ a round needs, and all that the L2 cache can give would go into reading them eac
 All buffers stand in memory in the order of the letters of their shapes: L layers, T steps, B
 streams, 4 gates in torch's order (input, forget, cell, output) of H cells each. H and B are
 multiples of the blocks: units that were added to make them so are zero all through, and no gradient
-comes to streams that were. `H`, `L` and all in capitals are known when the kernel is compiled.
+comes to streams that were. Only `table`, `biases`, `masks`, `y` and its gradient have `streams` and
+`units` as they are, whatever their letters say. `H`, `L` and all in capitals are known when the
+kernel is compiled.
 """
 
 import triton
@@ -82,10 +84,7 @@ def forward(
         ids_B = tl.load(ids_BT + rows_B * T + t, mask=(rows_B < streams) & is_on, other=0)
         given = table_V4H + ids_B[:, None] * (4 * units) + units_H[None, :]
         is_given_BH = is_true_BH & is_on & (layer == 0)
-        given_i = tl.load(given, mask=is_given_BH, other=0.0)
-        given_f = tl.load(given + units, mask=is_given_BH, other=0.0)
-        given_g = tl.load(given + 2 * units, mask=is_given_BH, other=0.0)
-        given_o = tl.load(given + 3 * units, mask=is_given_BH, other=0.0)
+        given_i, given_f, given_g, given_o = _load_gates(given, units, is_given_BH)
         sums_BN = tl.zeros((BLOCK_B, 4 * BLOCK_H), tl.float32) + bias_N[None, :]
         if number > first:
             _wait_for_all(arrived, number - first)
@@ -103,11 +102,7 @@ def forward(
             h = o * _tanh(c)
             tl.store(cells_LTBH + (then + 1) * step_size + cells_BH, c)
             tl.store(hidden_LTBH + (then + 1) * step_size + cells_BH, h)
-            gates = gates_LTB4H + here * 4 * step_size + gates_BH
-            tl.store(gates, i)
-            tl.store(gates + H, f)
-            tl.store(gates + 2 * H, g)
-            tl.store(gates + 3 * H, o)
+            _store_gates(gates_LTB4H + here * 4 * step_size + gates_BH, H, i, f, g, o)
             if IS_RESIDUAL:  # noqa: SIM102 (Triton compiles one branch, and computes the other.)
                 if layer > 0:
                     h += tl.load(below_LTBH + cells_BH)
@@ -191,11 +186,7 @@ def backward(
         is_on = (t >= 0) & (t < T)
         here = layer * T + t
         then = layer * (T + 1) + t
-        gates = gates_LTB4H + here * 4 * step_size + gates_BH
-        i = tl.load(gates, mask=is_on, other=0.0).to(tl.float32)
-        f = tl.load(gates + H, mask=is_on, other=0.0).to(tl.float32)
-        g = tl.load(gates + 2 * H, mask=is_on, other=0.0).to(tl.float32)
-        o = tl.load(gates + 3 * H, mask=is_on, other=0.0).to(tl.float32)
+        i, f, g, o = _load_gates(gates_LTB4H + here * 4 * step_size + gates_BH, H, is_on)
         cells = cells_LTBH + then * step_size + cells_BH
         before = tl.load(cells, mask=is_on, other=0.0)
         squashed = _tanh(tl.load(cells + step_size, mask=is_on, other=0.0))
@@ -231,18 +222,37 @@ def backward(
             d_i, d_f = d_c * g * i * (1 - i), d_c * before * f * (1 - f)
             d_g, d_o = d_c * i * (1 - g * g), d_h * squashed * o * (1 - o)
             d_gates = d_gates_LTB4H + then * 4 * step_size + gates_BH
-            tl.store(d_gates, d_i)
-            tl.store(d_gates + H, d_f)
-            tl.store(d_gates + 2 * H, d_g)
-            tl.store(d_gates + 3 * H, d_o)
+            _store_gates(d_gates, H, d_i, d_f, d_g, d_o)
             sum_i, sum_f, sum_g, sum_o = sum_i + d_i, sum_f + d_f, sum_g + d_g, sum_o + d_o
         if number + 1 < last:
             _arrive(arrived)
     d_biases = d_biases_NL4H + (tl.program_id(1) * L + layer) * 4 * H + units_H
-    tl.store(d_biases, tl.load(d_biases) + tl.sum(sum_i, 0))
-    tl.store(d_biases + H, tl.load(d_biases + H) + tl.sum(sum_f, 0))
-    tl.store(d_biases + 2 * H, tl.load(d_biases + 2 * H) + tl.sum(sum_g, 0))
-    tl.store(d_biases + 3 * H, tl.load(d_biases + 3 * H) + tl.sum(sum_o, 0))
+    i, f, g, o = _load_gates(d_biases, H, layer >= 0)
+    i, f, g, o = (
+        i + tl.sum(sum_i, 0),
+        f + tl.sum(sum_f, 0),
+        g + tl.sum(sum_g, 0),
+        o + tl.sum(sum_o, 0),
+    )
+    _store_gates(d_biases, H, i, f, g, o)
+
+
+@triton.jit
+def _load_gates(gates, H, is_there):
+    """The four gates of some cells, in float32, where they stand H apart."""
+    i = tl.load(gates, mask=is_there, other=0.0).to(tl.float32)
+    f = tl.load(gates + H, mask=is_there, other=0.0).to(tl.float32)
+    g = tl.load(gates + 2 * H, mask=is_there, other=0.0).to(tl.float32)
+    o = tl.load(gates + 3 * H, mask=is_there, other=0.0).to(tl.float32)
+    return i, f, g, o
+
+
+@triton.jit
+def _store_gates(gates, H, i, f, g, o):
+    tl.store(gates, i)
+    tl.store(gates + H, f)
+    tl.store(gates + 2 * H, g)
+    tl.store(gates + 3 * H, o)
 
 
 @triton.jit

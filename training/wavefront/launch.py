@@ -47,7 +47,7 @@ def run(
     rounds = T + LAG[kernel] * (L - 1)
     if device.type == "cuda":
         tile = tile_of(kernel, B, H, L, device, dtype)
-        assert tile is not None  # `check_wavefront` sees to it.
+        assert tile is not None  # `pick_kernel` sees to it.
         kernel[_grid(tile, B, H, L)](
             *buffers, arrived=arrived, first=0, last=rounds, launch_cooperative_grid=True,
             **sizes, **tile,
@@ -70,22 +70,25 @@ def tile_of(
     """The first of which each program has a multiprocessor, with room there for its weights."""
     multiprocessor = torch.cuda.get_device_properties(device)
     # torch does not tell it of AMD's.
-    room = getattr(multiprocessor, "shared_memory_per_block_optin", 0)
+    memory = getattr(multiprocessor, "shared_memory_per_block_optin", 0)
     for tile in TILES:
         tile = tile | {"BLOCK_K": READS[kernel][1]}
-        chunks = chunks_of(READS[kernel][0], tile, H, dtype.itemsize, room)
-        units, streams, layers = _grid(tile, B, H, L)
+        chunks = chunks_of(READS[kernel][0], tile, H, dtype.itemsize, memory)
+        of_units, of_streams, of_layers = _grid(tile, B, H, L)
+        programs = of_units * of_streams * of_layers
         is_whole = B % tile["BLOCK_B"] == 0
-        if is_whole and chunks and units * streams * layers <= multiprocessor.multi_processor_count:
+        if is_whole and chunks and programs <= multiprocessor.multi_processor_count:
             return tile | {"CHUNKS": chunks}
     return None
 
 
-def chunks_of(matrices: int, tile: Tile, H: int, itemsize: int, room: int) -> int:
+def chunks_of(matrices: int, tile: Tile, H: int, itemsize: int, memory: int) -> int:
     """How many chunks of what is multiplied lie in shared memory, at once, beside the weights.
 
-    0 where not even one fits into `room` bytes.
+    0 where not even one fits into `memory` bytes, or not the float32 sums that Triton exchanges
+    there when the chunks have been multiplied.
     """
-    weights = 8 * H * tile["BLOCK_H"] * itemsize
+    free = memory - 8 * H * tile["BLOCK_H"] * itemsize
+    sums = 8 * tile["BLOCK_B"] * tile["BLOCK_H"] * 4
     chunk = matrices * tile["BLOCK_B"] * tile["BLOCK_K"] * itemsize
-    return max(0, min((room - weights) // chunk, H // 64))
+    return min(free // chunk, H // 64) if free >= max(chunk, sums) else 0

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import DataError
 from corpus.store import Store
-from training import report, verses
+from training import report, sampling, verses
 from training.checkpoint import find_checkpoint
 from training.report import build_report
 from training.report.stage import CODE
@@ -124,3 +124,13 @@ def test_all_code_of_the_page_decides() -> None:
     }
     not_of_the_page = {"training.verses.index"}
     assert modules - {module.__name__ for module in CODE} == not_of_the_page
+
+
+def test_what_words_songs_decides_too() -> None:
+    """Of the modules that sampling is made of; the others compute what the words are."""
+    imported = {
+        value.__module__ for value in vars(sampling).values() if hasattr(value, "__module__")
+    }
+    own = {name for name in imported if name.startswith("training.")}
+    computing = {"device", "graph", "model", "recurrence", "transfer"}
+    assert own - {module.__name__ for module in CODE} == {f"training.{name}" for name in computing}

@@ -1,3 +1,4 @@
+import subprocess
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -7,8 +8,9 @@ import torch
 
 from corpus.errors import SettingsError
 from training import device, wavefront
+from training.device import has_triton
 from training.settings import TrainSettings
-from training.wavefront import has_triton, pick_kernel
+from training.wavefront import pick_kernel
 
 GPU = torch.device("cuda")
 Tiny = Callable[..., TrainSettings]
@@ -28,7 +30,48 @@ def a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("preset", ["char-rnn", "quick", "best"])
 def test_presets_in_bfloat16_take_it(preset: str) -> None:
     settings = TrainSettings.of_preset(preset, precision="auto")
-    assert pick_kernel(settings, GPU, settings.batch_size) == "wavefront"
+    assert pick_kernel(settings, GPU, settings.batch_size, 66) == "wavefront"
+
+
+@pytest.mark.usefixtures("a_gpu")
+@pytest.mark.parametrize(
+    ("name", "multiprocessors", "memory", "kernels"),
+    [
+        ("A100", 108, 166_912, {"char-rnn": "library", "quick": "wavefront", "best": "wavefront"}),
+        ("L4", 58, 101_376, {"char-rnn": "library", "quick": "wavefront", "best": "library"}),
+    ],
+)
+def test_smaller_gpus_take_what_fits(
+    name: str,
+    multiprocessors: int,
+    memory: int,
+    kernels: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    properties = SimpleNamespace(
+        multi_processor_count=multiprocessors, shared_memory_per_block_optin=memory
+    )
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: properties)
+    for preset, kernel in kernels.items():
+        settings = TrainSettings.of_preset(preset, precision="auto")
+        assert pick_kernel(settings, GPU, settings.batch_size, 66) == kernel
+
+
+@pytest.mark.usefixtures("a_gpu")
+def test_several_processes_take_it_only_where_it_is_asked_for() -> None:
+    settings = TrainSettings.of_preset("best")
+    assert pick_kernel(settings, GPU, 16, 66, processes=2) == "library"
+    asked = TrainSettings.of_preset("best", kernel="wavefront")
+    assert pick_kernel(asked, GPU, 16, 66, processes=2) == "wavefront"
+
+
+@pytest.mark.usefixtures("a_gpu")
+def test_as_many_words_as_one_likes_are_the_library_s() -> None:
+    settings = TrainSettings.of_preset("best")
+    assert pick_kernel(settings, GPU, 32, 10_000) == "wavefront"
+    assert pick_kernel(settings, GPU, 32, 50_000) == "library"
+    with pytest.raises(SettingsError, match="at most 32,768 symbols, and there are 50,000; take"):
+        pick_kernel(TrainSettings.of_preset("best", kernel="wavefront"), GPU, 32, 50_000)
 
 
 @pytest.mark.usefixtures("a_gpu")
@@ -43,48 +86,67 @@ def test_presets_in_bfloat16_take_it(preset: str) -> None:
 )
 def test_what_it_cannot_do_the_library_does(changes: dict[str, Any], told: str) -> None:
     settings = TrainSettings(**{"precision": "auto"} | changes)
-    assert pick_kernel(settings, GPU, settings.batch_size) == "library"
+    assert pick_kernel(settings, GPU, settings.batch_size, 66) == "library"
     if settings.precision == "float32":
         with pytest.raises(SettingsError, match="kernel: wavefront multiplies in bfloat16"):
             TrainSettings(kernel="wavefront", precision="float32")
         return
     asked = TrainSettings(**{"precision": "auto", "kernel": "wavefront"} | changes)
     with pytest.raises(SettingsError, match=f"kernel: wavefront {told}.*; take auto or library"):
-        pick_kernel(asked, GPU, asked.batch_size)
+        pick_kernel(asked, GPU, asked.batch_size, 66)
 
 
 def test_a_cpu_takes_the_library(tiny: Tiny) -> None:
     cpu = torch.device("cpu")
-    assert pick_kernel(tiny(), cpu, 4) == "library"
-    with pytest.raises(SettingsError, match="wavefront wants a GPU, and the device is cpu"):
-        pick_kernel(tiny(kernel="wavefront", precision="auto"), cpu, 4)
+    assert pick_kernel(tiny(), cpu, 4, 66) == "library"
+    with pytest.raises(
+        SettingsError, match="wavefront wants one of NVIDIA's GPUs, and the device is cpu"
+    ):
+        pick_kernel(tiny(kernel="wavefront", precision="auto"), cpu, 4, 66)
 
 
 @pytest.mark.usefixtures("a_gpu")
 def test_an_old_gpu_takes_the_library(monkeypatch: pytest.MonkeyPatch, tiny: Tiny) -> None:
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **given: False)
-    assert pick_kernel(tiny(), GPU, 4) == "library"
+    assert pick_kernel(tiny(), GPU, 4, 66) == "library"
     with pytest.raises(SettingsError, match="wants a GPU that computes in bfloat16"):
-        pick_kernel(tiny(kernel="wavefront", precision="auto"), GPU, 4)
+        pick_kernel(tiny(kernel="wavefront", precision="auto"), GPU, 4, 66)
 
 
-@pytest.mark.parametrize("error", [ImportError("triton"), RuntimeError("no C compiler"), None])
+NO_HEADERS = subprocess.CalledProcessError(1, ["gcc", "main.c"])
+
+
+@pytest.mark.parametrize(
+    ("error", "capability", "has_it"),
+    [
+        (None, (9, 0), True),
+        (None, (7, 0), False),
+        (ImportError("triton"), (9, 0), False),
+        (RuntimeError("no C compiler"), (9, 0), False),
+        (NO_HEADERS, (9, 0), False),
+        (AssertionError("libcuda.so cannot be found"), (9, 0), False),
+    ],
+)
 def test_a_triton_that_cannot_run_is_none(
-    error: Exception | None, monkeypatch: pytest.MonkeyPatch
+    error: Exception | None,
+    capability: tuple[int, int],
+    has_it: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def start() -> None:
         if error:
             raise error
 
-    monkeypatch.setattr(wavefront, "_start_triton", start)
+    monkeypatch.setattr(device, "_start_triton", start)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
     has_triton.cache_clear()
-    assert has_triton() is (error is None)
+    assert has_triton() is has_it
     has_triton.cache_clear()
 
 
 @pytest.mark.usefixtures("a_gpu")
 def test_without_triton_the_library_computes(monkeypatch: pytest.MonkeyPatch, tiny: Tiny) -> None:
     monkeypatch.setattr(wavefront, "has_triton", lambda: False)
-    assert pick_kernel(tiny(precision="auto"), GPU, 4) == "library"
+    assert pick_kernel(tiny(precision="auto"), GPU, 4, 66) == "library"
     with pytest.raises(SettingsError, match="wants Triton and a C compiler"):
-        pick_kernel(tiny(kernel="wavefront", precision="auto"), GPU, 4)
+        pick_kernel(tiny(kernel="wavefront", precision="auto"), GPU, 4, 66)

@@ -4,21 +4,23 @@ import numpy as np
 
 from corpus.vocabulary import END_OF_SONG, UNKNOWN, Vocabulary
 
+NOTHING_BEFORE = np.zeros(0, dtype=np.int64)
 
-class Speller:
-    """Spells symbols out: characters by a table, which takes a tenth of the vocabulary's time."""
+
+class Scribe:
+    """Writes symbols out: characters by a table, which takes a tenth of the vocabulary's time."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.is_by_character = vocabulary.unit == "char"
         names = ["\n", *vocabulary.symbols, UNKNOWN] if self.is_by_character else [""]
-        self._names_V = np.array(names, dtype="<U1")
+        self._names_V = np.array(names, dtype="<U1")  # A character is one code point.
 
-    def text(self, before_T: np.ndarray, ids_T: np.ndarray) -> str:
-        """The text of `ids_T`.
+    def text(self, ids_T: np.ndarray, before_T: np.ndarray = NOTHING_BEFORE) -> str:
+        """The text of `ids_T`, with a blank first where words want one after those before.
 
-        `before_T` are the symbols before them, or the last of those: by the first of `ids_T` and
-        it a blank parts words or not. Lines from their end are whole: they begin after a break.
+        Of `before_T` only the last counts. Lines from their end must be whole, and so begin after a
+        break.
         """
         if self.is_by_character:
             return self._of_characters(ids_T)

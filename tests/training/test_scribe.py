@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from corpus.vocabulary import END_OF_SONG, Vocabulary
-from training.speller import Speller
+from training.scribe import Scribe
 
 # The first of a text must not be taken for the mark of its byte order, nor be left out.
 CHARACTERS = Vocabulary("\0\n aé\ufeff\U0001f3b5", has_unknown=True)
@@ -13,11 +13,10 @@ WORDS = Vocabulary(["\n", ",", "dil", "jaan"], unit="word")
 @pytest.mark.parametrize("vocabulary", [CHARACTERS, WORDS])
 def test_a_song_is_spelled_as_by_the_vocabulary(vocabulary: Vocabulary, direction: str) -> None:
     vocabulary = vocabulary.directed(direction)
-    nothing = np.array([], dtype=np.int64)
     generator = np.random.default_rng(3)
     for length in range(20):
         ids_T = generator.integers(1, len(vocabulary), length)
-        assert Speller(vocabulary).text(nothing, ids_T) == vocabulary.decode(ids_T)
+        assert Scribe(vocabulary).text(ids_T) == vocabulary.decode(ids_T)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,7 @@ def test_a_song_is_spelled_as_by_the_vocabulary(vocabulary: Vocabulary, directio
 )
 def test_a_blank_line_parts_songs(vocabulary: Vocabulary, songs: list[str]) -> None:
     ids = [i for song in songs for i in (END_OF_SONG, *vocabulary.encode(song).tolist())][1:]
-    assert Speller(vocabulary).text(np.array([]).astype(int), np.array(ids)) == "\n\n".join(songs)
+    assert Scribe(vocabulary).text(np.array(ids)) == "\n\n".join(songs)
 
 
 @pytest.mark.parametrize(
@@ -35,5 +34,5 @@ def test_a_blank_line_parts_songs(vocabulary: Vocabulary, songs: list[str]) -> N
 )
 def test_a_blank_parts_a_word_from_the_one_before(before: str, text: str) -> None:
     before_T, ids_T = WORDS.encode(before), WORDS.encode("dil, jaan")
-    assert Speller(WORDS).text(before_T, ids_T) == text
-    assert Speller(WORDS).text(before_T[-1:], ids_T) == text
+    assert Scribe(WORDS).text(ids_T, before_T) == text
+    assert Scribe(WORDS).text(ids_T, before_T[-1:]) == text
