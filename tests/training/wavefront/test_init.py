@@ -1,4 +1,3 @@
-import subprocess
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +7,6 @@ import torch
 
 from corpus.errors import SettingsError
 from training import device, wavefront
-from training.device import has_triton
 from training.settings import TrainSettings
 from training.wavefront import pick_kernel
 
@@ -111,37 +109,6 @@ def test_an_old_gpu_takes_the_library(monkeypatch: pytest.MonkeyPatch, tiny: Tin
     assert pick_kernel(tiny(), GPU, 4, 66) == "library"
     with pytest.raises(SettingsError, match="wants a GPU that computes in bfloat16"):
         pick_kernel(tiny(kernel="wavefront", precision="auto"), GPU, 4, 66)
-
-
-NO_HEADERS = subprocess.CalledProcessError(1, ["gcc", "main.c"])
-
-
-@pytest.mark.parametrize(
-    ("error", "capability", "has_it"),
-    [
-        (None, (9, 0), True),
-        (None, (7, 0), False),
-        (ImportError("triton"), (9, 0), False),
-        (RuntimeError("no C compiler"), (9, 0), False),
-        (NO_HEADERS, (9, 0), False),
-        (AssertionError("libcuda.so cannot be found"), (9, 0), False),
-    ],
-)
-def test_a_triton_that_cannot_run_is_none(
-    error: Exception | None,
-    capability: tuple[int, int],
-    has_it: bool,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def start() -> None:
-        if error:
-            raise error
-
-    monkeypatch.setattr(device, "_start_triton", start)
-    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
-    has_triton.cache_clear()
-    assert has_triton() is has_it
-    has_triton.cache_clear()
 
 
 @pytest.mark.usefixtures("a_gpu")
