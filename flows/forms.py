@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from corpus.settings import Settings, by_preset
-from training.settings import PRESETS, TrainSettings
+from training.presets import PRESETS
+from training.settings import TrainSettings
 
 _BOUNDS = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt"}
 """How pydantic names the bounds of a JSON schema."""

@@ -8,8 +8,9 @@ from corpus.errors import SettingsError
 from corpus.settings import add_arguments, by_preset, given_arguments
 from training.evaluation.settings import EvaluateSettings
 from training.play.serve import HOST, PORT
+from training.presets import PRESETS
 from training.scaling import scaled
-from training.settings import PRESETS, SampleSettings, TrainSettings
+from training.settings import SampleSettings, TrainSettings
 
 DEFAULT_PRESET = "quick"
 

@@ -1,4 +1,4 @@
-"""What a run is trained with, and the presets."""
+"""What a run is trained with, and what its checkpoints sing."""
 
 import dataclasses
 from typing import Any, Self
@@ -6,6 +6,7 @@ from typing import Any, Self
 from corpus.errors import SettingsError
 from corpus.settings import Settings, setting
 from corpus.vocabulary.lines import DIRECTIONS
+from training.presets import PRESETS
 
 SITUATION = (
     "device", "kernel", "threads", "max_minutes", "preset", "checkpoint_seconds", "keep_best",
@@ -205,65 +206,6 @@ class TrainSettings(Settings):
         names = [*self.identity(), *(other.identity().keys() - self.identity().keys())]
         pairs = {name: (getattr(self, name), getattr(other, name)) for name in names}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-PRESETS: dict[str, dict[str, Any]] = {
-    # Every default above: char-rnn's own defaults with three layers of 300.
-    "char-rnn": {},
-    # About a minute on two CPU cores over the sample archive.
-    "quick": {
-        "layers": 2,
-        "hidden_size": 192,
-        "pointer": 300,
-        "init": "torch",
-        "batch_size": 16,
-        "sequence_length": 64,
-        "epochs": 12.0,
-        "optimizer": "adamw",
-        "learning_rate": 5e-3,
-        "schedule": "cosine",
-        "warmup_steps": 30,
-        "gradient": "mean",
-        "clip": "norm",
-        "clip_at": 1.0,
-        "validation": "songs",
-        "validation_characters": 50_000,
-        "checkpoint_every": 400,
-        "precision": "auto",
-        # A second thread gains a fifth on a small model, and loses tenfold when its core is busy.
-        "threads": 1,
-    },
-    # Our strongest: an hour on two CPU cores over the real archive (docs/training.md).
-    "best": {
-        "layers": 2,
-        "hidden_size": 384,
-        "embedding_size": 128,
-        "residual": True,
-        "line_direction": "backward",
-        "pointer": 1000,
-        "pointer_size": 128,
-        "init": "torch",
-        "dropout": 0.2,
-        "batch_size": 32,
-        "sequence_length": 100,
-        "epochs": 8.0,
-        "shuffle": True,
-        "optimizer": "muon",
-        "learning_rate": 0.01,
-        "schedule": "cosine",
-        "warmup_steps": 30,
-        "averaging": 0.99,
-        "gradient": "mean",
-        "clip": "norm",
-        "clip_at": 1.0,
-        "validation": "songs",
-        "validation_characters": 100_000,
-        "patience": 5,
-        "checkpoint_every": 1000,
-        "checkpoint_seconds": 15.0,
-        "precision": "auto",
-    },
-}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,7 +5,8 @@ import argparse
 import pytest
 
 from training.arguments import add_train_arguments
-from training.settings import PRESETS, TrainSettings
+from training.presets import PRESETS
+from training.settings import TrainSettings
 
 
 @pytest.fixture
