@@ -117,6 +117,12 @@ class Loop:
         """
         self.started, self.logged = time.monotonic(), Moment(self.trainer.device)
         self.start_share = self.share
+        try:
+            return self._run()
+        finally:
+            self.log.flush()
+
+    def _run(self) -> CheckpointFile:
         losses: list[torch.Tensor] = []
         if self._is_due:  # Its validation was broken off, or it came too soon in its session.
             self._checkpoint()
@@ -249,8 +255,10 @@ class Loop:
         if loss is None:
             self._stop()
         self._check(loss, self.trainer.step)
+        self.log.flush()  # After a kill a run goes on from the checkpoint: it must know all before.
         self.last_checkpoint = self.save(loss, self.seconds)
         self.log.append(validation_record(self.last_checkpoint, self.seconds, self.scale))
+        self.log.flush()
         self.validated.append(loss)
         self.observer.on_checkpoint(self.last_checkpoint)
         self.logged, self.rested_since = Moment(self.trainer.device), time.monotonic()
@@ -258,6 +266,7 @@ class Loop:
 
     def _stop(self) -> NoReturn:
         self._finish_report()
+        self.log.flush()
         self.save_stopped(self.seconds)
         raise TrainingStopped(
             f"training was stopped at step {self.trainer.step:,} of {self.trainer.total_steps:,} "

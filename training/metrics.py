@@ -11,8 +11,9 @@ words. `seconds` is the time trained so far; `paused` the share of this session 
 saving and sampling held training up.
 """
 
-import dataclasses
 import json
+import math
+import time
 from typing import Any
 
 from corpus.store import Store
@@ -20,6 +21,8 @@ from training.checkpoint import CheckpointFile
 from training.scale import Scale
 
 Record = dict[str, Any]
+WRITE_SECONDS = 2.0
+"""Between two writings of records."""
 
 
 def validation_record(checkpoint: CheckpointFile, seconds: float, scale: Scale) -> Record:
@@ -33,22 +36,35 @@ def validation_record(checkpoint: CheckpointFile, seconds: float, scale: Scale) 
     }
 
 
-@dataclasses.dataclass(frozen=True)
 class MetricsLog:
-    """The metrics of one run."""
+    """The metrics of one run.
 
-    store: Store
-    run: str
+    Records are written as they come, but at most each WRITE_SECONDS: a GPU makes fifty a second,
+    and each rewrites the file on an object store. Those in between wait for the next, or `flush`.
+    """
+
+    def __init__(self, store: Store, run: str) -> None:
+        self.store, self.run = store, run
+        self._lines: list[str] = []
+        self._written = -math.inf
 
     @property
     def path(self) -> str:
         return f"runs/{self.run}/metrics.jsonl"
 
     def append(self, record: Record) -> None:
-        self.store.append_text(self.path, json.dumps(record) + "\n")
+        self._lines.append(json.dumps(record) + "\n")
+        if time.monotonic() - self._written >= WRITE_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._lines:
+            self.store.append_text(self.path, "".join(self._lines))
+            self._lines, self._written = [], time.monotonic()
 
     def read(self) -> list[Record]:
         """All records; lines torn by a crash are left out."""
+        self.flush()
         if not self.store.exists(self.path):
             return []
         records = []

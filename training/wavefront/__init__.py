@@ -6,12 +6,19 @@ layers takes T + L - 1 rounds, not T * L: the wavefront of Appleyard, Kocisky an
 "Optimizing Performance of Recurrent Neural Networks on GPUs", 2016.
 """
 
+import logging
+
 import torch
 
 from corpus.errors import SettingsError
 from training.device import has_triton, product_type
 from training.settings import TrainSettings
 
+log = logging.getLogger("lyrics")
+NO_TRITON = (
+    "wants Triton, a C compiler and Python's headers (apt install gcc python3-dev), and does not "
+    "find them, or they do not start"
+)
 MOST_NUMBERS = 2**31 - 1
 """The kernels count with 32 bits."""
 MOST_SYMBOLS = 2**15
@@ -27,43 +34,42 @@ def pick_kernel(
     """
     if settings.kernel == "library" or (settings.kernel == "auto" and processes > 1):
         return "library"
-    try:
-        _check(settings, device)
-        _check_size(settings, device, streams, symbols)
-    except SettingsError:
-        if settings.kernel == "auto":
-            return "library"
-        raise
-    return "wavefront"
+    why_not = _why_not(settings, device) or _why_too_large(settings, device, streams, symbols)
+    if not why_not:
+        return "wavefront"
+    if settings.kernel == "wavefront":
+        raise SettingsError(f"kernel: wavefront {why_not}; take auto or library")
+    if why_not == NO_TRITON:
+        log.warning(f"training takes about twice as long as it could: the wavefront {why_not}")
+    return "library"
 
 
-def _check(settings: TrainSettings, device: torch.device) -> None:
+def _why_not(settings: TrainSettings, device: torch.device) -> str:
+    """Nothing where it can run."""
     if device.type != "cuda" or torch.version.hip:
-        raise _refused(f"wants one of NVIDIA's GPUs, and the device is {device.type}")
+        return f"wants one of NVIDIA's GPUs, and the device is {device.type}"
     if not torch.cuda.is_bf16_supported(including_emulation=False):
-        raise _refused("wants a GPU that computes in bfloat16 (since NVIDIA's A100)")
+        return "wants a GPU that computes in bfloat16 (since NVIDIA's A100)"
     if product_type(settings.precision, device) != torch.bfloat16:
-        raise _refused(f"multiplies in bfloat16, and the precision is {settings.precision}")
-    if not has_triton():
-        raise _refused("wants Triton and a C compiler, and they are not here or do not start")
+        return f"multiplies in bfloat16, and the precision is {settings.precision}"
+    return "" if has_triton() else NO_TRITON
 
 
-def _check_size(settings: TrainSettings, device: torch.device, streams: int, symbols: int) -> None:
+def _why_too_large(
+    settings: TrainSettings, device: torch.device, streams: int, symbols: int
+) -> str:
     from training.wavefront import kernels, launch
     from training.wavefront.function import filled_up
 
     (B, H), L = filled_up(streams, settings.hidden_size), settings.layers
     for kernel in (kernels.forward, kernels.backward):
         if launch.tile_of(kernel, B, H, L, device, torch.bfloat16) is None:
-            raise _refused(
+            return (
                 f"keeps all weights in the GPU's multiprocessors, and {L} x {settings.hidden_size} "
                 f"with {streams} streams are too many for them"
             )
     if 4 * L * (settings.sequence_length + 1) * B * H > MOST_NUMBERS:
-        raise _refused(f"cannot count the gates of {settings.sequence_length:,} steps")
+        return f"cannot count the gates of {settings.sequence_length:,} steps"
     if symbols > MOST_SYMBOLS:
-        raise _refused(f"is for at most {MOST_SYMBOLS:,} symbols, and there are {symbols:,}")
-
-
-def _refused(why: str) -> SettingsError:
-    return SettingsError(f"kernel: wavefront {why}; take auto or library")
+        return f"is for at most {MOST_SYMBOLS:,} symbols, and there are {symbols:,}"
+    return ""

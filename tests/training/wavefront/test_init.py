@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -112,8 +113,13 @@ def test_an_old_gpu_takes_the_library(monkeypatch: pytest.MonkeyPatch, tiny: Tin
 
 
 @pytest.mark.usefixtures("a_gpu")
-def test_without_triton_the_library_computes(monkeypatch: pytest.MonkeyPatch, tiny: Tiny) -> None:
+def test_without_triton_the_library_computes_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, tiny: Tiny
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(wavefront.log, "warning", told.append)
     monkeypatch.setattr(wavefront, "has_triton", lambda: False)
     assert pick_kernel(tiny(precision="auto"), GPU, 4, 66) == "library"
-    with pytest.raises(SettingsError, match="wants Triton and a C compiler"):
+    assert re.search("about twice as long as it could: the wavefront wants Triton, a C comp", *told)
+    with pytest.raises(SettingsError, match="wants Triton, a C compiler and Python's headers"):
         pick_kernel(tiny(kernel="wavefront", precision="auto"), GPU, 4, 66)
