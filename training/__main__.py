@@ -84,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, conflict_handler="resolve")
         sub.add_argument("--data", default=os.environ.get("LYRICS_DATA", "data"), help="data root")
         add(sub)
+        if command is _train:
+            sub.add_argument(
+                "--sample",
+                action=argparse.BooleanOptionalAction,
+                default=True,
+                help="sing at each checkpoint, and write a report; `sample` and `report` can later",
+            )
         sub.set_defaults(command=command)
     return parser
 
@@ -100,14 +107,16 @@ def _train(store: Store, given: argparse.Namespace) -> None:
             return
         terminal = TerminalObserver(scale=Scale.of(store, settings))
         sampler = sampler_of(store, sampling, settings.device)
-        sampling_too = SampleAtCheckpoints(sampler, terminal.on_samples)
-        observer = Observers([terminal, sampling_too, stopper])
-        name, result = train(store, settings, observer=observer, **options)
+        observers: list[Observer] = [terminal, stopper]
+        if given.sample:
+            observers.insert(1, SampleAtCheckpoints(sampler, terminal.on_samples))
+        name, result = train(store, settings, observer=Observers(observers), **options)
+    print(f"{name}: {'cached: ' if result.cached else ''}{result.counts}")
+    if not given.sample:
+        return
     for file in missing_samples(store, name, sampling):  # A kill may have left some out.
         terminal.on_samples(sampler(name, file))
-    report = build_report(store, name)
-    print(f"{name}: {'cached: ' if result.cached else ''}{result.counts}")
-    print(f"report: {report.counts['report']}")
+    print(f"report: {build_report(store, name).counts['report']}")
 
 
 def _sample(store: Store, given: argparse.Namespace) -> None:

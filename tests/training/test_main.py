@@ -41,6 +41,27 @@ def test_a_users_error_is_one_line(
     assert error.count("\n") == 1
 
 
+TINY_RUN = (
+    "train --name mute --layers 1 --hidden-size 8 --batch-size 4 --sequence-length 5 --epochs 0.1 "
+    "--checkpoint-every 5 --device cpu"
+).split()
+
+
+def test_a_training_may_leave_its_songs_for_later(
+    encoded: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(encoded.root)]
+    assert main([*TINY_RUN, "--no-sample", *data]) == 0
+    assert "mute: {'run': 'mute'" in capsys.readouterr().out
+    assert encoded.files("runs/mute/checkpoints")
+    assert read_samples(encoded, "mute") == []
+    assert not encoded.exists("runs/mute/report.html")
+    assert main([*TINY_RUN, *data]) == 0
+    assert "cached" in capsys.readouterr().out
+    assert len({row["step"] for row in read_samples(encoded, "mute")}) > 1
+    assert encoded.exists("runs/mute/report.html")
+
+
 def test_a_checkpoint_file_is_enough_to_sing_from(
     trained: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
