@@ -39,7 +39,7 @@ def validation_record(checkpoint: CheckpointFile, seconds: float, scale: Scale) 
 class MetricsLog:
     """The metrics of one run.
 
-    Records are written as they come, but at most each WRITE_SECONDS: a GPU makes fifty a second,
+    Records are written as they come, but at most each WRITE_SECONDS: a GPU makes 70 a second,
     and each rewrites the file on an object store. Those in between wait for the next, or `flush`.
     """
 

@@ -8,7 +8,7 @@ NOTHING_BEFORE = np.zeros(0, dtype=np.int64)
 
 
 class Scribe:
-    """Writes symbols out: characters by a table, which takes a tenth of the vocabulary's time."""
+    """Writes symbols out: characters by a table, which takes a third of the vocabulary's time."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
