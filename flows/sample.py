@@ -14,9 +14,9 @@ from flows.names import sample_name
 from flows.stages import stage_flow
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog
-from training.observers import check_primes
+from training.observers import Sing, check_primes, sing_on
 from training.runs import latest_run, line_direction, read_config
-from training.samples import missing_samples, sample_checkpoint
+from training.samples import missing_samples
 from training.samples_table import CheckpointSamples, samples_path
 from training.scale import Scale
 from training.settings import SampleSettings
@@ -49,7 +49,8 @@ def sample(
         files = missing_samples(store, run, settings)
     else:
         files = [find_checkpoint(store, run, checkpoint)]
-    sung = [sample_at_step(store, run, file, settings, device, file.step) for file in files]
+    sing = sing_on(device)
+    sung = [sample_at_step(store, run, file, settings, sing, file.step) for file in files]
     counts = {"run": run, "checkpoints": len(sung), "samples": sum(len(s.rows) for s in sung)}
     seconds = time.monotonic() - started
     reason = "asked for" if sung else "every checkpoint has these samples"
@@ -59,10 +60,10 @@ def sample(
 
 @task(name="sample", task_run_name="sample step {step}", cache_policy=NO_CACHE)
 def sample_at_step(
-    store: Store, run: str, file: CheckpointFile, settings: SampleSettings, device: str, step: int
+    store: Store, run: str, file: CheckpointFile, settings: SampleSettings, sing: Sing, step: int
 ) -> CheckpointSamples:
-    """Sample a checkpoint and show it in the UI. `step` names the task run."""
-    sung = sample_checkpoint(store, run, file, settings, device)
+    """Sample a checkpoint by `sing` and show it in the UI. `step` names the task run."""
+    sung = sing(store, run, file, settings)
     scale = Scale.from_config(read_config(store, run))
     artifacts.samples(run, sung, MetricsLog(store, run).read(), scale)
     return sung

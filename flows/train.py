@@ -17,10 +17,9 @@ from flows.stages import stage_flow
 from flows.stoppable import run_stoppable
 from flows.watching import LogObserver, ShowProgress, Stopper, TellOfCheckpoints
 from training.arguments import DEFAULT_PRESET
-from training.checkpoint import CheckpointFile
 from training.loop import Observer
 from training.metrics import MetricsLog
-from training.observers import Observers, SampleAtCheckpoints, check_primes
+from training.observers import Observers, Sampler, Sing, check_primes, sampling_observer
 from training.samples_table import CheckpointSamples
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
@@ -54,9 +53,9 @@ def train(
             hour) or `quick` (about a minute).
         changes: What to change in the preset.
         sampling: What is sung at each checkpoint.
-        sampled_by: Who samples: `training` between its steps, or the deployment `sample`, which
-            each checkpoint's `event` starts on another worker: let `keep_best` and `keep_last`
-            be enough that it still finds the checkpoint.
+        sampled_by: Who samples: `training`, on a core that it leaves free or else between its
+            steps; or the deployment `sample`, which each checkpoint's `event` starts on another
+            worker: let `keep_best` and `keep_last` be enough that it still finds the checkpoint.
         name: The run's name; by default it is made from preset and settings.
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
         in_terminal: Show a progress bar and samples where the flow runs.
@@ -67,7 +66,7 @@ def train(
     watcher = TerminalObserver(scale=scale) if in_terminal else LogObserver(scale)
     observers: list[Observer] = [watcher, ShowProgress(scale), TellOfCheckpoints(store, sampled_by)]
     if sampled_by == "training":
-        observers.append(_sampler(store, settings, sampling, watcher))
+        observers.append(_sampling_observer(store, settings, sampling, watcher))
     _, result = run_stoppable(
         lambda should_stop: train_model(store, settings, name, resume, observers, should_stop)
     )
@@ -93,14 +92,14 @@ def train_model(
     return train_run(store, settings, name=name, observer=observer, resume=resume)
 
 
-def _sampler(
+def _sampling_observer(
     store: Store, settings: TrainSettings, sampling: SampleSettings, watcher: Observer
 ) -> Observer:
-    def sampler(run: str, file: CheckpointFile) -> CheckpointSamples:
-        return sample_at_step(store, run, file, sampling, settings.device, file.step)
+    def sampler_by(sing: Sing) -> Sampler:
+        return lambda run, file: sample_at_step(store, run, file, sampling, sing, file.step)
 
     show = watcher.on_samples if isinstance(watcher, TerminalObserver) else _pass
-    return SampleAtCheckpoints(sampler, show)
+    return sampling_observer(sampler_by, settings, show, watcher.on_notice)
 
 
 def _pass(samples: CheckpointSamples) -> None:

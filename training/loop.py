@@ -61,6 +61,10 @@ class Observer:
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         """A checkpoint was written; training waits until this returns."""
 
+    def in_use(self) -> set[str]:
+        """Paths of checkpoints that are still read: they stay, and the run does not end before."""
+        return set()
+
     def on_notice(self, text: str) -> None:
         """Something a user should know, such as a damaged checkpoint that was passed over."""
 

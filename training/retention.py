@@ -7,10 +7,10 @@ from training.settings import TrainSettings
 
 
 class Retention(Observer):
-    """Thins a run's checkpoints when a new one is written, and sampled by the observers before."""
+    """Thins a run's checkpoints when a new one is written; those that `observer` uses stay."""
 
-    def __init__(self, store: Store, run: str, settings: TrainSettings) -> None:
-        self.store, self.run, self.settings = store, run, settings
+    def __init__(self, store: Store, run: str, settings: TrainSettings, observer: Observer) -> None:
+        self.store, self.run, self.settings, self.observer = store, run, settings, observer
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         self.thin()
@@ -22,7 +22,10 @@ class Retention(Observer):
         Raises CheckpointError when the newest is damaged; then all stay.
         """
         files = list_checkpoints(self.store, self.run)
-        if removed := surplus(files, self.settings.keep_best, self.settings.keep_last):
+        removed = surplus(files, self.settings.keep_best, self.settings.keep_last)
+        in_use = self.observer.in_use()
+        removed = [file for file in removed if file.path not in in_use]
+        if removed:
             load_checkpoint(self.store, files[-1].path)
         for file in removed:
             self.store.remove(file.path)

@@ -1,9 +1,10 @@
 """The train stage: a run from its beginning, or from where it was left, to its end."""
 
 import dataclasses
+import time
 from typing import Any
 
-from corpus.errors import DamagedCheckpointError
+from corpus.errors import DamagedCheckpointError, TrainingStopped
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.vocabulary import (
@@ -38,6 +39,9 @@ from training.world import World
 
 NOT_DECIDING = ("device", "kernel", "threads", "checkpoint_seconds")
 """Settings that do not make a finished run stale."""
+
+WAIT_SECONDS = 0.05
+"""Between two looks at whether the last checkpoints are still in use."""
 
 
 def train_stage(run: str) -> Stage:
@@ -130,7 +134,7 @@ class _Session:
             seconds = self._resume(log)
         self.observer.on_start(self.name, self.trainer.step, self.trainer.total_steps)
         checkpoints = list_checkpoints(self.store, self.name)
-        retention = Retention(self.store, self.name, self.settings)
+        retention = Retention(self.store, self.name, self.settings, self.observer)
         loop = Loop(
             self.trainer,
             log,
@@ -144,10 +148,20 @@ class _Session:
             again=self.again,
         )
         loop.run()
+        self._wait_for_observers()
         with self.world.main_first():
             self.store.remove(self._stopped_path)
             retention.thin()
             return self._counts(log)
+
+    def _wait_for_observers(self) -> None:
+        while self.observer.in_use():
+            if self.observer.should_stop():
+                raise TrainingStopped(
+                    f"training was stopped when all its steps were made and saved: {self.again} "
+                    "ends it"
+                )
+            time.sleep(WAIT_SECONDS)
 
     @property
     def _stopped_path(self) -> str:

@@ -2,13 +2,12 @@
 
 import functools
 import itertools
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from loky import ProcessPoolExecutor
+from loky import ProcessPoolExecutor, cpu_count
 
 from corpus.clean.leaks import Leaks, leaks_in
 from corpus.clean.song import CleanedSong, clean_parsed
@@ -39,7 +38,7 @@ def clean_stream(
 
     Nothing is read from `songs` before it is needed: at most a few chunks a worker are held.
     """
-    workers = workers or _cores()
+    workers = workers or cpu_count()
     clean = functools.partial(_clean_chunk, profile)
     chunks = _chunks(songs)
     first = list(itertools.islice(chunks, FEW // CHUNK))
@@ -70,10 +69,3 @@ def _chunks(songs: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
     remaining = iter(songs)
     while chunk := list(itertools.islice(remaining, CHUNK)):
         yield chunk
-
-
-def _cores() -> int:
-    """Those that this process may use, where the system tells."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -97,7 +97,12 @@ def test_a_prime_with_unknown_characters_stops_before_training(run_pipeline: Any
         run_pipeline(sampling=SampleSettings(primes=("dil 9",)), name="never")
 
 
-def test_the_ui_shows_stages_tasks_and_artifacts(run_pipeline: Any, root: str) -> None:
+@pytest.mark.parametrize("sung", ["between steps", "beside training"])
+def test_the_ui_shows_stages_tasks_and_artifacts(
+    run_pipeline: Any, root: str, sung: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sung == "beside training":
+        monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "8")
     records = run_pipeline(name="shown")
     run = records[4]["counts"]["run"]
     flow_runs, task_runs, artifacts = asyncio.run(_recorded())

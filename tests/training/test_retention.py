@@ -6,7 +6,8 @@ import pytest
 from corpus.errors import CheckpointError
 from corpus.store import Store
 from training.checkpoint import CheckpointFile, list_checkpoints
-from training.observers import SampleAtCheckpoints, sampler_of
+from training.loop import Observer
+from training.observers import SampleAtCheckpoints, sampler_of, sing_on
 from training.retention import Retention, surplus
 from training.samples import missing_samples
 from training.samples_table import read_samples
@@ -48,7 +49,7 @@ def test_thinned_as_they_come_or_at_the_end_the_same_stay() -> None:
 def test_a_run_keeps_what_it_is_told_and_sings_at_all(encoded: Store, tiny: Tiny) -> None:
     sampling = SampleSettings(length=7, samples=1, temperatures=(0.7,))
     sung: list[Any] = []
-    observer = SampleAtCheckpoints(sampler_of(encoded, sampling, "cpu"), sung.append)
+    observer = SampleAtCheckpoints(sampler_of(encoded, sampling, sing_on("cpu")), sung.append)
     settings = tiny(checkpoint_every=2, keep_last=2)
     train(encoded, settings, name="tiny", observer=observer)
     assert [s.checkpoint.step for s in sung] == [2, 4, 6, 8, 10, 12]
@@ -70,5 +71,5 @@ def test_nothing_is_removed_when_the_newest_is_damaged(trained: Store, tiny: Tin
     files = list_checkpoints(trained, "tiny")
     trained.write_bytes(files[-1].path, b"half")
     with pytest.raises(CheckpointError, match="is damaged"):
-        Retention(trained, "tiny", tiny(keep_last=1)).thin()
+        Retention(trained, "tiny", tiny(keep_last=1), Observer()).thin()
     assert list_checkpoints(trained, "tiny") == files

@@ -19,7 +19,7 @@ from corpus.vocabulary import VOCABULARY_FILE, read_vocabulary
 from training.checkpoint import CheckpointFile, list_checkpoints, load_checkpoint
 from training.loop import Observer
 from training.metrics import MetricsLog
-from training.observers import SampleAtCheckpoints, sampler_of
+from training.observers import SampleAtCheckpoints, sampler_of, sing_on
 from training.settings import SampleSettings, TrainSettings
 from training.stage import deciding, train, train_stage
 
@@ -180,7 +180,7 @@ def test_sampling_as_it_trains_changes_no_weight(
     train(encoded, settings, name="silent")
     sampling = SampleSettings(primes=("", "chai"), length=7, samples=2)
     sung: list[Any] = []
-    observer = SampleAtCheckpoints(sampler_of(encoded, sampling, "cpu"), sung.append)
+    observer = SampleAtCheckpoints(sampler_of(encoded, sampling, sing_on("cpu")), sung.append)
     train(encoded, settings, name="singing", observer=observer)
     assert [samples.checkpoint.step for samples in sung] == [5, 10, 12]
     assert same_weights(weights(encoded, "silent"), weights(encoded, "singing"))
