@@ -17,9 +17,10 @@ from flows.stages import stage_flow
 from flows.stoppable import run_stoppable
 from flows.watching import LogObserver, ShowProgress, Stopper, TellOfCheckpoints
 from training.arguments import DEFAULT_PRESET
+from training.beside import sampling_observer
 from training.loop import Observer
 from training.metrics import MetricsLog
-from training.observers import Observers, Sampler, Sing, check_primes, sampling_observer
+from training.observers import Observers, Sampler, Sing, check_primes
 from training.samples_table import CheckpointSamples
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
@@ -99,7 +100,9 @@ def _sampling_observer(
         return lambda run, file: sample_at_step(store, run, file, sampling, sing, file.step)
 
     show = watcher.on_samples if isinstance(watcher, TerminalObserver) else _pass
-    return sampling_observer(sampler_by, settings, show, watcher.on_notice)
+    return sampling_observer(
+        store, settings, sampling, show, watcher.on_notice, sampler_by=sampler_by
+    )
 
 
 def _pass(samples: CheckpointSamples) -> None:

@@ -40,12 +40,6 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def no_core_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tiny trainings sing between their steps: another process takes seconds to start."""
-    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
-
-
 @pytest.fixture(scope="session")
 def snapshot() -> Path:
     """The snapshot of the real archive: a tarball."""

@@ -1,7 +1,6 @@
 """`python -m training`: train, sample, play, evaluate, report without Prefect, where torch is."""
 
 import argparse
-import functools
 import os
 import signal
 import sys
@@ -20,11 +19,12 @@ from training.arguments import (
     evaluate_settings,
     sample_settings,
 )
+from training.beside import sampling_observer
 from training.command import run_command
 from training.device import pick_device
 from training.evaluation.stage import evaluate, read_evaluation
 from training.loop import Observer
-from training.observers import Observers, check_primes, sampler_of, sampling_observer, sing_on
+from training.observers import Observers, check_primes, sampler_of, sing_on
 from training.play.serve import play
 from training.report import build_report
 from training.runs import latest_run
@@ -107,17 +107,24 @@ def _train(store: Store, given: argparse.Namespace) -> None:
             train(store, settings, observer=stopper, **options)
             return
         terminal = TerminalObserver(scale=Scale.of(store, settings))
-        sampler_by = functools.partial(sampler_of, store, sampling)
         observers: list[Observer] = [terminal, stopper]
         if given.sample:
-            show, tell = terminal.on_samples, terminal.on_notice
-            observers.insert(1, sampling_observer(sampler_by, settings, show, tell, world.size))
+            singing = sampling_observer(
+                store,
+                settings,
+                sampling,
+                terminal.on_samples,
+                terminal.on_notice,
+                processes=world.size,
+            )
+            observers.insert(1, singing)
         name, result = train(store, settings, observer=Observers(observers), **options)
     print(f"{name}: {'cached: ' if result.cached else ''}{result.counts}")
     if not given.sample:
         return
+    sampler = sampler_of(store, sampling, sing_on(settings.device))
     for file in missing_samples(store, name, sampling):  # A kill may have left some out.
-        terminal.on_samples(sampler_by(sing_on(settings.device))(name, file))
+        terminal.on_samples(sampler(name, file))
     print(f"report: {build_report(store, name).counts['report']}")
 
 

@@ -5,115 +5,154 @@ a small model may reach several in that time.
 """
 
 import contextvars
+import functools
 import os
-import signal
+import queue
+import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-
-import torch
-from loky import ProcessPoolExecutor, cpu_count
+from concurrent.futures import Future, wait
 
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
 from training.device import goes_on, pick_device
 from training.loop import Observer, Progress
-from training.observers import Sampler, Show
-from training.samples import sample_checkpoint
+from training.observers import (
+    SampleAtCheckpoints,
+    Sampler,
+    ShowSamples,
+    Sing,
+    sampler_of,
+    sing_on,
+)
+from training.samples import missing_samples
 from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings, TrainSettings
+from training.singer import Singer
 
-NICENESS = 10
-"""Where a core is not as free as it seemed, training comes first."""
-IDLE_SECONDS = 120
-"""After which the process ends, also when training was killed and cannot end it."""
+MOST = 10
+"""Checkpoints that may wait to be sung; training waits when there are more."""
 
 
 def leaves_a_core_free(settings: TrainSettings, processes: int = 1) -> bool:
-    """Whether training so takes fewer cores than there are; on a GPU each process takes one."""
-    is_elsewhere = goes_on(pick_device(settings.device))
-    threads = 1 if is_elsewhere else settings.threads or torch.get_num_threads()
-    return processes * threads < int(cpu_count())
+    """Whether training so takes fewer cores than there are.
 
-
-class Singer:
-    """`sample_checkpoint` by a process of its own, on the CPU.
-
-    It starts with the first call and is kept for the others. loky's inherits no lock of another
-    thread, and does not run the caller's script again.
+    On a GPU each process takes one, on the CPU its `threads`; without them all that there are.
     """
-
-    def __init__(self) -> None:
-        self._pool = _one_process()
-
-    def __call__(
-        self, store: Store, run: str, file: CheckpointFile, settings: SampleSettings
-    ) -> CheckpointSamples:
-        """Waits for the songs. Raises what `sample_checkpoint` does; BrokenExecutor if it died."""
-        try:
-            work = self._pool.submit(sample_checkpoint, store, run, file, settings, "cpu")
-            sung: CheckpointSamples = work.result()
-        except BrokenExecutor:
-            self._pool = _one_process()
-            raise
-        return sung
-
-    def dismiss(self) -> None:
-        """End the process, also within a song."""
-        self._pool.shutdown(kill_workers=True)
+    threads = 1 if goes_on(pick_device(settings.device)) else settings.threads or cores()
+    return processes * threads < cores()
 
 
-def _one_process() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, timeout=IDLE_SECONDS, initializer=_step_back)
+def cores() -> int:
+    """Those that this process may use, where the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
-def _step_back() -> None:
-    os.nice(NICENESS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the training, which ends this.
+def sampling_observer(
+    store: Store,
+    settings: TrainSettings,
+    sampling: SampleSettings,
+    show: ShowSamples,
+    tell: Callable[[str], None],
+    *,
+    sampler_by: Callable[[Sing], Sampler] | None = None,
+    processes: int = 1,
+) -> Observer:
+    """Samples beside the training where that leaves a core free, else between its steps.
+
+    `sampler_by` makes a sampler of how songs are sung, by default the plain one; for `show` and
+    `tell` see SampleBeside.
+    """
+    sampler_by = sampler_by or functools.partial(sampler_of, store, sampling)
+    if not leaves_a_core_free(settings, processes):
+        return SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show)
+    singer = Singer()
+    unsung = functools.partial(missing_samples, store, settings=sampling)
+    return SampleBeside(sampler_by(singer), unsung, show, tell, singer.dismiss)
 
 
 class SampleBeside(Observer):
     """Has each checkpoint sampled while training goes on, one after the other.
 
-    `sampler` is called in a thread of its own and waits for the songs there; `end` makes it give
-    up. `tell` is told of songs that failed, for which training does not stop.
+    `sampler` is called in a thread of its own, in the context that this is made in, and waits for
+    the songs there; `end` makes it give up. All else is called in the training's thread: `unsung`
+    gives the checkpoints of a run that lack samples when it goes on, `show` takes what was sung,
+    `tell` why something was not. Training does not stop for that.
     """
 
     def __init__(
-        self, sampler: Sampler, show: Show, tell: Callable[[str], None], end: Callable[[], None]
+        self,
+        sampler: Sampler,
+        unsung: Callable[[str], list[CheckpointFile]],
+        show: ShowSamples,
+        tell: Callable[[str], None],
+        end: Callable[[], None],
     ) -> None:
-        self.sampler, self.show, self.tell, self.end = sampler, show, tell, end
+        self.sampler, self.unsung, self.show = sampler, unsung, show
+        self.tell, self.end = tell, end
         self.run = ""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="songs")
-        self._asked: list[tuple[CheckpointFile, Future[CheckpointSamples]]] = []
-        """What was not shown yet, in its order."""
+        self._context = contextvars.copy_context()  # Prefect's tasks find their run in it.
+        self._asked: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
+        self._open: list[Asked] = []
+        """What was asked for and not shown yet, in its order."""
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
         self.run = run
+        # A daemon: what it waits for must not keep the process alive.
+        threading.Thread(target=self._sample, name="songs", daemon=True).start()
+        for checkpoint in self.unsung(run):
+            self._ask(checkpoint)
 
     def on_progress(self, progress: Progress) -> None:
         self._show_done()
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+        self._ask(checkpoint)
+        if len(self._open) > MOST:
+            wait([self._open[0][1]])
         self._show_done()
-        context = contextvars.copy_context()  # Prefect's tasks find their run in it.
-        work = self._thread.submit(context.run, self.sampler, self.run, checkpoint)
-        self._asked.append((checkpoint, work))
 
     def in_use(self) -> set[str]:
-        return {checkpoint.path for checkpoint, work in self._asked if not work.done()}
+        return {checkpoint.path for checkpoint, work in self._open if not work.done()}
+
+    def on_wait(self) -> None:
+        self._show_done()
 
     def on_end(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._show_done()
-        self.end()
+        try:
+            self._show_done()
+            if self._open:
+                steps = ", ".join(f"{checkpoint.step:,}" for checkpoint, _ in self._open)
+                self.tell(f"not sung yet: step {steps}")
+        finally:
+            for _, work in self._open:
+                work.cancel()
+            self._asked.put(None)
+            self.end()
+
+    def _ask(self, checkpoint: CheckpointFile) -> None:
+        asked: Asked = checkpoint, Future()
+        self._open.append(asked)
+        self._asked.put(asked)
+
+    def _sample(self) -> None:
+        while asked := self._asked.get():
+            checkpoint, work = asked
+            if not work.set_running_or_notify_cancel():
+                continue
+            try:
+                work.set_result(self._context.run(self.sampler, self.run, checkpoint))
+            except BaseException as error:
+                work.set_exception(error)
 
     def _show_done(self) -> None:
-        while self._asked and self._asked[0][1].done():
-            checkpoint, work = self._asked.pop(0)
-            if work.cancelled():
-                continue
+        while self._open and self._open[0][1].done():
+            checkpoint, work = self._open.pop(0)
             if error := work.exception():
-                reason = str(error) or type(error).__name__
-                self.tell(f"step {checkpoint.step:,} was not sung: {reason}; `sample` can do it")
+                self.tell(f"step {checkpoint.step:,} was not sung: {error}")
             else:
                 self.show(work.result())
+
+
+Asked = tuple[CheckpointFile, "Future[CheckpointSamples]"]

@@ -62,8 +62,11 @@ class Observer:
         """A checkpoint was written; training waits until this returns."""
 
     def in_use(self) -> set[str]:
-        """Paths of checkpoints that are still read: they stay, and the run does not end before."""
+        """Paths of checkpoints that will be read yet: they stay, and the run waits for that."""
         return set()
+
+    def on_wait(self) -> None:
+        """All is trained, and the run waits for what is in use; called again and again."""
 
     def on_notice(self, text: str) -> None:
         """Something a user should know, such as a damaged checkpoint that was passed over."""

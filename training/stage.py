@@ -155,8 +155,13 @@ class _Session:
             return self._counts(log)
 
     def _wait_for_observers(self) -> None:
-        while self.observer.in_use():
-            if self.observer.should_stop():
+        observer = self.observer
+        while True:
+            in_use, stop = self.world.highest(bool(observer.in_use()), observer.should_stop())
+            observer.on_wait()
+            if not in_use:
+                return
+            if stop:
                 raise TrainingStopped(
                     f"training was stopped when all its steps were made and saved: {self.again} "
                     "ends it"

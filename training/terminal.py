@@ -58,8 +58,9 @@ class TerminalObserver(Observer):
 
     def on_samples(self, samples: CheckpointSamples) -> None:
         """The share of real words, and the beginning of the first sample."""
-        if samples.real_words is not None:
-            self.say(f"  {samples.real_words:.0%} of the words it sang are real; for example:")
+        real = samples.real_words
+        words = "" if real is None else f"{real:.0%} of the words it sang are real; "
+        self.say(f"  step {samples.checkpoint.step:,}: {words}for example:")
         text = samples.rows[0]["prime"] + samples.rows[0]["text"]
         lines = [line for line in text.splitlines() if line.strip()]
         for line in lines[:SHOWN_LINES]:

@@ -26,7 +26,8 @@ from corpus.scrape.stage import scrape
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 from flows.home import SAMPLE_ARCHIVE
-from training.observers import Observers, SampleAtCheckpoints, sampler_of
+from training.beside import sampling_observer
+from training.observers import Observers
 from training.report import build_report
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train
@@ -45,9 +46,10 @@ def run_directly(data: str, epochs: float) -> None:
     build_vocabulary(store, VocabularySettings())
     settings = TrainSettings.of_preset(PRESET, device="cpu", epochs=epochs)
     watcher = TerminalObserver()
-    sampler = sampler_of(store, SampleSettings(), settings.device)
-    observer = Observers([watcher, SampleAtCheckpoints(sampler, watcher.on_samples)])
-    run, _ = train(store, settings, observer=observer)
+    singing = sampling_observer(
+        store, settings, SampleSettings(), watcher.on_samples, watcher.on_notice
+    )
+    run, _ = train(store, settings, observer=Observers([watcher, singing]))
     build_report(store, run)
 
 

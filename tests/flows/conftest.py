@@ -69,8 +69,10 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 
 @pytest.fixture(autouse=True)
-def one_thread() -> None:
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For one thread, and songs between the steps: a process for them takes seconds to start."""
     torch.set_num_threads(1)
+    monkeypatch.setattr("training.beside.cores", lambda: 1)
 
 
 @pytest.fixture

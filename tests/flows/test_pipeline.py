@@ -5,11 +5,18 @@ from typing import Any
 import pytest
 
 from corpus.clean.stage import CleanSettings
-from corpus.errors import GateError, LyricsError, SettingsError, VocabularyError
+from corpus.errors import (
+    GateError,
+    LyricsError,
+    SettingsError,
+    TrainingError,
+    VocabularyError,
+)
 from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
+from training.samples import sample_checkpoint
 from training.settings import SampleSettings, TrainSettings
 
 STAGES = ["scrape", "clean", "overview", "vocabulary", "train", "sample", "report"]
@@ -101,9 +108,11 @@ def test_a_prime_with_unknown_characters_stops_before_training(run_pipeline: Any
 def test_the_ui_shows_stages_tasks_and_artifacts(
     run_pipeline: Any, root: str, sung: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if sung == "beside training":
-        monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "8")
-    records = run_pipeline(name="shown")
+    cores = 2 if sung == "beside training" else 1
+    monkeypatch.setattr("training.beside.cores", lambda: cores)
+    records = run_pipeline(name=f"shown-{cores}")
+    assert not records[4]["cached"]
+    assert records[5]["cached"]  # Training has sung all there was.
     run = records[4]["counts"]["run"]
     flow_runs, task_runs, artifacts = asyncio.run(_recorded())
     names = {run.name for run in flow_runs}
@@ -119,6 +128,40 @@ def test_the_ui_shows_stages_tasks_and_artifacts(
     versions = [a for a in artifacts if a.key == f"samples-{run}"]
     assert len(versions) == records[4]["counts"]["checkpoints"]
     assert all("data:image/svg+xml;base64," in version.data for version in versions)
+
+
+class HoarseSinger:
+    """Sings once."""
+
+    def __init__(self) -> None:
+        self.has_sung = False
+
+    def __call__(self, *asked: Any) -> Any:
+        if self.has_sung:
+            raise TrainingError("hoarse")
+        self.has_sung = True
+        return sample_checkpoint(*asked, "cpu")
+
+    def dismiss(self) -> None:
+        """It has no process."""
+
+
+def test_songs_that_fail_beside_training_spoil_nothing(
+    run_pipeline: Any, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.beside.cores", lambda: 2)
+    monkeypatch.setattr("training.beside.Singer", HoarseSinger)
+    sampling = SampleSettings(primes=("",), length=21)
+    records = run_pipeline(name="hoarse", sampling=sampling)
+    checkpoints = records[4]["counts"]["checkpoints"]
+    assert records[5]["counts"]["checkpoints"] == checkpoints - 1  # The stage `sample` makes up.
+    task_runs = asyncio.run(_recorded())[1]
+    trainings = [run for run in task_runs if run.name == "train 1x16"]
+    flow_run = max(trainings, key=lambda run: run.start_time).flow_run_id
+    ended = {run.name: run.state_name for run in task_runs if run.flow_run_id == flow_run}
+    assert ended.pop("train 1x16") == "Completed"
+    assert ended.pop("sample step 10") == "Completed"
+    assert list(ended.values()) == ["Failed"] * (checkpoints - 1)
 
 
 async def _recorded() -> tuple[list[Any], list[Any], list[Any]]:

@@ -30,8 +30,10 @@ TINY = {
 
 
 @pytest.fixture(autouse=True)
-def _one_thread() -> None:
+def _one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For one thread, and songs between the steps: a process for them takes seconds to start."""
     torch.set_num_threads(1)
+    monkeypatch.setattr("training.beside.cores", lambda: 1)
 
 
 @pytest.fixture

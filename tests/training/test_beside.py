@@ -1,26 +1,18 @@
-import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
+from collections.abc import Callable
 
 import pytest
+import torch
 
 from corpus.errors import DataError, TrainingStopped
 from corpus.store import Store
 from training import beside
-from training.beside import SampleBeside, Singer, leaves_a_core_free
-from training.checkpoint import CheckpointFile, find_checkpoint, list_checkpoints
+from training.beside import SampleBeside, leaves_a_core_free, sampling_observer
+from training.checkpoint import CheckpointFile, list_checkpoints
 from training.loop import Observer
-from training.observers import (
-    Observers,
-    SampleAtCheckpoints,
-    sampler_of,
-    sampling_observer,
-    sing_on,
-)
-from training.samples import missing_samples, sample_checkpoint
+from training.observers import Observers, SampleAtCheckpoints
+from training.samples import sample_checkpoint
 from training.samples_table import CheckpointSamples, read_samples
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train
@@ -38,9 +30,10 @@ class Stage:
         self.told: list[str] = []
         self.error: Exception | None = None
         self.ended = False
+        self.unsung: list[CheckpointFile] = []
 
     def sampler(self, run: str, file: CheckpointFile) -> CheckpointSamples:
-        self.open.wait(timeout=60)
+        assert self.open.wait(timeout=60)
         if self.error:
             raise self.error
         return CheckpointSamples(file, ())
@@ -53,7 +46,10 @@ class Stage:
         def show(samples: CheckpointSamples) -> None:
             self.shown.append(samples.checkpoint.step)
 
-        return SampleBeside(self.sampler, show, self.told.append, self.end)
+        def unsung(run: str) -> list[CheckpointFile]:
+            return self.unsung
+
+        return SampleBeside(self.sampler, unsung, show, self.told.append, self.end)
 
 
 @pytest.fixture
@@ -61,19 +57,11 @@ def stage() -> Stage:
     return Stage()
 
 
-@pytest.fixture
-def singer() -> Iterator[Singer]:
-    singer = Singer()
-    yield singer
-    singer.dismiss()
-
-
 class Until(Observer):
     """Lets the songs begin when the last checkpoint is there, and stops then if it is to."""
 
     def __init__(self, stage: Stage, step: int, *, stops: bool = False) -> None:
         self.stage, self.step, self.stops, self.is_there = stage, step, stops, False
-        self.kept: list[int] = []
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         self.is_there = checkpoint.step == self.step
@@ -82,40 +70,6 @@ class Until(Observer):
 
     def should_stop(self) -> bool:
         return self.is_there and self.stops
-
-
-def test_another_process_sings_what_this_one_would(
-    encoded: Store, tiny: Tiny, singer: Singer
-) -> None:
-    shown: list[CheckpointSamples] = []
-    observer = SampleBeside(
-        sampler_of(encoded, SAMPLING, singer), shown.append, pytest.fail, singer.dismiss
-    )
-    train(encoded, tiny(), name="tiny", observer=observer)
-    assert [sung.checkpoint.step for sung in shown] == [5, 10, 12]
-    assert missing_samples(encoded, "tiny", SAMPLING) == []
-    stored = read_samples(encoded, "tiny")
-    for sung in shown:
-        assert sample_checkpoint(encoded, "tiny", sung.checkpoint, SAMPLING, "cpu") == sung
-    assert read_samples(encoded, "tiny") == stored
-
-
-def test_a_singer_that_was_killed_has_a_successor(trained: Store, singer: Singer) -> None:
-    file = find_checkpoint(trained, "tiny", "last")
-    once = SampleSettings(length=5, samples=1)
-    process = singer._pool.submit(os.getpid).result()
-    assert process != os.getpid()
-    killing = threading.Timer(0.2, os.kill, (process, signal.SIGKILL))
-    killing.start()
-    with pytest.raises(BrokenExecutor):
-        singer(trained, "tiny", file, SampleSettings(length=100_000, samples=1))
-    assert len(singer(trained, "tiny", file, once).rows) == 2
-
-
-def test_what_a_singer_fails_at_is_told_as_it_is(trained: Store, singer: Singer) -> None:
-    gone = CheckpointFile.of("tiny", 99, 1.0, 1.0)
-    with pytest.raises(DataError, match="step-000099"):
-        singer(trained, "tiny", gone, SAMPLING)
 
 
 def test_training_goes_on_while_songs_are_sung(encoded: Store, tiny: Tiny, stage: Stage) -> None:
@@ -149,10 +103,7 @@ def test_songs_that_fail_are_told_and_stop_nothing(
     _, result = train(encoded, tiny(), name="tiny", observer=stage.observer())
     assert result.counts["steps"] == 12
     assert stage.shown == []
-    assert stage.told == [
-        f"step {step} was not sung: the table is no table; `sample` can do it"
-        for step in (5, 10, 12)
-    ]
+    assert stage.told == [f"step {n} was not sung: the table is no table" for n in (5, 10, 12)]
 
 
 def test_a_stop_does_not_wait_for_songs(encoded: Store, tiny: Tiny, stage: Stage) -> None:
@@ -160,10 +111,51 @@ def test_a_stop_does_not_wait_for_songs(encoded: Store, tiny: Tiny, stage: Stage
     with pytest.raises(TrainingStopped, match="when all its steps were made and saved"):
         train(encoded, tiny(), name="tiny", observer=Observers(observers))
     assert stage.ended
-    assert stage.told == []
+    assert stage.told == ["not sung yet: step 5, 10, 12"]
     assert not encoded.exists("runs/tiny/manifest.json")
     _, result = train(encoded, tiny(), name="tiny")
     assert (result.cached, result.counts["steps"]) == (False, 12)
+
+
+def test_what_was_not_sung_stays_until_it_is_when_training_goes_on(
+    encoded: Store, tiny: Tiny, stage: Stage
+) -> None:
+    settings = tiny(keep_best=1, keep_last=1)
+    stopping = [stage.observer(), Until(stage, 5, stops=True)]
+    with pytest.raises(TrainingStopped):
+        train(encoded, settings, name="tiny", observer=Observers(stopping))
+    assert stage.told == ["not sung yet: step 5"]
+    later = Stage()
+    later.unsung = list_checkpoints(encoded, "tiny")
+    there: list[int] = []
+
+    class Look(Observer):
+        def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+            there.append(list_checkpoints(encoded, "tiny")[0].step)
+
+    going_on = [later.observer(), Look(), Until(later, 12)]
+    train(encoded, settings, name="tiny", observer=Observers(going_on))
+    assert there == [5, 5]
+    assert later.shown == [5, 10, 12]
+
+
+def test_training_waits_when_too_many_are_not_sung(
+    encoded: Store, tiny: Tiny, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "MOST", 2)
+    shown: list[list[int]] = []
+
+    class Look(Observer):
+        def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+            shown.append(list(stage.shown))
+
+    opening = threading.Timer(0.5, stage.open.set)
+    opening.start()
+    settings = tiny(checkpoint_every=3)
+    train(encoded, settings, name="tiny", observer=Observers([stage.observer(), Look()]))
+    assert shown[:2] == [[], []]
+    assert shown[2][:1] == [3]
+    assert stage.shown == [3, 6, 9, 12]
 
 
 def test_songs_are_shown_while_training_goes_on(encoded: Store, tiny: Tiny, stage: Stage) -> None:
@@ -187,26 +179,24 @@ def test_songs_are_shown_while_training_goes_on(encoded: Store, tiny: Tiny, stag
 def test_a_core_is_free_where_training_takes_fewer(
     tiny: Tiny, monkeypatch: pytest.MonkeyPatch, cores: int, processes: int, is_free: bool
 ) -> None:
-    monkeypatch.setattr(beside, "cpu_count", lambda: cores)
+    monkeypatch.setattr(beside, "cores", lambda: cores)
     assert leaves_a_core_free(tiny(threads=1), processes) is is_free
     assert not leaves_a_core_free(tiny(threads=cores), processes)
+    assert not leaves_a_core_free(tiny(threads=None), processes)
+    monkeypatch.setattr(beside, "pick_device", lambda name: torch.device("cuda"))
+    assert leaves_a_core_free(tiny(threads=None), processes) is is_free
 
 
-@pytest.mark.parametrize("has_loky", [True, False])
 @pytest.mark.parametrize("cores", [1, 2])
 def test_songs_are_sung_beside_training_where_they_can_be(
-    encoded: Store, tiny: Tiny, monkeypatch: pytest.MonkeyPatch, has_loky: bool, cores: int
+    encoded: Store, tiny: Tiny, monkeypatch: pytest.MonkeyPatch, cores: int
 ) -> None:
-    monkeypatch.setattr(beside, "cpu_count", lambda: cores)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: "there" if has_loky else None)
-    asked: list[object] = []
-
-    def sampler_by(sing: object) -> Callable[[str, CheckpointFile], CheckpointSamples]:
-        asked.append(sing)
-        return sampler_of(encoded, SAMPLING, sing_on("cpu"))
-
-    observer = sampling_observer(sampler_by, tiny(threads=1), lambda _: None, pytest.fail)
-    is_beside = has_loky and cores > 1
-    assert isinstance(observer, SampleBeside if is_beside else SampleAtCheckpoints)
-    assert isinstance(asked[0], Singer) is is_beside
-    observer.on_end()
+    monkeypatch.setattr(beside, "cores", lambda: cores)
+    shown: list[CheckpointSamples] = []
+    settings = tiny(threads=1, checkpoint_every=12)
+    observer = sampling_observer(encoded, settings, SAMPLING, shown.append, pytest.fail)
+    assert isinstance(observer, SampleBeside if cores > 1 else SampleAtCheckpoints)
+    train(encoded, settings, name="tiny", observer=observer)
+    (sung,) = shown
+    assert read_samples(encoded, "tiny") == list(sung.rows)
+    assert sample_checkpoint(encoded, "tiny", sung.checkpoint, SAMPLING, "cpu") == sung

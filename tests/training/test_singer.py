@@ -1,0 +1,118 @@
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from corpus.errors import TrainingError
+from corpus.store import Store
+from training.checkpoint import CheckpointFile, find_checkpoint
+from training.samples import sample_checkpoint
+from training.samples_table import read_samples
+from training.settings import SampleSettings
+from training.singer import Singer
+
+SAMPLING = SampleSettings(primes=("", "chai\npii"), length=7, samples=2)
+LONG = SampleSettings(length=1_000_000, samples=1)
+
+
+@pytest.fixture
+def singer() -> Iterator[Singer]:
+    singer = Singer()
+    yield singer
+    singer.dismiss()
+
+
+@pytest.fixture
+def last(trained: Store) -> CheckpointFile:
+    return find_checkpoint(trained, "tiny", "last")
+
+
+def process_of(singer: Singer) -> subprocess.Popen[str]:
+    while singer._process is None:
+        time.sleep(0.01)
+    return singer._process
+
+
+def test_another_process_sings_what_this_one_would(
+    trained: Store, last: CheckpointFile, singer: Singer
+) -> None:
+    sung = singer(trained, "tiny", last, SAMPLING)
+    stored = read_samples(trained, "tiny")
+    assert {row["text"] for row in stored} == {row["text"] for row in sung.rows}
+    assert sample_checkpoint(trained, "tiny", last, SAMPLING, "cpu") == sung
+    assert read_samples(trained, "tiny") == stored
+
+
+def test_it_sings_where_the_songs_are(
+    s3_root: str, encode_songs: Callable[[Store], Store], trained: Store, last: CheckpointFile,
+    singer: Singer,
+) -> None:  # fmt: skip
+    store = encode_songs(Store(s3_root))
+    for name in ["runs/tiny/config.json", last.path]:
+        store.write_bytes(name, trained.read_bytes(name))
+    with store.lock("locks/some"):  # As a training holds one.
+        assert len(singer(store, "tiny", last, SAMPLING).rows) == 8
+    assert len(read_samples(store, "tiny")) == 8
+
+
+def test_what_it_fails_at_is_told_and_it_goes_on(
+    trained: Store, last: CheckpointFile, singer: Singer
+) -> None:
+    gone = CheckpointFile.of("tiny", 99, 1.0, 1.0)
+    with pytest.raises(TrainingError, match="step-000099"):
+        singer(trained, "tiny", gone, SAMPLING)
+    process = process_of(singer)
+    trained.write_bytes("runs/tiny/samples.parquet", b"no table")
+    with pytest.raises(TrainingError, match="samples.parquet"):
+        singer(trained, "tiny", last, SAMPLING)
+    trained.remove("runs/tiny/samples.parquet")
+    assert len(singer(trained, "tiny", last, SAMPLING).rows) == 8
+    assert process_of(singer) is process
+
+
+def test_one_that_was_killed_has_a_successor(
+    trained: Store, last: CheckpointFile, singer: Singer
+) -> None:
+    killing = threading.Thread(target=lambda: process_of(singer).kill())
+    killing.start()
+    with pytest.raises(TrainingError, match="has ended, with the exit code -9"):
+        singer(trained, "tiny", last, LONG)
+    killing.join()
+    assert len(singer(trained, "tiny", last, SAMPLING).rows) == 8
+
+
+def test_one_that_is_dismissed_ends_within_its_song(
+    trained: Store, last: CheckpointFile, singer: Singer
+) -> None:
+    threading.Timer(0.5, singer.dismiss).start()
+    with pytest.raises(TrainingError, match=r"has ended\Z"):
+        singer(trained, "tiny", last, LONG)
+    with pytest.raises(TrainingError, match="nobody sings any more"):
+        singer(trained, "tiny", last, SAMPLING)
+
+
+ASKS_AND_DIES = """
+import os, sys, threading, time
+from corpus.store import Store
+from training.checkpoint import find_checkpoint
+from training.settings import SampleSettings
+from training.singer import Singer
+store, singer = Store(sys.argv[1]), Singer()
+asked = store, "tiny", find_checkpoint(store, "tiny", "last"), SampleSettings(length=1_000_000)
+threading.Thread(target=singer, args=asked, daemon=True).start()
+while singer._process is None:
+    time.sleep(0.01)
+time.sleep(3)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_it_ends_when_who_asked_it_was_killed(trained: Store, last: CheckpointFile) -> None:
+    command = [sys.executable, "-c", ASKS_AND_DIES, trained.path("")]
+    # It has our pipes too, which are read to their end.
+    asking = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert asking.returncode == -signal.SIGKILL, asking.stderr

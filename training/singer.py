@@ -1,0 +1,128 @@
+"""A process that sings: on the CPU, a checkpoint after the other, as it is asked.
+
+    python -m training.singer
+
+reads a line of JSON for each checkpoint, and answers with one: the `rows` of its samples, which it
+has stored with their run, or the `error`. It ends when nobody can ask it any more, whatever it is
+at: also one whose asker was killed.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from corpus.errors import LyricsError, TrainingError
+from corpus.store import Store
+from training.checkpoint import CheckpointFile
+from training.samples import sample_checkpoint
+from training.samples_table import CheckpointSamples
+from training.settings import SampleSettings
+
+NICENESS = 10
+"""Where a core is not as free as it seemed, others come first."""
+
+
+class Singer:
+    """`sample_checkpoint` by such a process, which starts with the first checkpoint."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._is_dismissed = False
+        self._changing, self._asking = threading.Lock(), threading.Lock()
+
+    def __call__(
+        self, store: Store, run: str, file: CheckpointFile, settings: SampleSettings
+    ) -> CheckpointSamples:
+        """Waits for the songs. Raises TrainingError where there will be none."""
+        asked = {
+            "data": store.path(""),
+            "run": run,
+            "file": dataclasses.asdict(file),
+            "settings": settings.to_dict(),
+        }
+        told = self._ask(json.dumps(asked))
+        if "error" in told:
+            raise TrainingError(told["error"])
+        return CheckpointSamples(file, tuple(told["rows"]))
+
+    def dismiss(self) -> None:
+        """End the process, also within a song; there will be no other."""
+        with self._changing:
+            self._is_dismissed = True
+            if self._process is not None:
+                self._process.kill()
+        with self._asking:
+            self._reap()
+
+    def _ask(self, line: str) -> dict[str, Any]:
+        with self._asking:
+            process = self._running()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            with contextlib.suppress(BrokenPipeError):
+                print(line, file=process.stdin, flush=True)
+            if answer := process.stdout.readline():
+                told: dict[str, Any] = json.loads(answer)
+                return told
+            code = self._reap()
+        why = "" if self._is_dismissed else f", with the exit code {code}"
+        raise TrainingError(f"the process that sings has ended{why}")
+
+    def _reap(self) -> int | None:
+        """What it ended with."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        with contextlib.suppress(BrokenPipeError), process:
+            pass  # Closes its pipes.
+        return process.wait()
+
+    def _running(self) -> subprocess.Popen[str]:
+        with self._changing:
+            if self._is_dismissed:
+                raise TrainingError("nobody sings any more")
+            if self._process is None:
+                # In a session of its own: Ctrl-C is for who asks.
+                self._process = subprocess.Popen(  # noqa: S603 - ours.
+                    [sys.executable, "-m", __name__],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    start_new_session=True,
+                )
+            return self._process
+
+
+def main() -> None:
+    os.nice(NICENESS)
+    asked: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
+    while True:
+        print(json.dumps(_answer(json.loads(asked.get()))), flush=True)
+
+
+def _listen(asked: "queue.Queue[str]") -> None:
+    for line in sys.stdin:
+        asked.put(line)
+    os._exit(0)
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+    store, file = Store(asked["data"]), CheckpointFile(**asked["file"])
+    settings = SampleSettings.from_dict(asked["settings"])
+    try:
+        return {"rows": sample_checkpoint(store, asked["run"], file, settings, "cpu").rows}
+    except LyricsError as error:
+        return {"error": str(error)}
+    except Exception as error:  # Such as no memory. Who asked has more to do than this.
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+if __name__ == "__main__":
+    main()
