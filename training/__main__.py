@@ -123,7 +123,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
     if not given.sample:
         return
     sampler = sampler_of(store, sampling, sing_on(settings.device))
-    for file in missing_samples(store, name, sampling):  # A kill may have left some out.
+    for file in missing_samples(store, name, sampling):  # A kill, or a failure.
         terminal.on_samples(sampler(name, file))
     print(f"report: {build_report(store, name).counts['report']}")
 

@@ -1,7 +1,6 @@
 """Songs that are sung beside the training: by another process, on a core that training leaves free.
 
-Between its steps they would hold it up: a GPU for a fifth of a second at each checkpoint, of which
-a small model may reach several in that time.
+Between its steps they would hold it up: a GPU for a fifth of a second at each checkpoint.
 """
 
 import contextvars
@@ -10,8 +9,9 @@ import os
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 
+from corpus.errors import LyricsError
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
 from training.device import goes_on, pick_device
@@ -30,7 +30,11 @@ from training.settings import SampleSettings, TrainSettings
 from training.singer import Singer
 
 MOST = 10
-"""Checkpoints that may wait to be sung; training waits when there are more."""
+"""Checkpoints that may wait to be sung; when there are more, training sings between its steps."""
+END_SECONDS = 5.0
+"""For what was begun to be broken off in an orderly way."""
+
+Asked = tuple[CheckpointFile, Future[CheckpointSamples]]
 
 
 def leaves_a_core_free(settings: TrainSettings, processes: int = 1) -> bool:
@@ -43,7 +47,7 @@ def leaves_a_core_free(settings: TrainSettings, processes: int = 1) -> bool:
 
 
 def cores() -> int:
-    """Those that this process may use, where the system tells."""
+    """Those that this process may use, where the system tells; a container's quota it does not."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -65,53 +69,63 @@ def sampling_observer(
     `tell` see SampleBeside.
     """
     sampler_by = sampler_by or functools.partial(sampler_of, store, sampling)
+    between = SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show)
     if not leaves_a_core_free(settings, processes):
-        return SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show)
+        return between
     singer = Singer()
     unsung = functools.partial(missing_samples, store, settings=sampling)
-    return SampleBeside(sampler_by(singer), unsung, show, tell, singer.dismiss)
+    return SampleBeside(sampler_by(singer), between, unsung, tell, singer.dismiss)
 
 
 class SampleBeside(Observer):
     """Has each checkpoint sampled while training goes on, one after the other.
 
     `sampler` is called in a thread of its own, in the context that this is made in, and waits for
-    the songs there; `end` makes it give up. All else is called in the training's thread: `unsung`
-    gives the checkpoints of a run that lack samples when it goes on, `show` takes what was sung,
-    `tell` why something was not. Training does not stop for that.
+    the songs there; `end` makes it give up. All else is called in the training's thread: `between`
+    samples what is too much, and shows what was sung; `unsung` gives the checkpoints of a run that
+    lack samples when it goes on; `tell` takes why something was not sung, for which training does
+    not stop.
     """
 
     def __init__(
         self,
         sampler: Sampler,
+        between: SampleAtCheckpoints,
         unsung: Callable[[str], list[CheckpointFile]],
-        show: ShowSamples,
         tell: Callable[[str], None],
         end: Callable[[], None],
     ) -> None:
-        self.sampler, self.unsung, self.show = sampler, unsung, show
+        self.sampler, self.between, self.unsung = sampler, between, unsung
         self.tell, self.end = tell, end
         self.run = ""
         self._context = contextvars.copy_context()  # Prefect's tasks find their run in it.
         self._asked: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._open: list[Asked] = []
         """What was asked for and not shown yet, in its order."""
+        # A daemon: what it waits for must not keep the process alive.
+        self._thread = threading.Thread(target=self._sample, name="songs", daemon=True)
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
         self.run = run
-        # A daemon: what it waits for must not keep the process alive.
-        threading.Thread(target=self._sample, name="songs", daemon=True).start()
-        for checkpoint in self.unsung(run):
-            self._ask(checkpoint)
+        self.between.on_start(run, step, total_steps)
+        self._thread.start()
+        try:
+            unsung = self.unsung(run)
+        except LyricsError as error:
+            self.tell(f"what was not sung before is not known: {error}")
+        else:
+            for checkpoint in unsung:
+                self._ask(checkpoint)
 
     def on_progress(self, progress: Progress) -> None:
         self._show_done()
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-        self._ask(checkpoint)
-        if len(self._open) > MOST:
-            wait([self._open[0][1]])
         self._show_done()
+        if len(self._open) < MOST:
+            self._ask(checkpoint)
+        else:
+            self.between.on_checkpoint(checkpoint)
 
     def in_use(self) -> set[str]:
         return {checkpoint.path for checkpoint, work in self._open if not work.done()}
@@ -130,6 +144,8 @@ class SampleBeside(Observer):
                 work.cancel()
             self._asked.put(None)
             self.end()
+            if self._thread.is_alive():
+                self._thread.join(END_SECONDS)
 
     def _ask(self, checkpoint: CheckpointFile) -> None:
         asked: Asked = checkpoint, Future()
@@ -152,7 +168,4 @@ class SampleBeside(Observer):
             if error := work.exception():
                 self.tell(f"step {checkpoint.step:,} was not sung: {error}")
             else:
-                self.show(work.result())
-
-
-Asked = tuple[CheckpointFile, "Future[CheckpointSamples]"]
+                self.between.show(work.result())

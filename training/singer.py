@@ -55,8 +55,8 @@ class Singer:
         """End the process, also within a song; there will be no other."""
         with self._changing:
             self._is_dismissed = True
-            if self._process is not None:
-                self._process.kill()
+            if process := self._process:
+                process.kill()
         with self._asking:
             self._reap()
 
@@ -67,7 +67,8 @@ class Singer:
             assert process.stdout is not None
             with contextlib.suppress(BrokenPipeError):
                 print(line, file=process.stdin, flush=True)
-            if answer := process.stdout.readline():
+            answer = process.stdout.readline()
+            if answer.endswith("\n"):  # Not cut off by its death.
                 told: dict[str, Any] = json.loads(answer)
                 return told
             code = self._reap()
@@ -79,18 +80,20 @@ class Singer:
         process, self._process = self._process, None
         if process is None:
             return None
-        with contextlib.suppress(BrokenPipeError), process:
-            pass  # Closes its pipes.
-        return process.wait()
+        process.communicate()  # Waits, and closes its pipes.
+        return process.returncode
 
     def _running(self) -> subprocess.Popen[str]:
         with self._changing:
             if self._is_dismissed:
                 raise TrainingError("nobody sings any more")
             if self._process is None:
+                # It finds what this process finds, and nothing of the folder that both stand in.
+                path = os.pathsep.join(filter(None, sys.path))
                 # In a session of its own: Ctrl-C is for who asks.
                 self._process = subprocess.Popen(  # noqa: S603 - ours.
-                    [sys.executable, "-m", __name__],
+                    [sys.executable, "-P", "-m", __name__],
+                    env=os.environ | {"PYTHONPATH": path},
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     text=True,
@@ -101,10 +104,12 @@ class Singer:
 
 def main() -> None:
     os.nice(NICENESS)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # Where else something is printed.
     asked: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(asked,), daemon=True).start()
     while True:
-        print(json.dumps(_answer(json.loads(asked.get()))), flush=True)
+        print(json.dumps(_answer(json.loads(asked.get()))), file=answers, flush=True)
 
 
 def _listen(asked: "queue.Queue[str]") -> None:
@@ -114,9 +119,9 @@ def _listen(asked: "queue.Queue[str]") -> None:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    store, file = Store(asked["data"]), CheckpointFile(**asked["file"])
-    settings = SampleSettings.from_dict(asked["settings"])
     try:
+        store, file = Store(asked["data"]), CheckpointFile(**asked["file"])
+        settings = SampleSettings.from_dict(asked["settings"])
         return {"rows": sample_checkpoint(store, asked["run"], file, settings, "cpu").rows}
     except LyricsError as error:
         return {"error": str(error)}

@@ -135,10 +135,11 @@ class _Session:
         self.observer.on_start(self.name, self.trainer.step, self.trainer.total_steps)
         checkpoints = list_checkpoints(self.store, self.name)
         retention = Retention(self.store, self.name, self.settings, self.observer)
+        observers = [self.observer, retention] if self.world.is_main else [self.observer]
         loop = Loop(
             self.trainer,
             log,
-            Observers([self.observer, retention]),
+            Observers(observers),
             self._save,
             self._save_stopped,
             seconds=seconds,
@@ -164,7 +165,7 @@ class _Session:
             if stop:
                 raise TrainingStopped(
                     f"training was stopped when all its steps were made and saved: {self.again} "
-                    "ends it"
+                    "finishes it"
                 )
             time.sleep(WAIT_SECONDS)
 

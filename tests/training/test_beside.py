@@ -49,7 +49,8 @@ class Stage:
         def unsung(run: str) -> list[CheckpointFile]:
             return self.unsung
 
-        return SampleBeside(self.sampler, unsung, show, self.told.append, self.end)
+        between = SampleAtCheckpoints(lambda run, file: CheckpointSamples(file, ()), show)
+        return SampleBeside(self.sampler, between, unsung, self.told.append, self.end)
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_what_was_not_sung_stays_until_it_is_when_training_goes_on(
     assert later.shown == [5, 10, 12]
 
 
-def test_training_waits_when_too_many_are_not_sung(
+def test_what_is_too_much_is_sung_between_steps(
     encoded: Store, tiny: Tiny, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(beside, "MOST", 2)
@@ -149,13 +150,22 @@ def test_training_waits_when_too_many_are_not_sung(
         def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
             shown.append(list(stage.shown))
 
-    opening = threading.Timer(0.5, stage.open.set)
-    opening.start()
-    settings = tiny(checkpoint_every=3)
-    train(encoded, settings, name="tiny", observer=Observers([stage.observer(), Look()]))
-    assert shown[:2] == [[], []]
-    assert shown[2][:1] == [3]
-    assert stage.shown == [3, 6, 9, 12]
+    observers = [stage.observer(), Look(), Until(stage, 12)]
+    train(encoded, tiny(checkpoint_every=3), name="tiny", observer=Observers(observers))
+    assert shown == [[], [], [9], [9, 12]]
+    assert stage.shown == [9, 12, 3, 6]
+
+
+def test_samples_that_cannot_be_read_are_told(encoded: Store, tiny: Tiny, stage: Stage) -> None:
+    def broken(run: str) -> list[CheckpointFile]:
+        raise DataError("the table is no table")
+
+    observer = stage.observer()
+    observer.unsung = broken
+    stage.open.set()
+    train(encoded, tiny(), name="tiny", observer=observer)
+    assert stage.told == ["what was not sung before is not known: the table is no table"]
+    assert stage.shown == [5, 10, 12]
 
 
 def test_songs_are_shown_while_training_goes_on(encoded: Store, tiny: Tiny, stage: Stage) -> None:
@@ -170,7 +180,8 @@ def test_songs_are_shown_while_training_goes_on(encoded: Store, tiny: Tiny, stag
     beside_it = stage.observer()
     stage.open.set()
     train(encoded, tiny(), name="tiny", observer=Observers([beside_it, Wait()]))
-    assert shown == [[], [5], [5, 10]]
+    assert shown[1][:1] == [5]
+    assert shown[2][:2] == [5, 10]
 
 
 @pytest.mark.parametrize(

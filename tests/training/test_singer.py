@@ -1,9 +1,12 @@
+import dataclasses
+import json
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +35,9 @@ def last(trained: Store) -> CheckpointFile:
 
 
 def process_of(singer: Singer) -> subprocess.Popen[str]:
+    deadline = time.monotonic() + 60
     while singer._process is None:
+        assert time.monotonic() < deadline
         time.sleep(0.01)
     return singer._process
 
@@ -57,6 +62,40 @@ def test_it_sings_where_the_songs_are(
     with store.lock("locks/some"):  # As a training holds one.
         assert len(singer(store, "tiny", last, SAMPLING).rows) == 8
     assert len(read_samples(store, "tiny")) == 8
+
+
+def test_it_takes_nothing_from_the_folder_that_it_is_started_in(
+    trained: Store, last: CheckpointFile, singer: Singer, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (tmp_path / "queue.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    assert len(singer(trained, "tiny", last, SAMPLING).rows) == 8
+
+
+def test_what_else_is_printed_is_no_answer(trained: Store, last: CheckpointFile) -> None:
+    code = (
+        "import builtins, training.singer as singer\n"
+        "def loud(*asked):\n"
+        "    print('warning: loud')\n"
+        "    return sing(*asked)\n"
+        "sing, singer.sample_checkpoint = singer.sample_checkpoint, loud\n"
+        "singer.main()\n"
+    )
+    asked = {
+        "data": trained.path(""),
+        "run": "tiny",
+        "file": dataclasses.asdict(last),
+        "settings": SAMPLING.to_dict(),
+    }
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen([sys.executable, "-c", code], text=True, **pipes) as loud:
+        print(json.dumps(asked), file=loud.stdin, flush=True)
+        assert len(json.loads(loud.stdout.readline())["rows"]) == 8
+        out, error = loud.communicate()
+    assert out == ""
+    assert "warning: loud" in error
+    assert loud.returncode == 0
 
 
 def test_what_it_fails_at_is_told_and_it_goes_on(
@@ -88,6 +127,7 @@ def test_one_that_was_killed_has_a_successor(
 def test_one_that_is_dismissed_ends_within_its_song(
     trained: Store, last: CheckpointFile, singer: Singer
 ) -> None:
+    singer(trained, "tiny", last, SAMPLING)
     threading.Timer(0.5, singer.dismiss).start()
     with pytest.raises(TrainingError, match=r"has ended\Z"):
         singer(trained, "tiny", last, LONG)
@@ -102,11 +142,11 @@ from training.checkpoint import find_checkpoint
 from training.settings import SampleSettings
 from training.singer import Singer
 store, singer = Store(sys.argv[1]), Singer()
-asked = store, "tiny", find_checkpoint(store, "tiny", "last"), SampleSettings(length=1_000_000)
-threading.Thread(target=singer, args=asked, daemon=True).start()
-while singer._process is None:
-    time.sleep(0.01)
-time.sleep(3)
+asked = store, "tiny", find_checkpoint(store, "tiny", "last")
+singer(*asked, SampleSettings(length=5))
+long = SampleSettings(length=1_000_000)
+threading.Thread(target=singer, args=(*asked, long), daemon=True).start()
+time.sleep(0.5)
 os.kill(os.getpid(), 9)
 """
 

@@ -68,8 +68,8 @@ def test_a_killed_training_goes_on_from_its_last_checkpoint(
 def process_of(served: Any, run: dict[str, Any]) -> int:
     """The run's own, not one that it has started to sing."""
     mark = f"PREFECT__FLOW_RUN_ID={run['id']}".encode()
-    pids = [p for p in served.processes() if mark in Path(f"/proc/{p}/environ").read_bytes()]
-    (pid,) = (p for p in pids if b"prefect.engine" in Path(f"/proc/{p}/cmdline").read_bytes())
+    engines = served.processes("prefect.engine")
+    (pid,) = (p for p in engines if mark in Path(f"/proc/{p}/environ").read_bytes())
     return int(pid)
 
 
