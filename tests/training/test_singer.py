@@ -22,6 +22,14 @@ SAMPLING = SampleSettings(primes=("", "chai\npii"), length=7, samples=2)
 LONG = SampleSettings(length=1_000_000, samples=1)
 
 
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Singer]:
+    """Which one test after the other asks."""
+    singer = Singer()
+    yield singer
+    singer.dismiss()
+
+
 @pytest.fixture
 def singer() -> Iterator[Singer]:
     singer = Singer()
@@ -43,9 +51,9 @@ def process_of(singer: Singer) -> subprocess.Popen[str]:
 
 
 def test_another_process_sings_what_this_one_would(
-    trained: Store, last: CheckpointFile, singer: Singer
+    trained: Store, last: CheckpointFile, lasting: Singer
 ) -> None:
-    sung = singer(trained, "tiny", last, SAMPLING)
+    sung = lasting(trained, "tiny", last, SAMPLING)
     stored = read_samples(trained, "tiny")
     assert {row["text"] for row in stored} == {row["text"] for row in sung.rows}
     assert sample_checkpoint(trained, "tiny", last, SAMPLING, "cpu") == sung
@@ -99,18 +107,18 @@ def test_what_else_is_printed_is_no_answer(trained: Store, last: CheckpointFile)
 
 
 def test_what_it_fails_at_is_told_and_it_goes_on(
-    trained: Store, last: CheckpointFile, singer: Singer
+    trained: Store, last: CheckpointFile, lasting: Singer
 ) -> None:
     gone = CheckpointFile.of("tiny", 99, 1.0, 1.0)
     with pytest.raises(TrainingError, match="step-000099"):
-        singer(trained, "tiny", gone, SAMPLING)
-    process = process_of(singer)
+        lasting(trained, "tiny", gone, SAMPLING)
+    process = process_of(lasting)
     trained.write_bytes("runs/tiny/samples.parquet", b"no table")
     with pytest.raises(TrainingError, match="samples.parquet"):
-        singer(trained, "tiny", last, SAMPLING)
+        lasting(trained, "tiny", last, SAMPLING)
     trained.remove("runs/tiny/samples.parquet")
-    assert len(singer(trained, "tiny", last, SAMPLING).rows) == 8
-    assert process_of(singer) is process
+    assert len(lasting(trained, "tiny", last, SAMPLING).rows) == 8
+    assert process_of(lasting) is process
 
 
 def test_one_that_was_killed_has_a_successor(
