@@ -45,6 +45,12 @@ def appending(path: Path) -> Iterator[Callable[[str], None]]:
         yield append
 
 
+def cache_folder(name: str) -> Path:
+    """Of this user on this machine: `$XDG_CACHE_HOME/giitaayan-lyrics/<name>`, else in ~/.cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    return Path(cache) / "giitaayan-lyrics" / name
+
+
 def _is_torn(file: IO[bytes]) -> bool:
     if file.tell() == 0:
         return False

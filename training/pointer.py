@@ -42,6 +42,11 @@ class Pointer(nn.Module):
         """Begin with most of the weight on the sentinel, however many places there are."""
         self.sentinel.bias.fill_(math.log(self.reach) + 1)
 
+    @property
+    def outputs(self) -> int:
+        """Of its heads."""
+        return 2 * self.size + 1
+
     def empty_memory(self, batch: int) -> Memory:
         """Of so many songs, none of which has begun."""
         weight = self.key.weight

@@ -15,8 +15,8 @@ from training.course import NOTHING, Drawing, Over, Primes, Song
 from training.device import goes_on
 from training.graph import replayed
 from training.model import CharLSTM
-from training.recurrence import Recurrence, StepWeights
 from training.scribe import Scribe
+from training.stepping.recurrence import Recurrence, StepWeights
 from training.transfer import fetch, send
 
 

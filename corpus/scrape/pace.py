@@ -9,7 +9,6 @@ leaves no lock, and what it was asked to wait is still waited.
 
 import contextlib
 import json
-import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from urllib.parse import quote
 
 from filelock import FileLock
 
+from corpus.disk import cache_folder
 from corpus.errors import StorageError
 
 JITTER = 0.5
@@ -77,7 +77,7 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._delay, self._folder, self._gate = delay, folder or shared_folder(), gate
+        self._delay, self._folder, self._gate = delay, folder or cache_folder("pace"), gate
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._own: dict[str, Rest] = {}
 
@@ -159,9 +159,3 @@ class Pace:
             self._own[host] = rest
             return
         self._file(host).write_text(json.dumps(asdict(rest)))
-
-
-def shared_folder() -> Path:
-    """Of this user on this machine: `$XDG_CACHE_HOME/giitaayan-lyrics/pace`."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "giitaayan-lyrics" / "pace"

@@ -23,9 +23,9 @@ from training import sampling
 from training.course import Drawing, Song
 from training.device import few_threads
 from training.model import CharLSTM
-from training.recurrence import ROWS
 from training.sampling import sample
 from training.settings import TrainSettings
+from training.stepping.recurrence import ROWS
 
 SIZES = ("layers", "hidden_size", "pointer", "pointer_size")
 VOCABULARY = Vocabulary("".join(map(chr, range(32, 97))))

@@ -1,5 +1,6 @@
 """Tiny settings, what is trained with them, and what records as a GPU does."""
 
+import functools
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,9 +12,11 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from corpus.store import Store
-from training.cell import Cell, CpuCell, GpuCell
 from training.settings import TrainSettings
 from training.stage import train
+from training.stepping.cell import Cell, CpuCell, GpuCell
+from training.stepping.library import LibraryStack
+from training.stepping.stack import Stacker
 
 if not torch.cuda.is_available():
     os.environ["TRITON_INTERPRET"] = "1"  # Read when triton is loaded.
@@ -77,15 +80,19 @@ class AsOnAGpu(GpuCell):
         return o.sigmoid() * next_BH.tanh(), next_BH
 
 
+def by_cells(kind: type[Cell]) -> Stacker:
+    return functools.partial(LibraryStack, kind=kind)
+
+
 @pytest.fixture
-def gpu_cell() -> type[Cell]:
-    return AsOnAGpu
+def gpu_stack() -> Stacker:
+    return by_cells(AsOnAGpu)
 
 
 @pytest.fixture(params=[CpuCell, AsOnAGpu])
-def cell(request: pytest.FixtureRequest) -> type[Cell]:
-    kind: type[Cell] = request.param
-    return kind
+def stacker(request: pytest.FixtureRequest) -> Stacker:
+    """The layers by torch's operations, for each device."""
+    return by_cells(request.param)
 
 
 class Tape:

@@ -10,15 +10,16 @@ import torch
 from corpus.errors import TrainingStopped
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
-from training import graph, recurrence
+from training import graph
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.course import Drawing, Song
 from training.loop import Observer
 from training.model import CharLSTM
-from training.recurrence import Recurrence, StepWeights
 from training.sampling import sample, stream
 from training.settings import TrainSettings
 from training.stage import train
+from training.stepping import recurrence
+from training.stepping.recurrence import Recurrence, StepWeights
 from training.trainer import Trainer
 from training.transfer import fetch, send
 

@@ -9,14 +9,14 @@ import torch
 from corpus.errors import VocabularyError
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 from training import pointer, sampling, transfer
-from training.cell import Cell
 from training.course import Drawing, Song
 from training.drawing import draw
 from training.graph import Replayed
 from training.model import CharLSTM
-from training.recurrence import StepWeights
 from training.sampling import sample, stream
 from training.settings import TrainSettings
+from training.stepping.recurrence import StepWeights
+from training.stepping.stack import Stacker
 
 VOCABULARY = Vocabulary("\n abcdef")
 
@@ -126,7 +126,7 @@ def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
     how: Drawing,
     reach: int,
     ahead: int,
-    gpu_cell: type[Cell],
+    gpu_stack: Stacker,
     tape: Any,
 ) -> None:
     torch.manual_seed(5)
@@ -135,7 +135,7 @@ def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
     songs.append(Song("ab", 0.0, 1))
     one_by_one = sample(model, VOCABULARY, songs, how)
     monkeypatch.setattr(sampling, "replayed", lambda work, *_: Replayed(work, tape, warm_ups=1))
-    monkeypatch.setattr(sampling, "StepWeights", functools.partial(StepWeights, kind=gpu_cell))
+    monkeypatch.setattr(sampling, "StepWeights", functools.partial(StepWeights, stacker=gpu_stack))
     monkeypatch.setattr(sampling, "pace_of", lambda *_: sampling.Pace(7, ahead))
     monkeypatch.setattr(pointer, "may_grow", lambda _: False)
     assert sample(model, VOCABULARY, songs, how) == one_by_one

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from corpus.errors import StorageError
-from corpus.scrape import pace as pace_module
 from corpus.scrape.pace import MAX_DELAY, MAX_HOLD, Pace
 
 MakePace = Callable[..., Pace]
@@ -144,11 +143,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         ask(Pace(1.0, folder=tmp_path / "file" / "pace"))
 
 
-def test_the_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", "/cache")
-    assert pace_module.shared_folder() == Path("/cache/giitaayan-lyrics/pace")
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    assert pace_module.shared_folder() == Path.home() / ".cache/giitaayan-lyrics/pace"
+def test_the_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    ask(Pace(1.0))
+    assert (tmp_path / "giitaayan-lyrics" / "pace" / "host.json").exists()
 
 
 def _ask_and_tell(folder: Path, times: Any, count: int) -> None:

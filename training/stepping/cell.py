@@ -1,7 +1,7 @@
 """One layer's cell, symbol by symbol: as the CPU computes it, and as a GPU does.
 
-Each kind says how weights are laid out for it: by how much some are scaled, and to what multiples
-sizes are filled up with zeros. Gates stand in torch's order: input, forget, cell, output.
+Each kind says how weights are laid out for it. Gates stand in torch's order: input, forget, cell,
+output.
 """
 
 from abc import ABC, abstractmethod
@@ -10,6 +10,8 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor
+
+from training.stepping.layout import Layout
 
 Product = Callable[[Tensor], Tensor]
 
@@ -21,12 +23,7 @@ class Cell(ABC):
     `below` states of the layers below it and its own, are neighbours.
     """
 
-    scale: ClassVar[int]
-    """Of the weights of the cell's gate, and of all weights that a hidden state meets."""
-    units: ClassVar[int]
-    """What the number of hidden units is a multiple of."""
-    outputs: ClassVar[int]
-    """What the number of outputs above the last layer is a multiple of."""
+    layout: ClassVar[Layout]
 
     def __init__(
         self, product: Product, h_BLH: Tensor, layer: int, below: int, room_B4H: Tensor
@@ -46,17 +43,6 @@ class Cell(ABC):
         """What all layers share: room for gates on the CPU, on a GPU zeros that stay zeros."""
         return zeros_B4H
 
-    @classmethod
-    def gates(cls, weights_4H: Tensor) -> Tensor:
-        """Weights or biases laid out along their first axis, the gates."""
-        i, f, g, o = (filled(gate, cls.units, dim=0) for gate in weights_4H.chunk(4))
-        return torch.cat((i, f, cls.scale * g, o))
-
-    @classmethod
-    def states(cls, weights_NH: Tensor) -> Tensor:
-        """Weights laid out along their last axis, which meets a hidden state."""
-        return cls.scale * filled(weights_NH, cls.units, dim=1)
-
 
 class CpuCell(Cell):
     """Of operations that are fast there.
@@ -67,7 +53,7 @@ class CpuCell(Cell):
     that all weights it meets are doubled too.
     """
 
-    scale, units, outputs = 2, 1, 1
+    layout = Layout(scale=2, units=1, outputs=1)
 
     def __init__(
         self, product: Product, h_BLH: Tensor, layer: int, below: int, room_B4H: Tensor
@@ -93,11 +79,10 @@ class CpuCell(Cell):
 class GpuCell(Cell):
     """Of few kernels, with products whose rows begin where a GPU loads several numbers at once.
 
-    Products of other sizes take a multiple of the time. Units that only fill up stay 0 for ever:
-    their gates are 0, and so is tanh 0.
+    Products of other sizes take a multiple of the time.
     """
 
-    scale, units, outputs = 1, 64, 8
+    layout = Layout(scale=1, units=64, outputs=8)
 
     def step(self, added_B4H: Tensor | None) -> None:
         gates_B4H = self.product(self.inputs).to(self.c.dtype)
@@ -119,13 +104,6 @@ class GpuCell(Cell):
 
 def cell_for(device: torch.device) -> type[Cell]:
     return CpuCell if device.type == "cpu" else GpuCell
-
-
-def filled(values: Tensor, multiple: int, dim: int) -> Tensor:
-    """With zeros at the end of an axis, so that its size is a multiple."""
-    shape = list(values.shape)
-    shape[dim] = -shape[dim] % multiple
-    return torch.cat((values, values.new_zeros(shape)), dim) if shape[dim] else values
 
 
 def _apart(values_BN: Tensor) -> Tensor:

@@ -3,10 +3,11 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.cell import Cell, CpuCell, GpuCell, cell_for
 from training.model import CharLSTM
-from training.recurrence import Recurrence, StepWeights
 from training.settings import TrainSettings
+from training.stepping.library import LibraryStack
+from training.stepping.recurrence import Recurrence, StepWeights
+from training.stepping.stack import Stacker
 
 VOCABULARY_SIZE = 11
 
@@ -23,45 +24,15 @@ def test_a_step_is_the_model_symbol_by_symbol(
     embedding: int,
     residual: bool,
     pointer: int,
-    cell: type[Cell],
+    stacker: Stacker,
 ) -> None:
     sizes = {"layers": layers, "embedding_size": embedding, "hidden_size": 7, "pointer": pointer}
     model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, residual=residual, init="torch")).eval()
     ids_BT = torch.randint(4, (3, 9))  # Some of them 0, a song's end.
     logits_BTV, _ = model(ids_BT, model.initial_state(3))
-    recurrence = Recurrence(StepWeights(model, "float32", cell), [1.0] * 3)
+    recurrence = Recurrence(StepWeights(model, "float32", stacker), [1.0] * 3)
     for t in range(9):
         assert torch.allclose(recurrence.step(ids_BT[:, t]), logits_BTV[:, t], atol=1e-12)
-
-
-def test_the_device_decides_which_cell_it_is() -> None:
-    assert cell_for(torch.device("cpu")) is CpuCell
-    assert cell_for(torch.device("cuda")) is GpuCell
-
-
-@pytest.mark.parametrize("residual", [False, True])
-def test_a_gpu_s_products_begin_at_round_numbers_and_what_fills_up_stays_zero(
-    tiny: Callable[..., TrainSettings], gpu_cell: type[Cell], residual: bool
-) -> None:
-    sizes = {"layers": 3, "hidden_size": 70, "residual": residual}
-    model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, init="torch")).eval()
-    with torch.no_grad():
-        model.output.bias.fill_(1.0)
-    weights = StepWeights(model, "float32", gpu_cell)
-    recurrence = Recurrence(weights, [1.0] * 3)
-    for ids_B in torch.randint(VOCABULARY_SIZE, (5, 3)):
-        logits_BV = recurrence.step(ids_B)
-    assert logits_BV.shape == (3, VOCABULARY_SIZE)
-    for inputs_BK in (*[cell.inputs for cell in recurrence.cells], recurrence.summit_BH):
-        numbers = (*inputs_BK.shape[1:], inputs_BK.stride(0), inputs_BK.storage_offset())
-        assert [number % 64 for number in numbers] == [0, 0, 0]
-    assert weights.heads(recurrence.summit_BH).shape[1] == 16
-    for cell in recurrence.cells:
-        assert cell.product(cell.inputs).shape[1] == 4 * 128
-        assert isinstance(cell, GpuCell)
-        for state_BH in (cell.h, cell.c):
-            assert state_BH[:3, :70].all()
-            assert not state_BH[:, 70:].any()
 
 
 @pytest.mark.parametrize("pointer", [0, 40])
@@ -82,11 +53,11 @@ def test_a_temperature_sharpens_the_network_and_the_pointer_each(
             assert torch.allclose(found_BV[1], logits_BV[1], atol=1e-12)
 
 
-def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], cell: type[Cell]) -> None:
+def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], stacker: Stacker) -> None:
     torch.manual_seed(3)
     model = CharLSTM(VOCABULARY_SIZE, tiny(layers=3, init="torch", hidden_size=50)).eval()
     exact, rounded = (
-        Recurrence(StepWeights(model, precision, cell), [1.0] * 3)
+        Recurrence(StepWeights(model, precision, stacker), [1.0] * 3)
         for precision in ("float32", "bfloat16")
     )
     for ids_B in torch.randint(VOCABULARY_SIZE, (9, 3)):
@@ -95,19 +66,20 @@ def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], cell: type[Cell]) 
 
 @pytest.mark.parametrize("pointer", [0, 6])
 def test_a_gpu_s_cell_is_the_cpu_s(
-    tiny: Callable[..., TrainSettings], gpu_cell: type[Cell], pointer: int
+    tiny: Callable[..., TrainSettings], gpu_stack: Stacker, pointer: int
 ) -> None:
     """In float32, step by step, at several temperatures."""
     sizes = {"layers": 3, "hidden_size": 70, "embedding_size": 5, "pointer": pointer}
     model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, init="torch", residual=True)).eval()
     cpu, gpu = (
-        Recurrence(StepWeights(model, "float32", kind), [0.5, 1.0, 2.0])
-        for kind in (CpuCell, gpu_cell)
+        Recurrence(StepWeights(model, "float32", stacker), [0.5, 1.0, 2.0])
+        for stacker in (LibraryStack, gpu_stack)
     )
     for ids_B in torch.randint(VOCABULARY_SIZE, (20, 3)):
         torch.testing.assert_close(gpu.step(ids_B), cpu.step(ids_B), atol=2e-5, rtol=1e-5)
 
 
+@pytest.mark.parametrize("is_native", [False, True])
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 @pytest.mark.parametrize(
     ("hidden_size", "residual", "pointer"),
@@ -115,6 +87,8 @@ def test_a_gpu_s_cell_is_the_cpu_s(
 )
 def test_a_row_is_the_same_to_the_last_bit_in_any_batch(
     tiny: Callable[..., TrainSettings],
+    native: Callable[[str], Stacker],
+    is_native: bool,
     precision: str,
     hidden_size: int,
     residual: bool,
@@ -123,7 +97,8 @@ def test_a_row_is_the_same_to_the_last_bit_in_any_batch(
     sizes = {"layers": 3, "hidden_size": hidden_size, "pointer": pointer}
     model = CharLSTM(66, tiny(**sizes, init="torch", residual=residual)).eval()
     ids_TB = torch.randint(66, (5 if pointer < 5 else 90, 64))
-    weights = StepWeights(model, precision)
+    stacker = native(precision) if is_native else LibraryStack
+    weights = StepWeights(model, precision, stacker)
     temperatures_B = [0.0, 0.5, 0.7, 1.0, 1.3, 1e-300, 1e9, 0.01] * 8
     together = Recurrence(weights, temperatures_B)
     logits_TBV = torch.stack([together.step(ids_B).clone() for ids_B in ids_TB])

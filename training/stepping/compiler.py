@@ -1,0 +1,77 @@
+"""C compiled for the very machine that it runs on, when it is first wanted there.
+
+Quietly: where nothing compiles it, there is none. What was compiled is kept in the user's cache,
+under a name that tells of the source, the compiler and the processor.
+"""
+
+import atexit
+import contextlib
+import ctypes
+import functools
+import hashlib
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.disk import cache_folder
+
+FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-Wno-psabi")
+WAYS = (("-march=native", "-fopenmp"), ("-march=native",), ("-mcpu=native",))
+"""To tell the compiler of the machine, the best first: on one core where OpenMP is not that of
+torch, whose threads are shared, and for ARM as some compilers call it."""
+SECONDS = 60.0
+"""For the compiler, at most."""
+
+Failed = (OSError, subprocess.SubprocessError)
+
+
+def compiled(source: Path, defines: Sequence[str] = ()) -> ctypes.CDLL | None:
+    """The library of this source; None where none can be had.
+
+    `CC` names the compiler, by default `cc`.
+    """
+    for way in WAYS:
+        with contextlib.suppress(*Failed):
+            return _compiled(source, (*FLAGS, *way, *defines))
+    return None
+
+
+def _compiled(source: Path, flags: Sequence[str]) -> ctypes.CDLL:
+    compiler = shlex.split(os.environ.get("CC", "")) or ["cc"]
+    # The compiler and the processor, as the macros have them.
+    machine = _run([*compiler, *flags, "-dM", "-E", "-x", "c", os.devnull])
+    key = hashlib.sha256(b"\0".join((source.read_bytes(), " ".join(flags).encode(), machine)))
+    name = f"{source.stem}-{key.hexdigest()[:16]}.so"
+    with contextlib.suppress(OSError):
+        return ctypes.CDLL(str(_folder() / name))
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        part, made = Path(folder, "part.o"), Path(folder, name)
+        _run([*compiler, *flags, "-c", str(source), "-o", str(part)])
+        # Without OpenMP's own library: its functions are found in torch's.
+        _run([*compiler, "-shared", str(part), "-o", str(made)])
+        library = ctypes.CDLL(str(made))
+        made.replace(_folder() / name)  # Whole: others may look for it at the same time.
+        return library
+
+
+@functools.cache
+def _folder() -> Path:
+    """Where nothing can be kept, one that ends with the process."""
+    folder = cache_folder("native")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        own = tempfile.TemporaryDirectory()
+        atexit.register(own.cleanup)
+        return Path(own.name)
+    return folder
+
+
+def _run(command: Sequence[str]) -> bytes:
+    done = subprocess.run(  # noqa: S603 - the compiler that the user has or names.
+        command, capture_output=True, check=True, timeout=SECONDS, stdin=subprocess.DEVNULL
+    )
+    return done.stdout
