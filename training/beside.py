@@ -29,8 +29,6 @@ from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings, TrainSettings
 from training.singer import Singer
 
-MOST = 10
-"""Checkpoints that may wait to be sung; when there are more, training sings between its steps."""
 END_SECONDS = 5.0
 """For what was begun to be broken off in an orderly way."""
 
@@ -47,10 +45,13 @@ def leaves_a_core_free(settings: TrainSettings, processes: int = 1) -> bool:
 
 
 def cores() -> int:
-    """Those that this process may use, where the system tells; a container's quota it does not."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Those that this process may use, of which a container's quota may leave a part."""
+    try:
+        from loky import cpu_count
+    except ImportError:  # Where `training` runs alone.
+        has_affinity = hasattr(os, "sched_getaffinity")
+        return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    return int(cpu_count())
 
 
 def sampling_observer(
@@ -69,33 +70,32 @@ def sampling_observer(
     `tell` see SampleBeside.
     """
     sampler_by = sampler_by or functools.partial(sampler_of, store, sampling)
-    between = SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show)
     if not leaves_a_core_free(settings, processes):
-        return between
+        return SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show)
     singer = Singer()
     unsung = functools.partial(missing_samples, store, settings=sampling)
-    return SampleBeside(sampler_by(singer), between, unsung, tell, singer.dismiss)
+    return SampleBeside(sampler_by(singer), show, unsung, tell, singer.dismiss)
 
 
 class SampleBeside(Observer):
     """Has each checkpoint sampled while training goes on, one after the other.
 
     `sampler` is called in a thread of its own, in the context that this is made in, and waits for
-    the songs there; `end` makes it give up. All else is called in the training's thread: `between`
-    samples what is too much, and shows what was sung; `unsung` gives the checkpoints of a run that
-    lack samples when it goes on; `tell` takes why something was not sung, for which training does
-    not stop.
+    the songs there; `end` makes it give up. All else is called in the training's thread: `show`
+    shows what was sung; `unsung` gives the checkpoints of a run that lack samples when it goes on;
+    `tell` takes why something was not sung, for which training does not stop. Where training makes
+    checkpoints faster than they are sung, they wait, and the run waits for them at its end.
     """
 
     def __init__(
         self,
         sampler: Sampler,
-        between: SampleAtCheckpoints,
+        show: ShowSamples,
         unsung: Callable[[str], list[CheckpointFile]],
         tell: Callable[[str], None],
         end: Callable[[], None],
     ) -> None:
-        self.sampler, self.between, self.unsung = sampler, between, unsung
+        self.sampler, self.show, self.unsung = sampler, show, unsung
         self.tell, self.end = tell, end
         self.run = ""
         self._context = contextvars.copy_context()  # Prefect's tasks find their run in it.
@@ -107,7 +107,6 @@ class SampleBeside(Observer):
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
         self.run = run
-        self.between.on_start(run, step, total_steps)
         self._thread.start()
         try:
             unsung = self.unsung(run)
@@ -122,10 +121,7 @@ class SampleBeside(Observer):
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         self._show_done()
-        if len(self._open) < MOST:
-            self._ask(checkpoint)
-        else:
-            self.between.on_checkpoint(checkpoint)
+        self._ask(checkpoint)
 
     def in_use(self) -> set[str]:
         return {checkpoint.path for checkpoint, work in self._open if not work.done()}
@@ -168,4 +164,4 @@ class SampleBeside(Observer):
             if error := work.exception():
                 self.tell(f"step {checkpoint.step:,} was not sung: {error}")
             else:
-                self.between.show(work.result())
+                self.show(work.result())

@@ -26,16 +26,21 @@ class Optimizers:
 
     def __init__(self, parts: Sequence[Optimizer], clip: Callable[[], object]) -> None:
         self.parts, self._clip = parts, clip
+        self._rate: float | None = None
 
     @property
     def rate(self) -> float:
-        """The learning rate of the last step."""
-        return float(self.parts[0].param_groups[0]["lr"])
+        """The learning rate of the last step; one that lies on a GPU is not waited for."""
+        if self._rate is None:
+            self._rate = float(self.parts[0].param_groups[0]["lr"])
+        return self._rate
 
     @rate.setter
     def rate(self, rate: float) -> None:
-        for part in self.parts:
-            set_rate(part, rate)
+        if rate != self._rate:
+            self._rate = rate
+            for part in self.parts:
+                set_rate(part, rate)
 
     def zero_grad(self) -> None:
         for part in self.parts:

@@ -24,6 +24,8 @@ from training.samples import sample_checkpoint
 from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings
 
+NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}
+"""For torch: a GPU that trains has no room, and no time, for what another process does on it."""
 NICENESS = 10
 """Where a core is not as free as it seemed, others come first."""
 
@@ -93,7 +95,7 @@ class Singer:
                 # In a session of its own: Ctrl-C is for who asks.
                 self._process = subprocess.Popen(  # noqa: S603 - ours.
                     [sys.executable, "-P", "-m", __name__],
-                    env=os.environ | {"PYTHONPATH": path},
+                    env=os.environ | {"PYTHONPATH": path} | NO_GPU,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     text=True,

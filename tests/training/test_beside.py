@@ -1,3 +1,5 @@
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -49,8 +51,7 @@ class Stage:
         def unsung(run: str) -> list[CheckpointFile]:
             return self.unsung
 
-        between = SampleAtCheckpoints(lambda run, file: CheckpointSamples(file, ()), show)
-        return SampleBeside(self.sampler, between, unsung, self.told.append, self.end)
+        return SampleBeside(self.sampler, show, unsung, self.told.append, self.end)
 
 
 @pytest.fixture
@@ -96,6 +97,13 @@ def test_a_checkpoint_stays_until_it_was_sung(encoded: Store, tiny: Tiny, stage:
     assert stage.shown == there[-1]
 
 
+def test_what_waits_is_sung_at_the_end(encoded: Store, tiny: Tiny, stage: Stage) -> None:
+    """However many they are; meanwhile training is not held up."""
+    observers = [stage.observer(), Until(stage, 12)]
+    train(encoded, tiny(checkpoint_every=1), name="tiny", observer=Observers(observers))
+    assert stage.shown == [*range(1, 13)]
+
+
 def test_songs_that_fail_are_told_and_stop_nothing(
     encoded: Store, tiny: Tiny, stage: Stage
 ) -> None:
@@ -138,22 +146,6 @@ def test_what_was_not_sung_stays_until_it_is_when_training_goes_on(
     train(encoded, settings, name="tiny", observer=Observers(going_on))
     assert there == [5, 5]
     assert later.shown == [5, 10, 12]
-
-
-def test_what_is_too_much_is_sung_between_steps(
-    encoded: Store, tiny: Tiny, stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(beside, "MOST", 2)
-    shown: list[list[int]] = []
-
-    class Look(Observer):
-        def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-            shown.append(list(stage.shown))
-
-    observers = [stage.observer(), Look(), Until(stage, 12)]
-    train(encoded, tiny(checkpoint_every=3), name="tiny", observer=Observers(observers))
-    assert shown == [[], [], [9], [9, 12]]
-    assert stage.shown == [9, 12, 3, 6]
 
 
 def test_samples_that_cannot_be_read_are_told(encoded: Store, tiny: Tiny, stage: Stage) -> None:
@@ -211,3 +203,13 @@ def test_songs_are_sung_beside_training_where_they_can_be(
     (sung,) = shown
     assert read_samples(encoded, "tiny") == list(sung.rows)
     assert sample_checkpoint(encoded, "tiny", sung.checkpoint, SAMPLING, "cpu") == sung
+
+
+@pytest.mark.parametrize("has_loky", [True, False])
+def test_cores_are_those_that_this_process_may_use(
+    monkeypatch: pytest.MonkeyPatch, has_loky: bool
+) -> None:
+    monkeypatch.undo()  # Of the fixture that all tests have.
+    if not has_loky:
+        monkeypatch.setitem(sys.modules, "loky", None)
+    assert beside.cores() == len(os.sched_getaffinity(0))

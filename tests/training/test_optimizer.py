@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from torch.optim import SGD
 
 from training.model import CharLSTM
 from training.optimizer import Optimizers, build_optimizers
@@ -52,6 +53,15 @@ def test_one_rate_serves_all_parts(model: CharLSTM, tiny: Tiny) -> None:
     optimizers.rate = 0.25
     assert optimizers.rate == 0.25
     assert [part.param_groups[0]["lr"] for part in optimizers.parts] == [0.25, 0.25]
+
+
+def test_a_rate_that_lies_on_a_device_is_not_read_back() -> None:
+    """Which would wait for all that a GPU has to do; what is on `meta` cannot be read."""
+    part = SGD([torch.zeros(1)])
+    part.param_groups[0]["lr"] = torch.tensor(0.5, device="meta")
+    optimizers = Optimizers([part], lambda: None)
+    optimizers.rate = 0.25
+    assert optimizers.rate == 0.25
 
 
 def test_without_a_rate_nothing_moves(model: CharLSTM, tiny: Tiny) -> None:

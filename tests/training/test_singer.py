@@ -60,6 +60,15 @@ def test_another_process_sings_what_this_one_would(
     assert read_samples(trained, "tiny") == stored
 
 
+def test_it_sees_no_gpu(
+    trained: Store, last: CheckpointFile, singer: Singer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    singer(trained, "tiny", last, SAMPLING)
+    environment = Path(f"/proc/{process_of(singer).pid}/environ").read_bytes().split(b"\0")
+    assert b"CUDA_VISIBLE_DEVICES=" in environment
+
+
 def test_it_sings_where_the_songs_are(
     s3_root: str, encode_songs: Callable[[Store], Store], trained: Store, last: CheckpointFile,
     singer: Singer,

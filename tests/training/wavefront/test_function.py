@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from training import device, graph, trainer
+from training.device import has_triton
 from training.lstm import lstm
 from training.model import CharLSTM
 from training.settings import TrainSettings
@@ -20,6 +21,8 @@ pytest.importorskip(
     minversion=None if torch.cuda.is_available() else "3.7.1",
     reason="torch came without Triton, or one whose interpreter is too old: pip install .[kernels]",
 )
+if torch.cuda.is_available() and not has_triton():
+    pytest.skip("Triton does not start on this GPU", allow_module_level=True)
 from training.wavefront import function, launch
 from training.wavefront.function import wavefront_lstm
 
