@@ -10,6 +10,7 @@ from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.overview import facts
 from corpus.overview.facts import Example, Facts, choose_examples, gather
 from corpus.store import Store
+from corpus.vocabulary import units
 
 RAW_SONGS = "raw/songs.parquet"
 CLEAN_SONGS = "clean/songs.parquet"
@@ -22,7 +23,7 @@ STAGE = Stage(
     inputs=(RAW_SONGS, CLEAN_SONGS, DROPPED_SONGS),
     outputs=(PAGE,),
     manifest="clean/corpus.manifest.json",
-    code=Code(isb, facts, sys.modules[__name__], TEMPLATE),
+    code=Code(isb, units, facts, sys.modules[__name__], TEMPLATE),
 )
 
 
