@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,8 +21,35 @@ from corpus.errors import DataError
 from corpus.store import Store
 
 Counts = dict[str, Any]
-FRESH = "fresh"
+FRESH, NOT_MADE = "fresh", "not made yet"
 _MAKER: ContextVar[Mapping[str, str]] = ContextVar("maker")
+
+
+class Code:
+    """The source that decides a stage's result: when it changes, the stage is no longer fresh.
+
+    It is read once. Made while its module is imported, it is the source that this process runs,
+    even if another version is put in its place while an earlier stage works for an hour.
+    """
+
+    def __init__(self, *parts: ModuleType | Path) -> None:
+        """Modules, and files beside them such as templates."""
+        self.modules = tuple(part for part in parts if isinstance(part, ModuleType))
+        self.files = tuple(part for part in parts if isinstance(part, Path))
+        digest = hashlib.sha256()
+        for module in self.modules:
+            digest.update(inspect.getsource(module).encode())
+        for file in self.files:
+            digest.update(file.read_bytes())
+        self.version = digest.hexdigest()[:16]
+        """Equal for equal source."""
+
+
+NO_CODE = Code()
+
+
+def nothing_else(_: Store) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +63,15 @@ class Stage:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     manifest: str
-    code: tuple[ModuleType, ...] = ()
-    """Modules whose source decides the result: when one changes, the stage is no longer fresh."""
+    code: Code = NO_CODE
+    optional_inputs: tuple[str, ...] = ()
+    """Read where they are there."""
+    circumstances: Callable[[Store], Mapping[str, Any]] = nothing_else
+    """What else the result follows from, such as the libraries that are installed; it stands with
+    the settings in the manifest. May raise DataError."""
+    self_checking: tuple[str, ...] = ()
+    """Outputs whose reader finds out by itself when they are damaged. They are large, and not
+    hashed again while the file system says that nobody wrote them since."""
 
     @property
     def lock(self) -> str:
@@ -88,8 +123,8 @@ def _run_stage(
     store: Store, stage: Stage, settings: Mapping[str, Any], work: Callable[[], Counts], force: bool
 ) -> StageResult:
     facts = stage_facts(store, stage, settings)
-    former = _former(store, stage)
-    reason = "asked to run again" if force else _stale_reason(store, stage, facts, former)
+    former = read_manifest(store, stage)
+    reason = "asked to run again" if force else _stale_reason(store, facts, former)
     if reason is None:
         assert former is not None
         return as_result(store, former, reason="nothing changed", cached=True)
@@ -111,7 +146,9 @@ def as_result(
 def stage_facts(store: Store, stage: Stage, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What a stage's result follows from: its inputs (by hash), settings and code."""
     inputs = _hashes(store, stage.inputs, f"run the stage before {stage.name!r} first")
-    return {"inputs": inputs, "settings": dict(settings), "code": code_version(stage)}
+    inputs |= _hashes_of_present(store, stage.optional_inputs)
+    wanted = {**settings, **stage.circumstances(store)}
+    return {"inputs": inputs, "settings": wanted, "code": stage.code.version}
 
 
 def write_manifest(
@@ -122,6 +159,9 @@ def write_manifest(
     `run_stage` does it by itself; a stage that decides alone whether to run calls this.
     Returns the manifest.
     """
+    stamps = {
+        file: store.stamp(file) for name in stage.self_checking for file in _files(store, name)
+    }
     outputs = _hashes(store, stage.outputs, f"the stage {stage.name!r} did not write it")
     done = datetime.now(UTC).isoformat(timespec="seconds")
     record = {
@@ -132,6 +172,7 @@ def write_manifest(
         "counts": counts,
         **facts,
         "outputs": outputs,
+        "stamps": stamps,
     }
     store.write_json(stage.manifest, record)
     return record
@@ -139,28 +180,40 @@ def write_manifest(
 
 def read_manifest(store: Store, stage: Stage) -> dict[str, Any] | None:
     """The stage's last manifest, or None when it has not run here."""
-    return _former(store, stage)
+    return _read(store, stage.manifest)
 
 
 def freshness(store: Store, stage: Stage, settings: Mapping[str, Any] | None = None) -> str:
-    """`fresh`, or why the stage would run; with `settings`, why it would run with them.
+    """`fresh`, or why the stage would run (or what would stop it); with `settings`, with those.
 
     Fresh outputs are there, intact and made from today's inputs.
     """
-    former = _former(store, stage)
+    former = read_manifest(store, stage)
     if former is None:
-        return "not made yet"
-    inputs = {name: store.sha256(name) for name in former["inputs"] if store.exists(name)}
-    wanted = former["settings"] if settings is None else dict(settings)
-    facts = {"inputs": inputs, "settings": wanted, "code": code_version(stage)}
-    return _stale_reason(store, stage, facts, former) or FRESH
+        return NOT_MADE
+    inputs = _hashes_of_present(store, (*stage.inputs, *stage.optional_inputs))
+    if inputs != former["inputs"]:
+        return _change("inputs", inputs, former)
+    wanted = former["settings"] if settings is None else settings
+    try:
+        wanted = {**wanted, **stage.circumstances(store)}
+    except DataError as error:
+        return str(error)
+    facts = {"inputs": inputs, "settings": wanted, "code": stage.code.version}
+    return _stale_reason(store, facts, former) or FRESH
 
 
-def _former(store: Store, stage: Stage) -> dict[str, Any] | None:
-    if not store.exists(stage.manifest):
+def recorded_sha256(store: Store, manifest: str, name: str) -> str:
+    """SHA-256 of a file; not computed again where the manifest tells it of the same file."""
+    former = _read(store, manifest)
+    return store.sha256(name) if former is None else _sha256(store, former, name)
+
+
+def _read(store: Store, manifest: str) -> dict[str, Any] | None:
+    if not store.exists(manifest):
         return None
     try:
-        former = store.read_json(stage.manifest)
+        former = store.read_json(manifest)
     except DataError:
         return None  # A damaged manifest proves nothing: the stage runs again.
     return former if _is_manifest(former) else None
@@ -176,20 +229,32 @@ def _is_manifest(value: Any) -> bool:
 
 
 def _stale_reason(
-    store: Store, stage: Stage, facts: Mapping[str, Any], former: Mapping[str, Any] | None
+    store: Store, facts: Mapping[str, Any], former: Mapping[str, Any] | None
 ) -> str | None:
     """Why the stage must run, or None when it need not."""
     if former is None:
-        return "not made yet"
+        return NOT_MADE
     for what in ("inputs", "settings", "code"):
         if facts[what] != former[what]:
-            return f"{what} changed{_changed_names(facts[what], former[what])}"
+            return _change(what, facts[what], former)
     for name, sha in former["outputs"].items():
         if not store.exists(name):
             return f"output {name} is missing"
-        if store.sha256(name) != sha:
+        if _sha256(store, former, name) != sha:
             return f"output {name} is not as it was written"
     return None
+
+
+def _sha256(store: Store, former: Mapping[str, Any], name: str) -> str:
+    """Of an output: as the manifest has it while nobody has written the file since, else anew."""
+    stamp = former.get("stamps", {}).get(name)
+    if stamp is not None and name in former["outputs"] and stamp == store.stamp(name):
+        return str(former["outputs"][name])
+    return store.sha256(name)
+
+
+def _change(what: str, new: Any, former: Mapping[str, Any]) -> str:
+    return f"{what} changed{_changed_names(new, former[what])}"
 
 
 def _changed_names(new: Any, old: Any) -> str:
@@ -209,16 +274,12 @@ def _hashes(store: Store, names: tuple[str, ...], advice: str) -> dict[str, str]
     return {name: store.sha256(name) for name in files}
 
 
+def _hashes_of_present(store: Store, names: tuple[str, ...]) -> dict[str, str]:
+    return {file: store.sha256(file) for name in names for file in _files(store, name)}
+
+
 def _files(store: Store, name: str) -> list[str]:
     """What `name` stands for; none when it is not there."""
     if name.endswith("/"):
         return store.files(name[:-1])
     return [name] if store.exists(name) else []
-
-
-def code_version(stage: Stage) -> str:
-    """Equal for equal source of the modules that decide the stage's result."""
-    digest = hashlib.sha256()
-    for module in stage.code:
-        digest.update(inspect.getsource(module).encode())
-    return digest.hexdigest()[:16]

@@ -8,7 +8,7 @@ from corpus import overview, vocabulary
 from corpus.clean.stage import CleanSettings
 from corpus.errors import DataError
 from corpus.gates import GateSettings
-from corpus.manifest import FRESH, freshness
+from corpus.manifest import FRESH, NOT_MADE, freshness
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
 from flows.choice import StageName
@@ -21,7 +21,6 @@ from training.stage import deciding, run_name, train_stage
 
 RUNS, CACHED, DEPENDS = "runs", "cached", "depends"
 ASKS = "asks the archive what is new"
-NOT_MADE = "not made yet"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,7 @@ from corpus.store import Store
 from flows.describe import describe
 from training.checkpoint import list_checkpoints
 from training.report import report_stage
-from training.runs import list_runs
+from training.runs import list_runs, read_config
 from training.samples_table import read_samples
 from training.stage import train_stage
 
@@ -25,6 +25,11 @@ def print_status(store: Store) -> None:
 
 
 def _print_run(store: Store, run: str) -> None:
+    try:
+        read_config(store, run)
+    except DataError as error:
+        print(f"{run}: {error}")
+        return
     _print_stage(store, train_stage(run), run)
     print(f"  {len(list_checkpoints(store, run))} checkpoints, {_samples(store, run)} samples")
     _print_stage(store, report_stage(run), run)

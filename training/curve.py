@@ -8,7 +8,7 @@ from training.axes import Axes
 from training.metrics import Record
 
 WIDTH, HEIGHT = 720, 320
-MARGINS = LEFT, RIGHT, TOP, BOTTOM = 56, 28, 28, 44
+MARGINS = LEFT, RIGHT, TOP, _ = 56, 28, 28, 44
 FALL = 0.02
 """Share of the steps in which the loss comes down from knowing nothing."""
 STYLE = (

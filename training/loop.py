@@ -131,11 +131,11 @@ class Loop:
 
     def _run(self) -> CheckpointFile:
         losses: list[torch.Tensor] = []
-        if self._is_due:  # Its validation was broken off, or it came too soon in its session.
+        if self._is_due():  # Its validation was broken off, or it came too soon in its session.
             self._checkpoint()
         while (share := self._agreed_share()) < 1 or self.trainer.step == 0:
             losses.append(self.trainer.train_step(share))
-            is_due = self._is_due
+            is_due = self._is_due()
             if is_due or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
                 self._report(losses)
                 losses = []
@@ -154,8 +154,8 @@ class Loop:
         """This step has no checkpoint yet."""
         return self.last_checkpoint is None or self.last_checkpoint.step < self.trainer.step
 
-    @property
     def _is_due(self) -> bool:
+        """Whether a checkpoint is. The processes ask each other: all call it at the same steps."""
         settings, step = self.trainer.settings, self.trainer.step
         if step == 0 or step % settings.checkpoint_every or not self._is_new:
             return False

@@ -46,9 +46,16 @@ def free_name(store: Store, name: str) -> str:
 
 
 def list_runs(store: Store) -> list[str]:
-    """Names of all runs, the oldest first."""
+    """Names of all runs, the oldest first; before them those whose config is damaged."""
     runs = [run for run in store.folders("runs") if store.exists(config_path(run))]
-    return sorted(runs, key=lambda run: (read_config(store, run)["created_at"], run))
+    return sorted(runs, key=lambda run: (_created_at(store, run), run))
+
+
+def _created_at(store: Store, run: str) -> str:
+    try:
+        return str(read_config(store, run)["created_at"])
+    except DataError:
+        return ""  # One damaged run hides no other one; whoever takes it is told.
 
 
 def latest_run(store: Store) -> str:

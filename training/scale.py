@@ -18,6 +18,8 @@ from training.settings import TrainSettings
 
 @dataclasses.dataclass(frozen=True)
 class Scale:
+    """The constants of the conversion from nats a symbol to bits a character, for one unit."""
+
     unit: str = "char"
     characters: float = 1.0
     """A symbol, on average."""

@@ -23,7 +23,7 @@ class TrainSettings(Settings):
     preset: str = setting(
         "char-rnn",
         "The preset that these settings started from.",
-        choices=("char-rnn", "quick", "best"),
+        choices=tuple(PRESETS),
     )
     layers: int = setting(3, "LSTM layers.", low=1)
     hidden_size: int = setting(300, "Cells in each layer.", low=1)

@@ -50,6 +50,8 @@ def train_stage(run: str) -> Stage:
         inputs=(VOCABULARY_FILE, SPLIT_FILES["train"], SPLIT_FILES["validation"]),
         outputs=(config_path(run), f"runs/{run}/metrics.jsonl", checkpoint_folder(run) + "/"),
         manifest=f"runs/{run}/manifest.json",
+        # They hold checksums of their own, which whoever reads one looks at.
+        self_checking=(checkpoint_folder(run) + "/",),
         # No code: a finished run has no steps left that a newer one could make otherwise.
     )
 

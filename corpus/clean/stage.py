@@ -37,7 +37,7 @@ from corpus.clean.song import PROFILES
 from corpus.clean.stream import clean_stream
 from corpus.errors import DataError
 from corpus.gates import GateSettings, Measures, judge, require
-from corpus.manifest import Counts, Stage, StageResult, code_version, read_manifest, run_stage
+from corpus.manifest import Code, Counts, Stage, StageResult, read_manifest, run_stage
 from corpus.settings import Settings, setting
 from corpus.songs import RAW_SONGS
 from corpus.store import Store
@@ -50,7 +50,7 @@ STAGE = Stage(
     inputs=(RAW_SONGS,),
     outputs=(CLEAN_SONGS, DROPPED_SONGS),
     manifest="clean/manifest.json",
-    code=(
+    code=Code(
         header,
         isb,
         people,
@@ -128,7 +128,7 @@ def _clean(
         if not accept:
             require(verdicts, store.path(CLEAN_SONGS))
         found["gates"] = [verdict.to_dict() for verdict in verdicts]
-    made_with = {"version": __version__, "code": code_version(STAGE), "profile": settings.profile}
+    made_with = {"version": __version__, "code": STAGE.code.version, "profile": settings.profile}
     table = pa.Table.from_pylist(kept, schema.song_schema(made_with))
     store.write_table(CLEAN_SONGS, table, schema.ROWS_PER_GROUP)
     store.write_table(DROPPED_SONGS, pa.Table.from_pylist(dropped, schema.DROPPED))

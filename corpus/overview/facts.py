@@ -1,10 +1,11 @@
 """What there is to show of a corpus, from the rows of the clean stage."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from corpus.vocabulary.units import WORD
 
 Row = Mapping[str, Any]
 Bars = tuple[tuple[str, int], ...]
@@ -16,7 +17,6 @@ LINES_A_BAR = 5
 LAST_LINES = 60
 """Songs of so many lines or more share a bar."""
 EXAMPLES = 4
-_WORD = re.compile(r"[^\s,?!]+")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Facts:
 
 
 def gather(songs: Sequence[Row], dropped: Iterable[Row]) -> Facts:
-    words = Counter(word for song in songs for word in _WORD.findall(song["text"]))
+    words = Counter(word for song in songs for word in WORD.findall(song["text"]))
     letters = Counter(char for song in songs for char in song["text"] if char.isalpha())
     roles = {"Singers": "singers", "Composers": "composers", "Lyricists": "lyricists"}
     return Facts(

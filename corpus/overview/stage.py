@@ -1,16 +1,16 @@
 """The page `clean/corpus.html`: self-contained, every lyric escaped."""
 
-import hashlib
 import sys
 from pathlib import Path
 
 import jinja2
 
 from corpus import isb
-from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.overview import facts
 from corpus.overview.facts import Example, Facts, choose_examples, gather
 from corpus.store import Store
+from corpus.vocabulary import units
 
 RAW_SONGS = "raw/songs.parquet"
 CLEAN_SONGS = "clean/songs.parquet"
@@ -23,18 +23,17 @@ STAGE = Stage(
     inputs=(RAW_SONGS, CLEAN_SONGS, DROPPED_SONGS),
     outputs=(PAGE,),
     manifest="clean/corpus.manifest.json",
-    code=(facts, sys.modules[__name__]),
+    code=Code(isb, units, facts, sys.modules[__name__], TEMPLATE),
 )
 
 
 def build_overview(store: Store, *, force: bool = False) -> StageResult:
     """Write the page. Raises DataError when no corpus was cleaned yet."""
+    return run_stage(store, STAGE, {}, lambda: _write(store), force=force)
+
+
+def _write(store: Store) -> Counts:
     template = TEMPLATE.read_text(encoding="utf-8")
-    settings = {"template": hashlib.sha256(template.encode()).hexdigest()}
-    return run_stage(store, STAGE, settings, lambda: _write(store, template), force=force)
-
-
-def _write(store: Store, template: str) -> Counts:
     songs = store.read_table(CLEAN_SONGS).to_pylist()
     found = gather(songs, store.read_table(DROPPED_SONGS).to_pylist())
     examples = choose_examples(songs, _bodies(store, {song["id"] for song in songs}))

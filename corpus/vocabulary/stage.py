@@ -10,12 +10,13 @@ from collections import Counter
 
 import numpy as np
 
+from corpus import split as split_module
 from corpus.errors import DataError, VocabularyError
-from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.settings import Settings, setting
 from corpus.split import SPLITS
 from corpus.store import Store
-from corpus.vocabulary import kneser_ney, spelling, symbols, units
+from corpus.vocabulary import kneser_ney, lines, spelling, symbols, units
 from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.symbols import END_OF_SONG, Vocabulary
 from corpus.vocabulary.units import UNITS
@@ -45,7 +46,7 @@ STAGE = Stage(
     inputs=("clean/songs.parquet",),
     outputs=(VOCABULARY_FILE, *SPLIT_FILES.values()),
     manifest="vocabulary/manifest.json",
-    code=(symbols, units, kneser_ney, spelling, sys.modules[__name__]),
+    code=Code(split_module, symbols, units, lines, kneser_ney, spelling, sys.modules[__name__]),
 )
 
 

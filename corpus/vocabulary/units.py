@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-_WORD = re.compile(r"\n|[,?!]|[^\s,?!]+")
+WORD = re.compile(r"[^\s,?!]+")
+"""A word that is neither a line's end nor a sign."""
+_SYMBOL = re.compile(rf"\n|[,?!]|{WORD.pattern}")
 _NO_BLANK_BEFORE = frozenset("\n,?!")
 
 
@@ -21,7 +23,7 @@ class Unit:
 
 
 def split_words(text: str) -> list[str]:
-    return _WORD.findall(text)
+    return _SYMBOL.findall(text)
 
 
 def join_words(words: Iterable[str]) -> str:

@@ -9,10 +9,12 @@ import pytest
 
 from corpus.errors import DataError
 from corpus.manifest import (
+    Code,
     Stage,
     StageResult,
     freshness,
     read_manifest,
+    recorded_sha256,
     run_stage,
     stage_facts,
     write_manifest,
@@ -140,10 +142,30 @@ def _module(path: Path, source: str) -> ModuleType:
 def test_changed_code_makes_it_run(kitchen: Kitchen, tmp_path: Path) -> None:
     before = _module(tmp_path / "before.py", "STRENGTH = 1\n")
     after = _module(tmp_path / "after.py", "STRENGTH = 2\n")
-    kitchen.brew(dataclasses.replace(BREW, code=(before,)))
-    assert kitchen.brew(dataclasses.replace(BREW, code=(before,))).cached
-    result = kitchen.brew(dataclasses.replace(BREW, code=(after,)))
+    kitchen.brew(dataclasses.replace(BREW, code=Code(before)))
+    assert kitchen.brew(dataclasses.replace(BREW, code=Code(before))).cached
+    result = kitchen.brew(dataclasses.replace(BREW, code=Code(after)))
     assert (result.cached, result.reason) == (False, "code changed")
+
+
+def test_a_file_beside_the_code_counts_as_code(kitchen: Kitchen, tmp_path: Path) -> None:
+    label = tmp_path / "label.html.jinja"
+    label.write_text("Assam")
+    kitchen.brew(dataclasses.replace(BREW, code=Code(label)))
+    label.write_text("Nilgiri")
+    assert kitchen.brew(dataclasses.replace(BREW, code=Code(label))).reason == "code changed"
+
+
+def test_what_counts_is_the_code_that_runs_not_what_took_its_place(
+    kitchen: Kitchen, tmp_path: Path
+) -> None:
+    module = _module(tmp_path / "module.py", "STRENGTH = 1\n")
+    stage = dataclasses.replace(BREW, code=Code(module))
+    (tmp_path / "module.py").write_text("STRENGTH = 'a newer one'\n")
+    kitchen.brew(stage)
+    newer = dataclasses.replace(BREW, code=Code(module))
+    assert freshness(kitchen.store, stage) == "fresh"
+    assert freshness(kitchen.store, newer) == "code changed"
 
 
 def test_a_missing_input_says_which_stage_to_run(kitchen: Kitchen) -> None:
@@ -241,3 +263,71 @@ def test_freshness_is_told_without_running(kitchen: Kitchen) -> None:
     store.write_text("tea/cup", "cold")
     assert freshness(store, BREW) == "output tea/cup is not as it was written"
     assert kitchen.works == 1
+
+
+def test_an_optional_input_that_comes_makes_it_stale(kitchen: Kitchen) -> None:
+    stage = dataclasses.replace(BREW, optional_inputs=("kitchen/milk",))
+    kitchen.brew(stage)
+    assert freshness(kitchen.store, stage) == "fresh"
+    kitchen.store.write_text("kitchen/milk", "fresh")
+    told = freshness(kitchen.store, stage)
+    assert told == kitchen.brew(stage).reason == "inputs changed: kitchen/milk"
+    assert freshness(kitchen.store, stage) == "fresh"
+
+
+def test_circumstances_that_change_make_it_stale(kitchen: Kitchen) -> None:
+    def weather(store: Store) -> dict[str, str]:
+        if not store.exists("sky"):
+            raise DataError("there is no sky")
+        return {"weather": store.read_text("sky")}
+
+    stage = dataclasses.replace(BREW, circumstances=weather)
+    kitchen.store.write_text("sky", "rain")
+    kitchen.brew(stage)
+    assert freshness(kitchen.store, stage) == "fresh"
+    assert freshness(kitchen.store, stage, {"cups": 2}) == "fresh"
+    assert freshness(kitchen.store, stage, {"cups": 3}) == "settings changed: cups"
+    kitchen.store.write_text("sky", "sun")
+    assert freshness(kitchen.store, stage) == "settings changed: weather"
+    kitchen.store.remove("sky")
+    assert freshness(kitchen.store, stage) == "there is no sky"
+    assert kitchen.brew(dataclasses.replace(BREW, circumstances=lambda _: {})).reason == (
+        "settings changed: weather"
+    )
+
+
+def test_outputs_that_check_themselves_are_hashed_again_only_if_written_again(
+    kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = dataclasses.replace(BREW, self_checking=("tea/rest",))
+    kitchen.brew(stage)
+    hashed: list[str] = []
+    sha256 = Store.sha256
+
+    def counted(store: Store, name: str) -> str:
+        hashed.append(name)
+        return sha256(store, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "sha256", counted)
+        assert kitchen.brew(stage).cached
+        assert freshness(kitchen.store, stage) == "fresh"
+        assert set(hashed) == {"kitchen/leaves", "kitchen/water", "tea/cup"}
+        kitchen.store.write_text("tea/rest", "assam")
+        assert freshness(kitchen.store, stage) == "fresh"
+        assert hashed[-1] == "tea/rest"
+    kitchen.store.write_text("tea/rest", "ASSAM")
+    assert freshness(kitchen.store, stage) == "output tea/rest is not as it was written"
+    kitchen.store.remove("tea/rest")
+    assert freshness(kitchen.store, stage) == "output tea/rest is missing"
+
+
+def test_a_recorded_hash_is_of_the_file_that_is_there(kitchen: Kitchen) -> None:
+    stage = dataclasses.replace(BREW, self_checking=("tea/rest",))
+    store, manifest = kitchen.store, stage.manifest
+    store.write_text("tea/rest", "none yet")
+    assert recorded_sha256(store, manifest, "tea/rest") == store.sha256("tea/rest")
+    kitchen.brew(stage)
+    assert recorded_sha256(store, manifest, "tea/rest") == store.sha256("tea/rest")
+    store.write_text("tea/rest", "coffee")
+    assert recorded_sha256(store, manifest, "tea/rest") == store.sha256("tea/rest")

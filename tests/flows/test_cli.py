@@ -55,6 +55,18 @@ def test_status_of_an_empty_data_root(
     assert "0 runs" in shown
 
 
+def test_status_says_which_run_is_damaged_and_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
+) -> None:
+    for run in ("one", "two"):
+        (tmp_path / "runs" / run).mkdir(parents=True)
+        (tmp_path / "runs" / run / "config.json").write_text("{")
+    assert main(["status", "--data", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    for run in ("one", "two"):
+        assert f"{run}: {tmp_path}/runs/{run}/config.json is damaged: not valid JSON" in shown
+
+
 def test_a_dry_run_says_what_would_run_and_does_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
 ) -> None:

@@ -263,7 +263,7 @@ def test_the_config_says_what_it_was_trained_with(trained: Store, tiny: Tiny) ->
 
 def test_newer_code_leaves_a_finished_run_alone() -> None:
     """It has no steps left: its manifest would name code that it was not trained with."""
-    assert train_stage("tiny").code == ()
+    assert not train_stage("tiny").code.modules
 
 
 def test_a_checkpoint_of_another_format_is_not_set_aside(trained: Store, tiny: Tiny) -> None:

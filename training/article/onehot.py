@@ -3,12 +3,12 @@
 WORDS = ("baate", "karna", "milna", "tumse")
 
 
-def symbols(words: tuple[str, ...] = WORDS) -> list[str]:
+def symbols() -> list[str]:
     """The letters in the order of their first appearance in the article's table, and the blank.
 
     The article gives "e" the third place: vowels and the blank come first.
     """
-    letters = {letter for word in words for letter in word}
+    letters = {letter for word in WORDS for letter in word}
     vowels = [letter for letter in "aeiou" if letter in letters]
     return [" ", *vowels, *sorted(letters - set(vowels))]
 

@@ -19,11 +19,6 @@ class Worked:
     hidden_TH: np.ndarray
     output_T: np.ndarray
 
-    @property
-    def misprints(self) -> np.ndarray:
-        """How far the article's outputs are from those of its own weights, at t and t + 1."""
-        return np.asarray(PRINTED_OUTPUT_T - self.output_T)
-
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     return np.asarray(1 / (1 + np.exp(-x)))

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.store import Store
-from training.baselines.stage import BASELINES, Row, all_rows, measure_baselines
+from training.baselines.rows import all_rows
+from training.baselines.stage import BASELINES, Row, measure_baselines
 from training.command import new_file, run_command
 from training.evaluation.table import with_error
 

@@ -7,18 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from corpus.errors import DataError
-from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary import Vocabulary, kneser_ney
+from corpus.vocabulary import Vocabulary, kneser_ney, lines, symbols, units
 from corpus.vocabulary.kneser_ney import KneserNey
 from training.baselines import compression
 from training.baselines.compression import added_bits, as_bytes, compressors
-from training.evaluation import groups
+from training.evaluation import groups, songs
 from training.evaluation.groups import summary
-from training.evaluation.measuring import END
-from training.evaluation.songs import SONGS_FILE, Song, fingerprint, read_songs
-from training.evaluation.stage import read_evaluation
+from training.evaluation.songs import END, SONGS_FILE, Song, fingerprint, read_songs
 
 BASELINES = "baselines/baselines.json"
 ORDERS = range(4, 11)
@@ -27,7 +24,11 @@ STAGE = Stage(
     inputs=(SONGS_FILE,),
     outputs=(BASELINES,),
     manifest="baselines/manifest.json",
-    code=(compression, groups, kneser_ney, sys.modules[__name__]),
+    code=Code(
+        *(symbols, units, lines, kneser_ney),
+        *(songs, groups, compression, sys.modules[__name__]),
+    ),
+    circumstances=lambda _: {"compressors": [name for name, _ in compressors()]},
 )
 
 Row = dict[str, Any]
@@ -37,26 +38,7 @@ and `seconds`."""
 
 def measure_baselines(store: Store, *, force: bool = False) -> StageResult:
     """Measure all baselines on the test songs, with the training songs to learn from."""
-    settings = {"compressors": [name for name, _ in compressors()]}
-    return run_stage(store, STAGE, settings, lambda: _measure(store), force=force)
-
-
-def all_rows(store: Store, runs: Sequence[str]) -> list[Row]:
-    """The baselines, and the runs that were evaluated on the same songs.
-
-    Raises DataError for a run that was not evaluated, or on other songs.
-    """
-    found = store.read_json(BASELINES)
-    rows: list[Row] = list(found["rows"])
-    for run in runs:
-        evaluation = read_evaluation(store, run)
-        if evaluation["songs_sha"] != found["songs_sha"]:
-            raise DataError(
-                f"run {run!r} was evaluated on other songs than the baselines: "
-                "evaluate it again (lyrics evaluate --split test)"
-            )
-        rows += _run_rows(run, evaluation)
-    return rows
+    return run_stage(store, STAGE, {}, lambda: _measure(store), force=force)
 
 
 def _measure(store: Store) -> Counts:
@@ -94,16 +76,3 @@ def _compressed(train: Sequence[Song], test: Sequence[Song]) -> Iterator[Row]:
         bits = added_bits(compress, known, unseen) / characters
         seconds = round(time.monotonic() - started, 1)
         yield {"model": name, "bits": bits, "adapts": True, "seconds": seconds}
-
-
-def _run_rows(run: str, evaluation: dict[str, Any]) -> Iterator[Row]:
-    unit = "" if evaluation["unit"] == "char" else f", {evaluation['unit']}s"
-    name = f"{evaluation['preset']}{unit} (run {run}, step {evaluation['step']:,})"
-    for key, said, adapts in (("bits", "", False), ("dynamic_bits", ", dynamic", True)):
-        if key in evaluation:
-            yield {
-                "model": name + said,
-                "bits": evaluation[key],
-                "bits_error": evaluation[f"{key}_error"],
-                "adapts": adapts,
-            }

@@ -8,8 +8,8 @@ from rich.table import Table
 Row = dict[str, Any]
 
 
-def print_results(results: dict[str, Any], console: Console | None = None) -> None:
-    console = console or Console()
+def print_results(results: dict[str, Any]) -> None:
+    console = Console()
     peaks = ", ".join(f"{k} {v / 1e9:,.0f}" for k, v in results["matmul_peak"].items())
     console.print(f"{results['device']}; torch {results['torch']}; matmul peak, GFLOP/s: {peaks}")
     console.print(f"seconds by the {results['clock']} clock")

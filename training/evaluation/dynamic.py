@@ -15,15 +15,12 @@ from torch import Tensor
 from training.evaluation.losses import padded, symbol_losses
 from training.model import CharLSTM
 
-RULES = ("sgd", "rms")
 START = {"sgd": 0.3, "rms": 1e-3}
 """Rates that the search for the best begins with."""
 FACTOR = 10**0.5
 """Between two rates of the search."""
 FARTHEST = 6
 """Factors that the search goes from where it began, when no rate is of use."""
-NO_CUDNN = torch.backends.cudnn.flags
-"""cuDNN has no gradient of an LSTM that drops nothing out."""
 DAMPING = 0.1
 """rms: what is added to each gradient's root mean square, as a share of their mean."""
 
@@ -71,7 +68,8 @@ class DynamicEvaluation:
         for start in range(0, inputs_BT.shape[1], self.every):
             stretch = slice(start, start + self.every)
             is_last = stretch.stop >= inputs_BT.shape[1]
-            with NO_CUDNN(enabled=False), torch.set_grad_enabled(not is_last):
+            # cuDNN has no gradient of an LSTM that drops nothing out.
+            with torch.backends.cudnn.flags(enabled=False), torch.set_grad_enabled(not is_last):
                 logits_BTV, state = self.model(inputs_BT[:, stretch], state)
                 losses_BT = symbol_losses(logits_BTV, targets_BT[:, stretch])
             nats += float(losses_BT.detach().double().sum())

@@ -12,11 +12,8 @@ from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.units import UNITS, split_words
 from training.evaluation.dynamic import START, DynamicEvaluation, best_rate
 from training.evaluation.settings import EvaluateSettings
-from training.evaluation.songs import Song
+from training.evaluation.songs import END, Song
 from training.model import CharLSTM
-
-END = 1
-"""The end of a song counts as one character, as one symbol and as one word."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,6 +9,8 @@ from corpus.errors import DataError
 from corpus.store import Store
 
 SONGS_FILE = "clean/songs.parquet"
+END = 1
+"""The end of a song counts as one character, as one symbol and as one word."""
 _COLUMNS = ["id", "split", "text", "year", "lyricists"]
 
 

@@ -11,14 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from corpus.errors import DataError
-from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelling, symbols, units
+from training import lstm, pointer
 from training import model as model_module
-from training import pointer
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
 from training.device import few_threads, pick_device
-from training.evaluation import dynamic, groups, losses, measuring
+from training.evaluation import dynamic, groups, losses, measuring, songs
 from training.evaluation.groups import (
     Figures,
     by_decade,
@@ -33,6 +33,11 @@ from training.evaluation.settings import EvaluateSettings
 from training.evaluation.songs import SONGS_FILE, fingerprint, read_songs
 from training.model import parameter_count
 from training.runs import read_config
+
+CODE = Code(
+    *(model_module, lstm, pointer, kneser_ney, lines, spelling, symbols, units),
+    *(dynamic, groups, losses, measuring, songs, sys.modules[__name__]),
+)
 
 
 def evaluation_path(run: str) -> str:
@@ -49,10 +54,7 @@ def evaluation_stage(run: str, checkpoint: CheckpointFile) -> Stage:
         inputs=(checkpoint.path, SONGS_FILE),
         outputs=(evaluation_path(run), song_figures_path(run)),
         manifest=f"runs/{run}/evaluation.manifest.json",
-        code=(
-            *(model_module, pointer, kneser_ney, lines, spelling, symbols, units),
-            *(dynamic, groups, losses, measuring, sys.modules[__name__]),
-        ),
+        code=CODE,
     )
 
 

@@ -8,9 +8,9 @@ from rich.table import Table
 GROUPS = ("decades", "lyricists")
 
 
-def print_evaluation(found: dict[str, Any], console: Console | None = None) -> None:
+def print_evaluation(found: dict[str, Any]) -> None:
     """The figures over all songs, then those of each decade and lyricist."""
-    console = console or Console()
+    console = Console()
     whole = [{"name": f"all {found['split']} songs", **found}]
     for title, rows in (("", whole), *((name[:-1], found[name]) for name in GROUPS)):
         if rows:

@@ -1,6 +1,5 @@
 """What the pages share: the template environment, the style, and how marked verses are written."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -22,8 +21,6 @@ def environment(templates: Path) -> jinja2.Environment:
     return shared
 
 
-def templates_text(templates: Path) -> str:
-    """All templates that make a page, for its fingerprint."""
-    folders: Sequence[Path] = (templates, TEMPLATES)
-    paths = (path for folder in folders for path in sorted(folder.iterdir()))
-    return "".join(path.read_text(encoding="utf-8") for path in paths)
+def template_files(templates: Path) -> list[Path]:
+    """All templates that make a page."""
+    return [path for folder in (templates, TEMPLATES) for path in sorted(folder.iterdir())]

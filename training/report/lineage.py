@@ -7,6 +7,7 @@ today is said to have changed: then the report's marks are by other songs than t
 import dataclasses
 from typing import Any
 
+from corpus.manifest import recorded_sha256
 from corpus.store import Store
 from training.runs import read_config
 from training.samples_table import CheckpointSamples, samples_path
@@ -82,7 +83,9 @@ def _checkpoint(store: Store, run: str, checkpoints: list[CheckpointSamples]) ->
         return None
     last = checkpoints[-1].checkpoint
     file = f"runs/{run}/checkpoints/{last.name}.pt"
-    return Link("last checkpoint sampled", file, _sha256(store, file), f"step {last.step:,}")
+    # A run that goes on has no manifest yet: then the checkpoint is read.
+    sha = recorded_sha256(store, f"runs/{run}/manifest.json", file) if store.exists(file) else ""
+    return Link("last checkpoint sampled", file, sha, f"step {last.step:,}")
 
 
 def _fetched(scraped: Manifest) -> str:
@@ -99,8 +102,4 @@ def _cleaned(cleaned: Manifest) -> str:
 def _samples(store: Store, run: str, checkpoints: list[CheckpointSamples]) -> Link:
     file, samples = samples_path(run), sum(len(checkpoint.rows) for checkpoint in checkpoints)
     detail = f"{samples:,} samples of {len(checkpoints):,} checkpoints"
-    return Link("samples", file, _sha256(store, file), detail)
-
-
-def _sha256(store: Store, file: str) -> str:
-    return store.sha256(file) if store.exists(file) else ""
+    return Link("samples", file, store.sha256(file) if store.exists(file) else "", detail)

@@ -8,7 +8,7 @@ import jinja2
 
 from training import pages
 from training.curve import loss_curve_svg
-from training.memorisation import TOO_MUCH, Memorisation
+from training.memorisation import LENGTH, PASSAGE, TOO_MUCH, Memorisation
 from training.metrics import Record
 from training.report import comparison, grid
 from training.report.lineage import Link
@@ -67,6 +67,8 @@ def render(contents: Contents) -> str:
         novelty=comparison.novelty_chart(compared) if compared else "",
         copy_length=COPY_LENGTH,
         too_much=TOO_MUCH,
+        passage=PASSAGE,
+        length=LENGTH,
         usual=LATER_COLUMNS,
     )  # fmt: skip
 

@@ -1,20 +1,23 @@
 """The report stage."""
 
-import dataclasses
-import hashlib
 import sys
 from typing import Any
 
 import corpus.script
-from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary import lines, symbols
+from corpus.vocabulary import lines, symbols, units
 from training import (
     axes,
     course,
     curve,
+    drawing,
+    lstm,
     memorisation,
+    metrics,
+    model,
     pages,
+    pointer,
     samples_table,
     sampling,
     scale,
@@ -22,12 +25,13 @@ from training import (
 )
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog
-from training.pages import templates_text
+from training.pages import template_files
 from training.report import chart, comparison, grid, lineage, page
 from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
+from training.stepping import cell, compiler, layout, library, native, recurrence, stack
 from training.verses import (
     baselines,
     devanagari,
@@ -43,11 +47,13 @@ from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
 
 CORPUS_PAGE = "clean/corpus.html"
 
-CODE = (
+CODE = Code(
     sys.modules[__name__],
     *(axes, chart, comparison, grid, lineage, page, curve, memorisation, pages, samples_table),
     *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
-    *(scale, corpus.script, sampling, course, scribe, lines, symbols),
+    *(scale, corpus.script, metrics, sampling, drawing, course, scribe, lines, symbols, units),
+    *(model, lstm, pointer, cell, compiler, layout, library, native, recurrence, stack),
+    *(native.SOURCE, *template_files(TEMPLATES)),
 )
 
 
@@ -62,6 +68,8 @@ def report_stage(run: str) -> Stage:
         outputs=(report_path(run),),
         manifest=f"runs/{run}/report.manifest.json",
         code=CODE,
+        optional_inputs=(SONGS_FILE, RAW_SONGS),
+        circumstances=lambda store: _circumstances(store, run),
     )
 
 
@@ -72,17 +80,13 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     Raises DataError when the run is not there or nothing was sampled from it yet.
     """
     read_config(store, run)
-    stage = report_stage(run)
-    songs = [name for name in (SONGS_FILE, RAW_SONGS) if store.exists(name)]
-    stage = dataclasses.replace(stage, inputs=(*stage.inputs, *songs))
-    return run_stage(store, stage, _deciding(store, run), lambda: _write(store, run), force=force)
+    return run_stage(store, report_stage(run), {}, lambda: _write(store, run), force=force)
 
 
-def _deciding(store: Store, run: str) -> dict[str, Any]:
+def _circumstances(store: Store, run: str) -> dict[str, Any]:
     """What else the page follows from."""
     links = trace(store, run, by_checkpoint(read_samples(store, run)))
     return {
-        "template": hashlib.sha256(templates_text(TEMPLATES).encode()).hexdigest(),
         "corpus_page": store.exists(CORPUS_PAGE),
         "has_matches": matching.can_match(),
         "has_devanagari": corpus.script.can_write_devanagari(),

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from corpus.vocabulary.units import WORD
 from training.verses.songbook import KnownSong
-from training.verses.words import WORD
 
 MOST_SONGS = 500
 SEED = 123

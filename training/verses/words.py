@@ -12,9 +12,9 @@ from corpus.vocabulary import (
     read_vocabulary,
     split_songs,
 )
+from corpus.vocabulary.units import WORD
 from training.scribe import Scribe
 
-WORD = re.compile(r"[^\s,?!]+")
 EDGES = "'-"
 
 

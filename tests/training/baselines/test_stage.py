@@ -7,7 +7,8 @@ import pytest
 from corpus.errors import DataError
 from corpus.store import Store
 from training.baselines.__main__ import main
-from training.baselines.stage import ORDERS, all_rows, measure_baselines
+from training.baselines.rows import all_rows
+from training.baselines.stage import ORDERS, measure_baselines
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate
 

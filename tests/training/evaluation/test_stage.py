@@ -1,7 +1,5 @@
 import itertools
 import json
-import sys
-from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +14,9 @@ from training.checkpoint import find_checkpoint, load_checkpoint
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import (
     evaluate,
-    evaluation_stage,
     read_evaluation,
     song_figures_path,
 )
-from training.model import CharLSTM
-from training.settings import TrainSettings
 
 TEST_SONGS = {"a": "chai lo\nchai", "b": "", "c": "garam garam chai pii lo\n\nnadii", "d": "lo"}
 YEARS = (1951, 1959, None, 1960)
@@ -53,17 +48,6 @@ def naive_bits(store: Store, text: str) -> float:
             logits, state = model(torch.tensor([[read]]), state)
             nats -= float(functional.log_softmax(logits[0, 0].double(), dim=0)[predicted])
     return nats / np.log(2)
-
-
-def test_its_code_is_all_that_a_model_consists_of(
-    measured: Store, tiny: Callable[..., TrainSettings]
-) -> None:
-    """Another mixture or another cell, other figures."""
-    model = CharLSTM(5, tiny(pointer=3))
-    names = {type(part).__module__ for part in model.modules()}
-    own = {sys.modules[name] for name in names if name.startswith("training.")}
-    assert len(own) == 2
-    assert own <= set(evaluation_stage("tiny", find_checkpoint(measured, "tiny", "best")).code)
 
 
 def test_every_song_costs_what_it_costs_alone(measured: Store) -> None:

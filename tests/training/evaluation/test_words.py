@@ -12,7 +12,8 @@ from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 from corpus.vocabulary.spelling import Speller
 from corpus.vocabulary.units import join_words, split_words
-from training.baselines.stage import all_rows, measure_baselines
+from training.baselines.rows import all_rows
+from training.baselines.stage import measure_baselines
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate, read_evaluation

@@ -164,7 +164,7 @@ def test_a_run_whose_scale_is_none_hides_no_other_one(
 ) -> None:
     config = played.read_json(config_path("second"))
     played.write_json(config_path("second"), config | {"scale": scale})
-    first, second = client.get("/runs").json()
+    second, first = client.get("/runs").json()
     assert "config.json is damaged: its scale is" in second["error"]
     assert first["error"] == ""
 

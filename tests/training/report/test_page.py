@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 import pytest
 
 from training.memorisation import Memorisation
-from training.pages import templates_text
+from training.pages import template_files
 from training.report.page import TEMPLATES, Contents, render
 
 VOID = {"meta", "link", "br", "line", "circle", "polyline", "input"}
@@ -83,6 +83,7 @@ def test_a_run_that_knows_songs_by_heart_is_warned_of(train: float, warns: bool)
 
 
 def test_only_the_templates_own_pictures_are_trusted() -> None:
-    marked = [line for line in templates_text(TEMPLATES).splitlines() if "| safe" in line]
+    text = "".join(path.read_text(encoding="utf-8") for path in template_files(TEMPLATES))
+    marked = [line for line in text.splitlines() if "| safe" in line]
     assert len(marked) == 3
     assert all("curve" in line or "picture" in line or "novelty" in line for line in marked)

@@ -1,21 +1,25 @@
-import pkgutil
 import re
 import sys
 
 import pytest
 
 from corpus.errors import DataError
+from corpus.manifest import freshness
 from corpus.store import Store
-from training import report, sampling, verses
 from training.checkpoint import find_checkpoint
-from training.report import build_report
-from training.report.stage import CODE
+from training.report import build_report, report_stage
 from training.samples import missing_samples, sample_checkpoint
 from training.samples_table import LATER_COLUMNS, by_checkpoint, read_samples
 from training.settings import SampleSettings
+from training.stage import train_stage
 from training.verses import matching
 
 SETTINGS = SampleSettings(primes=("chai", ""), temperatures=(0.7,), length=20, samples=2)
+
+
+def told(store: Store) -> str:
+    """What status and plan say of the report."""
+    return freshness(store, report_stage("tiny"))
 
 
 def test_every_checkpoint_stands_in_the_report_once(trained: Store) -> None:
@@ -53,8 +57,11 @@ def test_a_run_without_the_songs_is_reported_without_what_they_tell(trained: Sto
     sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "last"), SETTINGS)
     with_songs = build_report(trained, "tiny")
     assert "memorised" in with_songs.counts
+    assert told(trained) == "fresh"
     trained.remove("clean")
+    assert told(trained) == "inputs changed: clean/songs.parquet"
     result = build_report(trained, "tiny")
+    assert told(trained) == "fresh"
     assert not result.cached
     assert "memorised" not in result.counts
     page = trained.read_text("runs/tiny/report.html")
@@ -76,6 +83,7 @@ def test_the_page_about_the_corpus_is_linked_once_it_is_there(trained: Store) ->
     link = 'href="../../clean/corpus.html"'
     assert link not in trained.read_text("runs/tiny/report.html")
     trained.write_text("clean/corpus.html", "<p>songs")
+    assert told(trained) == "settings changed: corpus_page"
     assert not build_report(trained, "tiny").cached
     assert link in trained.read_text("runs/tiny/report.html")
 
@@ -96,6 +104,7 @@ def test_what_is_not_installed_is_done_without_until_it_is(
         assert "चै" not in trained.read_text("runs/tiny/report.html")
     with monkeypatch.context() as patch:
         patch.setattr(matching, "divsufsort", None)
+        assert told(trained) == "settings changed: has_devanagari, has_matches"
         assert not build_report(trained, "tiny").cached
         page = trained.read_text("runs/tiny/report.html")
         assert "चै" in page
@@ -112,25 +121,26 @@ def test_songs_encoded_anew_make_another_report(trained: Store) -> None:
     assert build_report(trained, "tiny").cached
     manifest["outputs"]["vocabulary/train.npy"] = "0" * 64
     trained.write_json("vocabulary/manifest.json", manifest)
+    assert told(trained) == "settings changed: lineage"
     assert not build_report(trained, "tiny").cached
     assert "It has changed since" in trained.read_text("runs/tiny/report.html")
 
 
-def test_all_code_of_the_page_decides() -> None:
-    modules = {
-        f"{package.__name__}.{module.name}"
-        for package in (report, verses)
-        for module in pkgutil.iter_modules(package.__path__)
-    }
-    not_of_the_page = {"training.verses.index"}
-    assert modules - {module.__name__ for module in CODE} == not_of_the_page
+def test_status_hashes_no_checkpoint_again(trained: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = find_checkpoint(trained, "tiny", "last")
+    sample_checkpoint(trained, "tiny", last, SETTINGS)
+    build_report(trained, "tiny")
+    hashed: list[str] = []
+    sha256 = Store.sha256
 
+    def counted(store: Store, name: str) -> str:
+        hashed.append(name)
+        return sha256(store, name)
 
-def test_what_words_songs_decides_too() -> None:
-    """Of the modules that sampling is made of; the others compute what the words are."""
-    imported = {
-        value.__module__ for value in vars(sampling).values() if hasattr(value, "__module__")
-    }
-    own = {name for name in imported if name.startswith("training.")}
-    computing = {"device", "graph", "model", "recurrence", "transfer"}
-    assert own - {module.__name__ for module in CODE} == {f"training.{name}" for name in computing}
+    monkeypatch.setattr(Store, "sha256", counted)
+    assert told(trained) == freshness(trained, train_stage("tiny")) == "fresh"
+    assert hashed
+    assert not [name for name in hashed if name.endswith(".pt")]
+    trained.write_bytes(last.path, trained.read_bytes(last.path)[:-1])
+    assert freshness(trained, train_stage("tiny")) == f"output {last.path} is not as it was written"
+    assert told(trained) == "settings changed: lineage"
