@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from training.curve import STYLE, as_data_uri, loss_curve_svg
+from training.curve import COLUMNS, STYLE, as_data_uri, loss_curve_svg
 from training.metrics import Record
 
 RECORDS: list[Record] = [
@@ -42,6 +42,18 @@ def test_the_first_fall_does_not_press_the_rest_flat() -> None:
     assert min(y for _, y in points(loss_curve_svg([first, early, *RECORDS]), "validation")) >= 0
 
 
+def test_a_long_run_is_drawn_by_the_ends_of_each_column() -> None:
+    """As high and as low as all of its records, of which few are drawn."""
+    records: list[Record] = [
+        {"step": step, "bits": 1 + step % 7 + 9 * (step == 30_011)} for step in range(1, 50_001)
+    ]
+    drawn = points(loss_curve_svg(records), "training")
+    assert COLUMNS < len(drawn) <= 2 * COLUMNS + 1
+    assert [x for x, _ in drawn] == sorted(x for x, _ in drawn)
+    assert sum(y == min(y for _, y in drawn) for _, y in drawn) == 1
+    assert {y for _, y in drawn[200:210]} == {y for _, y in drawn[-10:]}
+
+
 def test_before_the_first_step_the_picture_says_so() -> None:
     assert "no step has been logged yet" in loss_curve_svg([])
 
@@ -61,7 +73,7 @@ def luminance(colour: str) -> float:
     return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-@pytest.mark.parametrize("style", STYLE.split("@media"), ids=["light", "dark"])
+@pytest.mark.parametrize("style", STYLE.split("@media(prefers"), ids=["light", "dark"])
 @pytest.mark.parametrize(
     "what", ["text", ".training", ".validation", ".of-training", ".of-validation"]
 )
