@@ -25,7 +25,7 @@ STYLE = (
     ".of-training{fill:#64748b}"
     ".of-validation,.validation circle{fill:#c2410c}"
     "@media(max-width:40rem){text{font-size:22px}}"
-    "@media(prefers-color-scheme:dark){"
+    "@media screen and (prefers-color-scheme:dark){"
     "text{fill:#a8a29e}"
     ".ground{fill:#211d1a}"
     ".training{stroke:#94a3b8}"

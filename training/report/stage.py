@@ -23,7 +23,7 @@ from training import (
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog
 from training.pages import templates_text
-from training.report import chart, comparison, grid, lineage, page
+from training.report import chart, comparison, glance, grid, lineage, page
 from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
@@ -45,7 +45,19 @@ CORPUS_PAGE = "clean/corpus.html"
 
 CODE = (
     sys.modules[__name__],
-    *(axes, chart, comparison, grid, lineage, page, curve, memorisation, pages, samples_table),
+    *(
+        axes,
+        chart,
+        comparison,
+        glance,
+        grid,
+        lineage,
+        page,
+        curve,
+        memorisation,
+        pages,
+        samples_table,
+    ),
     *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
     *(scale, corpus.script, sampling, course, scribe, lines, symbols),
 )

@@ -132,5 +132,5 @@ def test_what_words_songs_decides_too() -> None:
         value.__module__ for value in vars(sampling).values() if hasattr(value, "__module__")
     }
     own = {name for name in imported if name.startswith("training.")}
-    computing = {"device", "graph", "model", "recurrence", "transfer"}
+    computing = {"device", "graph", "model", "stepping.recurrence", "transfer"}
     assert own - {module.__name__ for module in CODE} == {f"training.{name}" for name in computing}
