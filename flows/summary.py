@@ -5,7 +5,7 @@ from corpus.overview.stage import PAGE
 from corpus.store import Store
 from training.report import report_path
 from training.runs import read_config
-from training.samples_table import by_checkpoint, read_samples
+from training.samples_table import by_checkpoint, read_samples, usual_samples
 from training.scale import Scale
 
 SHOWN_CHARACTERS = 400
@@ -13,9 +13,10 @@ SHOWN_CHARACTERS = 400
 
 def show_run(store: Store, run: str) -> None:
     """The share of real words for each checkpoint, a song of the last one, and the report."""
-    checkpoints = by_checkpoint(read_samples(store, run))
-    if not checkpoints:
+    sampled = by_checkpoint(read_samples(store, run))
+    if not sampled:
         raise LyricsError(f"run {run!r} has no samples: lyrics sample makes some")
+    checkpoints = usual_samples(sampled)  # What somebody tried beside them does not compare.
     scale = Scale.from_config(read_config(store, run))
     print("\n  step   epoch   bits/char   real words")
     for sung in checkpoints:

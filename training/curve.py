@@ -1,16 +1,19 @@
 """The loss curve as a small SVG picture."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
-from training.axes import Axes
+from training.axes import Axes, Point
 from training.metrics import Record
 
 WIDTH, HEIGHT = 720, 320
-MARGINS = LEFT, RIGHT, TOP, _ = 56, 28, 28, 44
+MARGINS = LEFT, RIGHT, TOP, _ = 64, 40, 38, 60
 FALL = 0.02
 """Share of the steps in which the loss comes down from knowing nothing."""
+COLUMNS = WIDTH - LEFT - RIGHT
+"""Of pixels: what a line has more than its lowest and highest point in each cannot be seen."""
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#57534e}"
     ".ground{fill:#fff}"
@@ -21,7 +24,8 @@ STYLE = (
     ".validation{stroke:#c2410c}"
     ".of-training{fill:#64748b}"
     ".of-validation,.validation circle{fill:#c2410c}"
-    "@media(prefers-color-scheme:dark){"
+    "@media(max-width:40rem){text{font-size:22px}}"
+    "@media screen and (prefers-color-scheme:dark){"
     "text{fill:#a8a29e}"
     ".ground{fill:#211d1a}"
     ".training{stroke:#94a3b8}"
@@ -49,12 +53,24 @@ def loss_curve_svg(records: Sequence[Record]) -> str:
     high = max(low + 0.1, *later)
     axes = Axes(WIDTH, HEIGHT, MARGINS, (0, last), (low, high))
     shown = [(x, y) for x, y in training if y <= high]
+    drawn = list(_thinned(shown, last))
     return _svg(
         axes.grid(4, "{:.2f}".format)
-        + axes.line("training", "training", shown)
+        + axes.line("training", "training", drawn)
         + axes.line("validation", "validation", validation, dot=3)
         + _legend(f", from {training[0][1]:.2f} down" if len(shown) < len(training) else "")
     )
+
+
+def _thinned(points: Sequence[Point], last: float) -> Iterator[Point]:
+    """The lowest and the highest point of each column, in their order: the line looks the same.
+
+    A long run logs hundreds of thousands, and the picture goes into every artifact.
+    """
+    for _, column in groupby(points, lambda point: int(COLUMNS * point[0] / last)):
+        found = list(column)
+        ends = {max(found, key=lambda p: p[1]), min(found, key=lambda p: p[1])}
+        yield from sorted(ends)
 
 
 def as_data_uri(svg: str) -> str:
@@ -65,10 +81,11 @@ def as_data_uri(svg: str) -> str:
 def _legend(begin: str) -> str:
     x = WIDTH - RIGHT
     return (
-        f'<text x="{x}" y="{TOP + 14}" text-anchor="end" class="of-validation">validation</text>'
-        f'<text x="{x}" y="{TOP + 32}" text-anchor="end" class="of-training">training{begin}</text>'
-        f'<text x="{WIDTH / 2}" y="{HEIGHT - 6}" text-anchor="middle">steps</text>'
-        f'<text x="{LEFT}" y="{TOP - 12}">bits per character</text>'
+        f'<text y="{TOP}" text-anchor="end">'
+        f'<tspan x="{x}" dy="1.2em" class="of-validation">validation</tspan>'
+        f'<tspan x="{x}" dy="1.4em" class="of-training">training{begin}</tspan></text>'
+        f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">steps</text>'
+        f'<text x="{LEFT}" y="{TOP - 16}">bits per character</text>'
     )
 
 

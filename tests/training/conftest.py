@@ -161,3 +161,22 @@ class _Operations(TorchDispatchMode):
 @pytest.fixture
 def tape() -> Tape:
     return Tape()
+
+
+@pytest.fixture
+def contrast() -> Callable[[str, str], float]:
+    """Of two colours, from 1 to 21, as WCAG 2 defines it."""
+
+    def ratio(first: str, second: str) -> float:
+        dark, light = sorted(map(_luminance, (first, second)))
+        return (light + 0.05) / (dark + 0.05)
+
+    return ratio
+
+
+def _luminance(colour: str) -> float:
+    """Of `#rgb` or `#rrggbb`, as WCAG 2 defines it."""
+    digits = colour if len(colour) == 6 else "".join(2 * digit for digit in colour)
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -1,10 +1,11 @@
 import base64
 import re
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
 
-from training.curve import STYLE, as_data_uri, loss_curve_svg
+from training.curve import COLUMNS, STYLE, as_data_uri, loss_curve_svg
 from training.metrics import Record
 
 RECORDS: list[Record] = [
@@ -42,6 +43,18 @@ def test_the_first_fall_does_not_press_the_rest_flat() -> None:
     assert min(y for _, y in points(loss_curve_svg([first, early, *RECORDS]), "validation")) >= 0
 
 
+def test_a_long_run_is_drawn_by_the_ends_of_each_column() -> None:
+    """As high and as low as all of its records, of which few are drawn."""
+    records: list[Record] = [
+        {"step": step, "bits": 1 + step % 7 + 9 * (step == 30_011)} for step in range(1, 50_001)
+    ]
+    drawn = points(loss_curve_svg(records), "training")
+    assert COLUMNS < len(drawn) <= 2 * COLUMNS + 1
+    assert [x for x, _ in drawn] == sorted(x for x, _ in drawn)
+    assert sum(y == min(y for _, y in drawn) for _, y in drawn) == 1
+    assert {y for _, y in drawn[200:210]} == {y for _, y in drawn[-10:]}
+
+
 def test_before_the_first_step_the_picture_says_so() -> None:
     assert "no step has been logged yet" in loss_curve_svg([])
 
@@ -53,21 +66,14 @@ def test_an_address_holds_the_picture() -> None:
     assert base64.b64decode(data).decode() == svg
 
 
-def luminance(colour: str) -> float:
-    """Of `#rgb` or `#rrggbb`, as WCAG 2 defines it."""
-    digits = colour if len(colour) == 6 else "".join(2 * digit for digit in colour)
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-@pytest.mark.parametrize("style", STYLE.split("@media"), ids=["light", "dark"])
+@pytest.mark.parametrize("style", STYLE.split("@media screen"), ids=["light", "dark"])
 @pytest.mark.parametrize(
     "what", ["text", ".training", ".validation", ".of-training", ".of-validation"]
 )
-def test_text_and_lines_stand_out_from_the_ground(style: str, what: str) -> None:
+def test_text_and_lines_stand_out_from_the_ground(
+    contrast: Callable[[str, str], float], style: str, what: str
+) -> None:
     (ground,) = re.findall(r"\.ground\{fill:#(\w+)", style)
     rule = rf"(?<!\w){re.escape(what)}[^{{}}]*\{{[^}}]*(?:fill|stroke):#(\w+)"
     (colour,) = set(re.findall(rule, style))
-    dark, light = sorted(map(luminance, (ground, colour)))
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(ground, colour) >= 4.5

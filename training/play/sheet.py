@@ -10,8 +10,7 @@ from training import pages
 from training.play.page import TEMPLATES
 from training.play.shelf import KnownSongs
 from training.verses.devanagari import Writer, devanagari_line
-from training.verses.marks import Line, mark
-from training.verses.songbook import KnownSong
+from training.verses.marks import Copied, Line, copied_from, mark
 
 REST = 4.0
 """Marking takes one part in five of the time at most: after it, so many times as long is none."""
@@ -29,10 +28,10 @@ class Sheet:
         self._prime, self._songs = prime, songs
         self._marked_to = 0
         self._marked: list[str] = []
-        self._copied: list[KnownSong] = []
+        self._copied: list[Copied] = []
         self._rest_until = 0.0
         self._told: list[str] = []
-        self._told_copied: list[KnownSong] = []
+        self._told_copied: list[Copied] = []
 
     def changes(self, text: str, *, is_over: bool = False) -> Event:
         """After `text` was written behind the prime.
@@ -52,7 +51,9 @@ class Sheet:
         }
         event: Event = {"lines": changed}
         if self._copied != self._told_copied:
-            event["copied"] = str(_macros().copied_songs(self._copied))
+            event["copied"] = str(
+                _macros().copied_songs(self._copied, self._known(is_over).devanagari)
+            )
         self._told, self._told_copied = lines, self._copied
         return event
 
@@ -64,7 +65,7 @@ class Sheet:
         lines = mark(prime, text, known.book, matches)
         if not is_over:
             lines.pop()  # What stands behind the last line end: nothing yet.
-        self._copied = _copied_from(lines)
+        self._copied = copied_from(known.book, [matches]) if known.book and matches else []
         self._marked, self._marked_to = _html(lines, self._copied, known.devanagari), end
         now = time.monotonic()
         self._rest_until = now + REST * (now - begun)
@@ -88,17 +89,9 @@ class Sheet:
         return whole[start:at], whole[at:]
 
 
-def _copied_from(lines: Sequence[Line]) -> list[KnownSong]:
-    """The songs that passages were copied from, in the order of the passages."""
-    pieces = (segment for line in lines for segment in line.segments)
-    return list(dict.fromkeys(piece.copied for piece in pieces if piece.copied))
-
-
-def _html(
-    lines: Sequence[Line], copied: Sequence[KnownSong], devanagari: Writer | None
-) -> list[str]:
+def _html(lines: Sequence[Line], copied: Sequence[Copied], devanagari: Writer | None) -> list[str]:
     """Each line in both scripts."""
-    numbers = {song.id: number for number, song in enumerate(copied, 1)}
+    numbers = {one.song.id: number for number, one in enumerate(copied, 1)}
     verse = _macros().verse
 
     def both(line: Line) -> str:

@@ -12,7 +12,15 @@ from training.samples_table import CheckpointSamples, Row, usual_samples
 from training.scale import Scale
 from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines
 from training.verses.matching import Matches, longest_matches
-from training.verses.measures import NOVELTY_LENGTHS, Measures, Verse, measure
+from training.verses.measures import (
+    NOVELTY_LENGTHS,
+    Measures,
+    Verse,
+    means,
+    measure,
+    standard_errors,
+    tallies,
+)
 from training.verses.songbook import SongBook
 
 Value = Callable[[Measures], float | None]
@@ -32,6 +40,11 @@ class Named:
         if value is None:
             return "–"
         return f"{100 * value:.1f} %" if self.is_share else f"{value:.1f}"
+
+    def show_error(self, errors: Measures) -> str:
+        """Empty where it is not known, and where samples are alike: that tells little of others."""
+        error = self.value(errors)
+        return f"± {100 * error if self.is_share else error:.1f}" if error else ""
 
 
 NAMED = (
@@ -71,6 +84,8 @@ class Step:
     """Of the checkpoint on validation, a character."""
     samples: int
     measures: Measures
+    errors: Measures
+    """Standard errors of the measures."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,9 +148,10 @@ def _by_temperature(
     for checkpoint in checkpoints:
         for temperature in sorted({row["temperature"] for row in checkpoint.rows}):
             rows = [row for row in checkpoint.rows if row["temperature"] == temperature]
-            measures = measure([_verse(row, matches[id(row)]) for row in rows], book)
-            file = checkpoint.checkpoint
-            step = Step(file.step, scale.bits(file.loss), len(rows), measures)
+            found_VM2 = tallies([_verse(row, matches[id(row)]) for row in rows], book)
+            file, bits = checkpoint.checkpoint, scale.bits(checkpoint.checkpoint.loss)
+            measures, errors = means(found_VM2), standard_errors(found_VM2)
+            step = Step(file.step, bits, len(rows), measures, errors)
             found.setdefault(temperature, []).append(step)
     return dict(sorted(found.items()))
 
@@ -161,9 +177,15 @@ def _training_chart(comparison: Comparison, named: Named) -> str:
         if (value := named.value(measures)) is not None
     ]
     for number, (temperature, found) in enumerate(comparison.temperatures.items()):
-        values = [(step.step, named.value(step.measures)) for step in found]
-        points = tuple((x, y) for x, y in values if y is not None)
-        series.append(Series(f"temperature {temperature}", points, f"line-{number % 4}", True))
+        values = [
+            ((step.step, value), named.value(step.errors) or 0.0)
+            for step in found
+            if (value := named.value(step.measures)) is not None
+        ]
+        points, errors = zip(*values, strict=True) if values else ((), ())
+        name = f"temperature {temperature}"
+        band = errors if any(errors) else ()
+        series.append(Series(name, points, f"line-{number % 4}", True, band))
     return line_chart(f"{named.name} over training", "steps", series, percent=named.is_share)
 
 
@@ -174,9 +196,8 @@ def novelty_chart(comparison: Comparison) -> str:
         for name, style, measures in _baseline_lines(comparison.baselines)
     ]
     found = comparison.temperatures[comparison.main_temperature]
-    for number, step in enumerate(dict.fromkeys((found[0], found[-1]))):
-        points = _novelty_points(step.measures)
-        series.append(Series(f"step {step.step:,}", points, f"line-{number}"))
+    for step, style in {found[0]: "begin", found[-1]: "end"}.items():
+        series.append(Series(f"step {step.step:,}", _novelty_points(step.measures), style))
     label = "share of passages that no training song has, over their length"
     return line_chart(label, "characters of a passage", series, percent=True)
 

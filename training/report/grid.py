@@ -7,16 +7,25 @@ from typing import Any
 from training.samples_table import SUNG_WITH, CheckpointSamples, Row
 from training.verses.marks import Line, mark
 from training.verses.matching import Matches
-from training.verses.songbook import KnownSong, SongBook
+from training.verses.songbook import SongBook
 
 
 @dataclasses.dataclass(frozen=True)
 class GridRow:
     """One prime, temperature and seed, at every checkpoint."""
 
+    number: int
     settings: Row
     cells: list[list[Line] | None]
     """The marked lines; None at checkpoints that were not sampled so."""
+
+    @property
+    def songs(self) -> int:
+        return sum(cell is not None for cell in self.cells)
+
+    def place(self, column: int) -> str:
+        """The id of a song's element in the page."""
+        return f"song-{self.number}-{column}"
 
 
 def build_grid(
@@ -30,24 +39,30 @@ def build_grid(
             rows.setdefault(tuple(row[name] for name in SUNG_WITH), {})[number] = row
     return [
         GridRow(
+            number,
             dict(zip(SUNG_WITH, key, strict=True)),
             [
                 mark(row["prime"], row["text"], book, matches.get(id(row))) if row else None
                 for row in map(cells.get, range(len(checkpoints)))
             ],
         )
-        for key, cells in sorted(rows.items())
+        for number, (key, cells) in enumerate(sorted(rows.items()))
     ]
 
 
-def copied_songs(grid: Sequence[GridRow]) -> list[KnownSong]:
-    """The songs that passages were copied from, by id."""
-    songs = {
-        segment.copied
-        for row in grid
-        for cell in row.cells
-        for line in cell or ()
-        for segment in line.segments
-        if segment.copied
-    }
-    return sorted(songs, key=lambda song: song.id)
+def parted(rows: Sequence[GridRow]) -> tuple[list[GridRow], list[GridRow]]:
+    """Those to be read across; and those that few checkpoints sang, as somebody tried them."""
+    most = max((row.songs for row in rows), default=0)
+    across = [row for row in rows if 2 * row.songs > most]
+    return across, [row for row in rows if 2 * row.songs <= most]
+
+
+def first_places(rows: Sequence[GridRow]) -> dict[str, str]:
+    """By the id of each song that was copied from, where its first passage stands."""
+    places: dict[str, str] = {}
+    for row in rows:
+        for column, cell in enumerate(row.cells):
+            for segment in (segment for line in cell or () for segment in line.segments):
+                if segment.copied:
+                    places.setdefault(segment.copied.id, row.place(column))
+    return places

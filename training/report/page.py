@@ -7,16 +7,17 @@ from typing import Any
 import jinja2
 
 from training import pages
+from training.checkpoint import CheckpointFile
 from training.curve import loss_curve_svg
 from training.memorisation import LENGTH, PASSAGE, TOO_MUCH, Memorisation
 from training.metrics import Record
-from training.report import comparison, grid
+from training.report import comparison, glance, grid
 from training.report.lineage import Link
 from training.samples_table import LATER_COLUMNS, CheckpointSamples
 from training.scale import Scale
 from training.verses import matching
-from training.verses.devanagari import Writer
-from training.verses.marks import COPY_LENGTH
+from training.verses.devanagari import Writer, devanagari_line
+from training.verses.marks import COPY_LENGTH, copied_from
 from training.verses.songbook import SongBook
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -53,14 +54,20 @@ def render(contents: Contents) -> str:
     rows = grid.build_grid(
         contents.checkpoints, contents.book, compared.matches if compared else {}
     )
-    copied = grid.copied_songs(rows)
+    across, apart = grid.parted(rows)
+    matches = compared.matches.values() if compared else ()
+    copied = copied_from(contents.book, matches) if contents.book else []
+    copied.sort(key=lambda one: one.song.id)
     return _environment().get_template("page.html.jinja").render(
         **{field.name: getattr(contents, field.name) for field in dataclasses.fields(contents)},
         scale=scale,
         curve=loss_curve_svg(contents.records),
-        rows=rows,
+        glance=glance.at_a_glance(contents.checkpoints, across),
+        across=across,
+        apart=apart,
         copied=copied,
-        copied_number={song.id: number for number, song in enumerate(copied, 1)},
+        copied_number={one.song.id: number for number, one in enumerate(copied, 1)},
+        first_places=grid.first_places([*across, *apart]),
         compared=compared,
         named=comparison.NAMED,
         charts=comparison.training_charts(compared) if compared else [],
@@ -70,10 +77,28 @@ def render(contents: Contents) -> str:
         passage=PASSAGE,
         length=LENGTH,
         usual=LATER_COLUMNS,
+        devanagari_line=devanagari_line,
     )  # fmt: skip
 
 
 def _environment() -> jinja2.Environment:
     environment = pages.environment(TEMPLATES)
     environment.filters["percent"] = lambda share: f"{100 * share:.1f} %"
+    environment.filters["setting"] = _setting
+    environment.filters["step"] = _step
     return environment
+
+
+def _setting(value: Any) -> str:
+    """A setting's value as one reads it."""
+    if value is None or isinstance(value, bool):
+        return {None: "–", True: "yes", False: "no"}[value]
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_setting, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _step(name: str) -> str:
+    """A checkpoint's name as one reads it."""
+    file = CheckpointFile.parse(f"{name}.pt")
+    return f"step {file.step:,}" if file else name

@@ -26,7 +26,7 @@ from training import (
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog
 from training.pages import template_files
-from training.report import chart, comparison, grid, lineage, page
+from training.report import chart, comparison, glance, grid, lineage, page
 from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
@@ -49,7 +49,8 @@ CORPUS_PAGE = "clean/corpus.html"
 
 CODE = Code(
     sys.modules[__name__],
-    *(axes, chart, comparison, grid, lineage, page, curve, memorisation, pages, samples_table),
+    *(axes, chart, comparison, glance, grid, lineage, page),
+    *(curve, memorisation, pages, samples_table),
     *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
     *(scale, corpus.script, metrics, sampling, drawing, course, scribe, lines, symbols, units),
     *(model, lstm, pointer, cell, compiler, layout, library, native, recurrence, stack),

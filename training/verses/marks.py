@@ -1,6 +1,9 @@
-"""What is marked in a sample: known words, new words, copies, and rhyming line ends."""
+"""What is marked in a sample: known, new and invented words, copies, and rhyming line ends."""
 
 import dataclasses
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from itertools import groupby
 
 import numpy as np
@@ -12,7 +15,7 @@ from training.verses.words import words_at
 
 COPY_LENGTH = 40
 """A passage of one song is a copy when it is longer than this many characters."""
-PLAIN, KNOWN, NEW = "", "known", "new"
+PLAIN, KNOWN, NEW, INVENTED = "", "known", "new", "invented"
 NO_COPY = -1
 
 
@@ -22,7 +25,8 @@ class Segment:
 
     text: str
     word: str
-    """`known` from the training songs, `new` from held-out songs only, or ""."""
+    """`known` from the training songs, `new` from held-out songs only, `invented` where no song has
+    it; "" where there is no word, or nobody knows."""
     copied: KnownSong | None
     is_prime: bool
 
@@ -47,6 +51,16 @@ class Copy:
     song: int
 
 
+@dataclasses.dataclass(frozen=True)
+class Copied:
+    """What was copied from a song."""
+
+    song: KnownSong
+    passages: int
+    longest: int
+    """Characters of the longest passage."""
+
+
 def mark(prime: str, text: str, book: SongBook | None, matches: Matches | None) -> list[Line]:
     """The lines of a sample, its prime included; without a book only rhymes are marked.
 
@@ -54,7 +68,7 @@ def mark(prime: str, text: str, book: SongBook | None, matches: Matches | None) 
     """
     whole = prime + text
     kinds = word_kinds(whole, book) if book else [PLAIN] * len(whole)
-    copies = copy_numbers(len(whole), matches)
+    copies = copy_numbers(whole, matches)
     lines = whole.split("\n")
     marked, start = [], 0
     for line, rhyme in zip(lines, rhyme_groups(lines), strict=True):
@@ -70,12 +84,18 @@ def mark(prime: str, text: str, book: SongBook | None, matches: Matches | None) 
 
 
 def word_kinds(text: str, book: SongBook) -> list[str]:
-    """The kind of each character's word; what stands between two words of a kind is of it too."""
+    """The kind of each character's word; what stands between two words of a kind is of it
+    too, but for invented ones, whose underlines would join.
+
+    A word that the text ends in may be cut, so that nobody can say that it is invented.
+    """
     kinds = [PLAIN] * len(text)
     end, last = 0, PLAIN
     for start, word in words_at(text):
-        kind = KNOWN if word in book.words else NEW if word in book.new_words else PLAIN
-        if kind == last and "\n" not in text[end:start]:
+        kind = KNOWN if word in book.words else NEW if word in book.new_words else INVENTED
+        if kind == INVENTED and start + len(word) == len(text):
+            kind = PLAIN
+        if kind == last != INVENTED and "\n" not in text[end:start]:
             kinds[end:start] = [kind] * (start - end)
         end, last = start + len(word), kind
         kinds[start:end] = [kind] * len(word)
@@ -92,9 +112,26 @@ def find_copies(matches: Matches) -> list[Copy]:
     return copies
 
 
-def copy_numbers(length: int, matches: Matches | None) -> list[int]:
-    """For each character the number of the song that it was copied from."""
-    numbers = [NO_COPY] * length
+def copied_from(book: SongBook, found: Iterable[Matches]) -> list[Copied]:
+    """Each song that passages were copied from, in the order of the first ones."""
+    lengths: dict[int, list[int]] = {}
+    for matches in found:
+        for copy in find_copies(matches):
+            lengths.setdefault(copy.song, []).append(copy.end - copy.start)
+    return [Copied(book.train[song], len(all_), max(all_)) for song, all_ in lengths.items()]
+
+
+def copy_numbers(text: str, matches: Matches | None) -> list[int]:
+    """For each character the number of the song that it was copied from.
+
+    Of a passage that begins or ends within a word, only its whole words are marked.
+    """
+    numbers = [NO_COPY] * len(text)
+    words = [found.span() for found in re.finditer(r"\S+", text)]
+    starts, ends = [start for start, _ in words], [end for _, end in words]
     for copy in find_copies(matches) if matches else ():
-        numbers[copy.start : copy.end] = [copy.song] * (copy.end - copy.start)
+        first, behind = bisect_left(starts, copy.start), bisect_right(ends, copy.end)
+        if first < behind:
+            start, end = starts[first], ends[behind - 1]
+            numbers[start:end] = [copy.song] * (end - start)
     return numbers

@@ -7,6 +7,7 @@ do depend on how long a text is.
 import dataclasses
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,11 @@ from training.verses.songbook import SongBook
 from training.verses.words import sung_words
 
 NOVELTY_LENGTHS = range(1, 51)
+RESAMPLES = 500
+SEED = 123
+
+Tally = tuple[float, int]
+"""A sum, and over how many things: of texts or of what is in them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,26 +71,64 @@ def measure(verses: Sequence[Verse], book: SongBook, *, songs_with_new_word: int
 
     1 for samples; 2 for verses of held-out songs, which are in one themselves.
     """
-    words = [sung_words(verse.text, verse.prime) for verse in verses]
-    all_words = [word for text in words for word in text]
-    lines = [_stanzas(verse.lines) for verse in verses]
-    is_new = [book.new_words[word] >= songs_with_new_word for word in all_words]
-    is_known = [word in book.words for word in all_words]
-    return Measures(
-        valid_words=_mean([new or known for new, known in zip(is_new, is_known, strict=True)]),
-        new_words=_mean(is_new),
-        rhyme=_mean(
-            [lines_rhyme(*pair) for text in lines for stanza in text for pair in pairwise(stanza)]
-        ),
-        repeated_lines=_mean([again for verse in verses for again in _again(verse.lines)]),
-        distinct_1=_mean([_distinct(text) for text in words if text]),
-        distinct_2=_mean([_distinct([*pairwise(text)]) for text in words if len(text) > 1]),
-        line_length=_mean([len(line) for text in lines for stanza in text for line in stanza]),
+    return means(tallies(verses, book, songs_with_new_word=songs_with_new_word))
+
+
+def tallies(verses: Sequence[Verse], book: SongBook, *, songs_with_new_word: int = 1) -> np.ndarray:
+    """What each verse adds to each measure: V verses, M measures, the sum and the count."""
+    rows = [_tally(verse, book, songs_with_new_word) for verse in verses]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), -1, 2)
+
+
+def means(tallies_VM2: np.ndarray) -> Measures:
+    """Over all verses."""
+    sums_M2 = tallies_VM2.sum(axis=0)
+    return _measures([part / count if count else None for part, count in sums_M2.tolist()])
+
+
+def standard_errors(tallies_VM2: np.ndarray) -> Measures:
+    """Of each measure, by the bootstrap over verses (Efron 1979): how far it moves when others are
+    drawn in their place. None where fewer than two verses have something to measure.
+    """
+    verses = len(tallies_VM2)
+    drawn_RV = np.random.default_rng(SEED).integers(verses, size=(RESAMPLES, verses))
+    times_RV = np.array([np.bincount(draw_V, minlength=verses) for draw_V in drawn_RV])
+    sums_RM2 = np.tensordot(times_RV, tallies_VM2, axes=1)
+    sums_RM, counts_RM = np.moveaxis(sums_RM2, -1, 0)
+    means_RM = np.ma.masked_array(sums_RM, counts_RM == 0) / np.maximum(counts_RM, 1)
+    errors_M = means_RM.std(axis=0).filled(0).tolist()
+    has_M = (np.count_nonzero(tallies_VM2[..., 1], axis=0) > 1).tolist()
+    return _measures([error if has else None for error, has in zip(errors_M, has_M, strict=True)])
+
+
+def _measures(values: Sequence[Any]) -> Measures:
+    """From the order in which `_tally` has them."""
+    singles = len(values) - len(NOVELTY_LENGTHS)
+    fields: list[Any] = [*values[:singles], tuple(values[singles:])]
+    return Measures(*fields)
+
+
+def _tally(verse: Verse, book: SongBook, songs_with_new_word: int) -> list[Tally]:
+    """In the order of the fields of `Measures`."""
+    words = sung_words(verse.text, verse.prime)
+    is_new = [book.new_words[word] >= songs_with_new_word for word in words]
+    is_known = [word in book.words for word in words]
+    stanzas = _stanzas(verse.lines)
+    pairs = [pair for stanza in stanzas for pair in pairwise(stanza)]
+    lengths = [len(line) for stanza in stanzas for line in stanza]
+    return [
+        _sum([new or known for new, known in zip(is_new, is_known, strict=True)]),
+        _sum(is_new),
+        _sum([lines_rhyme(*pair) for pair in pairs]),
+        _sum(_again(verse.lines)),
+        _sum([_distinct(words)] if words else []),
+        _sum([_distinct([*pairwise(words)])] if len(words) > 1 else []),
+        _sum(lengths),
         # The last stanza may be cut; the first, that goes on from a prime, has its beginning there.
-        stanza_lines=_mean([len(stanza) for text in lines for stanza in text[:-1]]),
-        longest_copy=_mean([max(verse.matches.lengths, default=0) for verse in verses]),
-        novelty=tuple(_novelty(verses, n) for n in NOVELTY_LENGTHS),
-    )
+        _sum([len(stanza) for stanza in stanzas[:-1]]),
+        _sum([int(max(verse.matches.lengths, default=0))]),
+        *(_novelty(verse, n) for n in NOVELTY_LENGTHS),
+    ]
 
 
 def _stanzas(lines: Sequence[str]) -> list[list[str]]:
@@ -102,14 +146,10 @@ def _distinct(items: Sequence[object]) -> float:
     return len(set(items)) / len(items)
 
 
-def _novelty(verses: Sequence[Verse], n: int) -> float | None:
-    new, there = 0, 0
-    for verse in verses:
-        lengths = verse.matches.lengths[: max(len(verse.text) - n + 1, 0)]
-        new += int(np.count_nonzero(lengths < n))
-        there += len(lengths)
-    return new / there if there else None
+def _novelty(verse: Verse, n: int) -> Tally:
+    lengths = verse.matches.lengths[: max(len(verse.text) - n + 1, 0)]
+    return int(np.count_nonzero(lengths < n)), len(lengths)
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return float(np.mean(values)) if len(values) else None
+def _sum(values: Sequence[float]) -> Tally:
+    return sum(values), len(values)

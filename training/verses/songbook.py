@@ -14,6 +14,7 @@ SONGS_FILE = "clean/songs.parquet"
 class KnownSong:
     id: str
     title: str
+    """With the signs that cleaned songs have: `dil-e-naadaan`, where it was `dil\\-e\\-naadaan`."""
     text: str
 
 
@@ -40,8 +41,16 @@ def read_songbook(store: Store) -> SongBook | None:
     if not store.exists(SONGS_FILE):
         return None
     rows = store.read_table(SONGS_FILE, columns=["id", "title", "split", "text"]).to_pylist()
-    songs = [(row["split"], KnownSong(row["id"], row["title"], row["text"])) for row in rows]
+    signs = frozenset().union(*(row["text"] for row in rows))
+    songs = [
+        (row["split"], KnownSong(row["id"], _with(signs, row["title"]), row["text"]))
+        for row in rows
+    ]
     return SongBook(
         tuple(song for split, song in songs if split == "train"),
         tuple(song for split, song in songs if split != "train"),
     )
+
+
+def _with(signs: frozenset[str], title: str) -> str:
+    return "".join(sign for sign in title if sign in signs).strip()

@@ -96,7 +96,8 @@ def test_words_and_copies_are_marked(client: TestClient, hostile: str) -> None:
     first, second = lines_of(events)[:2]
     assert first.count('class="copy') >= 2  # In both scripts.
     assert 'href="#copied-1"' in first
-    assert '<span class=" prime">ooo </span><span class="known prime">chai</span>' in second
+    assert '<span class="invented prime">ooo</span>' in second
+    assert '<span class="known prime">chai</span>' in second
     assert '<span class="known prime">चै</span>' in second
     assert "title &lt;script&gt;" in events[-1]["copied"]
 

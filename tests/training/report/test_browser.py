@@ -21,7 +21,7 @@ window.addEventListener('load', () => {
   const shown = name => getComputedStyle(document.querySelector(name)).display !== 'none';
   const scripts = ['both', 'roman', 'devanagari'].map(script => {
     document.getElementById(script)?.click();
-    return ['.song .verse', '.deva'].map(part => document.querySelector(part) && shown(part));
+    return ['.song .roman', '.song .deva'].map(part => document.querySelector(part) && shown(part));
   });
   document.title = JSON.stringify({wide, paper, stops, scripts});
 });
@@ -98,3 +98,25 @@ def test_the_probe_sees_what_a_page_must_not_do(tmp_path: Path, chromium: str) -
     assert seen["wide"]
     assert len(console) == 1
     assert sorted(asked) == ["other.test/x.png", "report.test/", "report.test/own.png"]
+
+
+@pytest.mark.browser
+def test_the_report_can_be_read_on_a_phone_and_on_paper(
+    page: str, tmp_path: Path, chromium: str
+) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        seen = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+        seen.goto(f"file://{tmp_path}/report.html")
+        for shown in ("[aria-label='what comes back of songs'] td", ".moments .verse"):
+            boxes = [one.bounding_box() for one in seen.query_selector_all(shown)]
+            assert boxes
+            assert all(box["x"] + box["width"] <= 390 for box in boxes if box)
+        seen.emulate_media(media="print", color_scheme="dark")
+        assert not seen.is_visible("nav")
+        assert not seen.is_visible("fieldset")
+        paper = seen.evaluate("getComputedStyle(document.querySelector('h1')).color")
+        assert paper == "rgb(28, 25, 23)"
+        browser.close()

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from training.checkpoint import CheckpointFile
-from training.report.comparison import compare, frequency_bits, novelty_chart, training_charts
+from training.report.comparison import (
+    NAMED,
+    compare,
+    frequency_bits,
+    novelty_chart,
+    training_charts,
+)
 from training.samples_table import LATER_COLUMNS, CheckpointSamples, Row
 from training.scale import Scale
 from training.verses.songbook import KnownSong, SongBook
@@ -42,6 +48,20 @@ def test_each_checkpoint_is_measured_by_its_own_samples() -> None:
     assert (first.measures.rhyme, second.measures.rhyme) == (None, 0)
     assert (first.measures.line_length, second.measures.line_length) == (None, 26 / 3)
     assert (first.measures.novelty[9], second.measures.novelty[9]) == (1, 3 / 4)
+
+
+def test_figures_of_few_samples_are_told_with_their_error() -> None:
+    found = compare(BOOK, [FIRST, SECOND], Scale())
+    first, second = found.temperatures[0.7]
+    words, new, rhyme = NAMED[:3]
+    assert words.show_error(first.errors) == ""  # Of one sample.
+    assert words.show_error(second.errors) == ""  # All words of both are valid.
+    assert new.show(second.measures) == "20.0 %"
+    assert new.show_error(second.errors).startswith("± 1")
+    charts = dict(training_charts(found))
+    assert charts[new].count("<polygon") == 1
+    assert "<polygon" not in charts[words]
+    assert "<polygon" not in charts[rhyme]
 
 
 def test_what_the_prime_was_copied_from_is_not_counted() -> None:

@@ -1,3 +1,4 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -58,7 +59,24 @@ def test_copies_link_to_the_title_of_their_song(parsed: Page) -> None:
 
 def test_a_line_stands_in_both_scripts(parsed: Page) -> None:
     assert parsed.text.count("चै") >= 3
-    assert ("span", {"class": "deva", "lang": "hi"}) in parsed.tags
+    assert ("div", {"class": "deva", "lang": "hi"}) in parsed.tags
+
+
+def test_both_scripts_have_their_marks(page: str) -> None:
+    assert re.search(r'<div class="deva" lang="hi">[^\n]*<span class="known[^>]*>चै', page)
+    assert page.count('<a class="copy') % 2 == 0
+    assert 'class="copied"' in page
+
+
+def test_settings_and_checkpoints_are_written_as_one_reads_them() -> None:
+    settings = {"a": True, "b": False, "c": None, "d": 100_000, "e": 0.5, "f": [1, 2], "g": "x"}
+    config = {"created_at": "2016-01-01T10:00", "settings": settings, "versions": {}}
+    known = Memorisation("step-012569_epoch-1.00_loss-1.2000", 0.3, None, chance=0.01, songs=9)
+    page = render(Contents("run", config, [], [], None, known, [], None, ""))
+    shown = re.findall("<dd>(.*?)</dd>", page)
+    assert shown == ["yes", "no", "–", "100,000", "0.5", "1, 2", "x"]
+    assert "step 12,569" in page
+    assert "step-012569" not in page
 
 
 def test_every_link_leads_somewhere_within_the_page(parsed: Page) -> None:

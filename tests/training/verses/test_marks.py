@@ -1,4 +1,4 @@
-from training.verses.marks import COPY_LENGTH, mark, word_kinds
+from training.verses.marks import COPY_LENGTH, Copied, copied_from, mark, word_kinds
 from training.verses.matching import longest_matches
 from training.verses.songbook import SongBook
 
@@ -6,15 +6,17 @@ REFRAIN = "chai garam pii lo zaraa baarish kii raat hai"
 
 
 def kinds(text: str, book: SongBook) -> str:
-    letters = {"known": "k", "new": "n", "": "."}
+    letters = {"known": "k", "new": "n", "invented": "i", "": "."}
     return "".join(letters[kind] for kind in word_kinds(text, book))
 
 
-def test_words_are_known_new_or_neither(book: SongBook) -> None:
-    assert kinds("chai titlii zzz", book) == "kkkk.nnnnnn...."
+def test_words_are_known_new_or_invented(book: SongBook) -> None:
+    assert kinds("chai titlii zzz", book) == "kkkk.nnnnnn...."  # It may be cut.
+    assert kinds("zzz qqq, chai zzz\n", book) == "iii.iii..kkkk.iii."
     assert kinds("chai, nadii!", book) == "kkkkkkkkkkk."
     assert kinds("chai\nnadii", book) == "kkkk.kkkkk"
     assert kinds("chainadii", book) == "........."
+    assert kinds("chainadii ", book) == "iiiiiiiii."
 
 
 def test_a_copy_is_longer_than_its_limit_and_names_its_song(book: SongBook) -> None:
@@ -24,7 +26,17 @@ def test_a_copy_is_longer_than_its_limit_and_names_its_song(book: SongBook) -> N
         (line,) = mark("", text, book, longest_matches([s.text for s in book.train], [text])[0])
         copied = [segment for segment in line.segments if segment.copied]
         assert {segment.copied.id for segment in copied if segment.copied} == expected
-    assert "".join(segment.text for segment in copied) == long
+    assert "".join(segment.text for segment in copied) == long.rstrip()
+
+
+def test_of_a_copy_only_whole_words_are_marked_and_all_is_counted(book: SongBook) -> None:
+    text = f"zz{REFRAIN[1:]}\nqqq {REFRAIN[:-1]}x\n"
+    (matches,) = longest_matches([song.text for song in book.train], [text])
+    lines = mark("", text, book, matches)
+    marked = ["".join(s.text for s in line.segments if s.copied) for line in lines]
+    assert marked == [REFRAIN.partition(" ")[2], REFRAIN.rpartition(" ")[0], ""]
+    assert copied_from(book, [matches]) == [Copied(book.train[1], 2, len(REFRAIN) - 1)]
+    assert copied_from(book, [matches, matches])[0].passages == 4
 
 
 def test_the_marked_lines_are_the_sample_and_its_prime(book: SongBook) -> None:

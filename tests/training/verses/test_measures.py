@@ -1,10 +1,18 @@
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines, spread
-from training.verses.matching import longest_matches
-from training.verses.measures import Measures, Verse, measure
+from training.verses.matching import Matches, longest_matches
+from training.verses.measures import (
+    Measures,
+    Verse,
+    means,
+    measure,
+    standard_errors,
+    tallies,
+)
 from training.verses.songbook import KnownSong, SongBook
 
 
@@ -51,6 +59,19 @@ def test_nothing_is_measured_of_nothing(book: SongBook) -> None:
     sung = measured(book, "")
     assert sung.valid_words is sung.rhyme is sung.line_length is sung.stanza_lines is None
     assert sung.longest_copy == 0
+
+
+def test_a_measure_moves_by_what_its_texts_differ() -> None:
+    book = SongBook((KnownSong("1", "", "chai"),), ())
+    nothing = Matches(*np.zeros((2, 10), dtype=np.int64))
+    good, bad = Verse("", "chai chai ", nothing), Verse("", "zzzz zzzz ", nothing)
+    differing, alike = (tallies(verses, book) for verses in ([good, bad] * 8, [good] * 16))
+    assert means(differing).valid_words == 1 / 2
+    # Of a share by 16 texts that are all right or all wrong: the root of p (1 - p) / n.
+    assert standard_errors(differing).valid_words == pytest.approx(1 / 8, rel=0.1)
+    assert standard_errors(alike).valid_words == 0
+    assert standard_errors(differing).rhyme is None
+    assert standard_errors(tallies([good], book)).valid_words is None
 
 
 def test_chance_keeps_lines_and_words_but_not_their_order() -> None:

@@ -1,0 +1,23 @@
+import pytest
+
+from corpus.store import Store
+from flows.summary import show_run
+from training.samples_table import LATER_COLUMNS, add_samples
+
+ROW = {
+    **LATER_COLUMNS, "epoch": 0.5, "loss": 1.0, "prime": "", "temperature": 0.7, "length": 5,
+    "seed": 1, "text": "chai ", "real_words": 0.25,
+}  # fmt: skip
+
+
+def test_what_was_tried_beside_the_usual_samples_is_not_in_the_table(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("settings", "created_at", "versions", "vocabulary", "data")
+    store.write_json("runs/one/config.json", {name: {} for name in names})
+    rows = [ROW | {"checkpoint": f"step-{step}", "step": step} for step in (10, 20)]
+    tried = rows[1] | {"length": 1, "text": "z", "real_words": 1.0}
+    add_samples(store, "one", [*rows, tried])
+    show_run(store, "one")
+    table = [line.split() for line in capsys.readouterr().out.splitlines()[2:4]]
+    assert [(line[0], line[-1]) for line in table] == [("10", "25%"), ("20", "25%")]
