@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from corpus import __version__, header, isb, people, split
+from corpus import __version__, header, isb, people, split, years
 from corpus.clean import (
     characters,
     counts,
@@ -55,6 +55,7 @@ STAGE = Stage(
         isb,
         people,
         split,
+        years,
         characters,
         counts,
         credits,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jinja2
 
-from corpus import isb
+from corpus import isb, years
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.overview import facts
 from corpus.overview.facts import Example, Facts, choose_examples, gather
@@ -23,7 +23,7 @@ STAGE = Stage(
     inputs=(RAW_SONGS, CLEAN_SONGS, DROPPED_SONGS),
     outputs=(PAGE,),
     manifest="clean/corpus.manifest.json",
-    code=(facts, sys.modules[__name__]),
+    code=(years, facts, sys.modules[__name__]),
 )
 
 

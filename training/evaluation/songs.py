@@ -7,16 +7,18 @@ from typing import Any
 
 from corpus.errors import DataError
 from corpus.store import Store
+from corpus.years import decade_of
 
 SONGS_FILE = "clean/songs.parquet"
-_COLUMNS = ["id", "split", "text", "year", "lyricists"]
+_COLUMNS = ["id", "split", "text", "year_from", "year_to", "lyricists"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Song:
     id: str
     text: str
-    year: int | None
+    decade: int | None
+    """Its first year; None where the header does not tell."""
     lyricists: tuple[str, ...]
 
 
@@ -28,7 +30,12 @@ def read_songs(store: Store, *splits: str) -> list[list[Song]]:
 
 def _of_split(store: Store, rows: list[dict[str, Any]], split: str) -> list[Song]:
     songs = [
-        Song(row["id"], row["text"], row["year"], tuple(row["lyricists"]))
+        Song(
+            row["id"],
+            row["text"],
+            decade_of(row["year_from"], row["year_to"]),
+            tuple(row["lyricists"]),
+        )
         for row in rows
         if row["split"] == split
     ]

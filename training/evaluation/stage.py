@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from corpus import years
 from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
@@ -19,6 +20,7 @@ from training import pointer
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
 from training.device import few_threads, pick_device
 from training.evaluation import dynamic, groups, losses, measuring
+from training.evaluation import songs as songs_module
 from training.evaluation.groups import (
     Figures,
     by_decade,
@@ -51,7 +53,7 @@ def evaluation_stage(run: str, checkpoint: CheckpointFile) -> Stage:
         manifest=f"runs/{run}/evaluation.manifest.json",
         code=(
             *(model_module, pointer, kneser_ney, lines, spelling, symbols, units),
-            *(dynamic, groups, losses, measuring, sys.modules[__name__]),
+            *(years, songs_module, dynamic, groups, losses, measuring, sys.modules[__name__]),
         ),
     )
 
