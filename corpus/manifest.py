@@ -88,7 +88,7 @@ def _run_stage(
     store: Store, stage: Stage, settings: Mapping[str, Any], work: Callable[[], Counts], force: bool
 ) -> StageResult:
     facts = stage_facts(store, stage, settings)
-    former = _former(store, stage)
+    former = read_manifest(store, stage)
     reason = "asked to run again" if force else _stale_reason(store, stage, facts, former)
     if reason is None:
         assert former is not None
@@ -137,17 +137,12 @@ def write_manifest(
     return record
 
 
-def read_manifest(store: Store, stage: Stage) -> dict[str, Any] | None:
-    """The stage's last manifest, or None when it has not run here."""
-    return _former(store, stage)
-
-
 def freshness(store: Store, stage: Stage, settings: Mapping[str, Any] | None = None) -> str:
     """`fresh`, or why the stage would run; with `settings`, why it would run with them.
 
     Fresh outputs are there, intact and made from today's inputs.
     """
-    former = _former(store, stage)
+    former = read_manifest(store, stage)
     if former is None:
         return "not made yet"
     inputs = {name: store.sha256(name) for name in former["inputs"] if store.exists(name)}
@@ -156,7 +151,8 @@ def freshness(store: Store, stage: Stage, settings: Mapping[str, Any] | None = N
     return _stale_reason(store, stage, facts, former) or FRESH
 
 
-def _former(store: Store, stage: Stage) -> dict[str, Any] | None:
+def read_manifest(store: Store, stage: Stage) -> dict[str, Any] | None:
+    """The stage's last manifest, or None when it has not run here."""
     if not store.exists(stage.manifest):
         return None
     try:

@@ -40,11 +40,8 @@ from corpus.errors import DataError
 from corpus.gates import GateSettings, Measures, judge, require
 from corpus.manifest import Counts, Stage, StageResult, code_version, read_manifest, run_stage
 from corpus.settings import Settings, setting
-from corpus.songs import RAW_SONGS
 from corpus.store import Store
-
-CLEAN_SONGS = "clean/songs.parquet"
-DROPPED_SONGS = "clean/dropped.parquet"
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 
 STAGE = Stage(
     name="clean",

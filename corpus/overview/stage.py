@@ -11,10 +11,8 @@ from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.overview import facts
 from corpus.overview.facts import Example, Facts, choose_examples, gather
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 
-RAW_SONGS = "raw/songs.parquet"
-CLEAN_SONGS = "clean/songs.parquet"
-DROPPED_SONGS = "clean/dropped.parquet"
 PAGE = "clean/corpus.html"
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 

@@ -11,12 +11,13 @@ import pyarrow.parquet as pq
 
 from corpus import __version__
 from corpus.clean.schema import ROWS_PER_GROUP
-from corpus.clean.stage import CLEAN_SONGS, DROPPED_SONGS, STAGE, CleanSettings
+from corpus.clean.stage import STAGE, CleanSettings
 from corpus.errors import DataError, SettingsError
 from corpus.manifest import Counts, freshness, read_manifest
 from corpus.release.card import render_card
 from corpus.release.proof import Proof, SongProof, libraries, text_hash
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS
 
 SONGS, TEXT, CARD, MANIFEST = "songs.parquet", "corpus.txt", "README.md", "manifest.json"
 OF_ONE_FETCH = ("source", "url", "fetched_at", "gone_at")

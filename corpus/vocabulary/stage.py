@@ -17,6 +17,7 @@ from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.settings import Settings, setting
 from corpus.split import SPLITS
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import kneser_ney, spelling, symbols, units
 from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.symbols import END_OF_SONG, Vocabulary
@@ -44,7 +45,7 @@ class VocabularySettings(Settings):
 
 STAGE = Stage(
     name="vocabulary",
-    inputs=("clean/songs.parquet",),
+    inputs=(CLEAN_SONGS,),
     outputs=(VOCABULARY_FILE, *SPLIT_FILES.values()),
     manifest="vocabulary/manifest.json",
     code=(symbols, units, kneser_ney, spelling, sys.modules[__name__]),
@@ -109,8 +110,7 @@ def _build(store: Store, settings: VocabularySettings) -> Counts:
     texts = [text for _, text in songs["train"]]
     if not any(texts):
         raise DataError(
-            f"{store.path('clean/songs.parquet')} has no training songs: "
-            "a vocabulary needs at least one"
+            f"{store.path(CLEAN_SONGS)} has no training songs: a vocabulary needs at least one"
         )
     is_word = settings.unit == "word"
     vocabulary = Vocabulary.of(
@@ -144,12 +144,12 @@ def _description(vocabulary: Vocabulary, texts: list[str]) -> Counts:
 
 
 def _songs_by_split(store: Store) -> Songs:
-    table = store.read_table("clean/songs.parquet", columns=["id", "split", "text"])
+    table = store.read_table(CLEAN_SONGS, columns=["id", "split", "text"])
     songs: Songs = {split: [] for split in SPLITS}
     for row in table.to_pylist():
         if row["split"] not in songs:
             raise DataError(
-                f"song {row['id']} in {store.path('clean/songs.parquet')} is of the split "
+                f"song {row['id']} in {store.path(CLEAN_SONGS)} is of the split "
                 f"{row['split']!r}, not of {', '.join(SPLITS)}"
             )
         songs[row["split"]].append((row["id"], row["text"]))

@@ -10,6 +10,7 @@ import numpy as np
 from corpus.errors import DataError
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import Vocabulary, kneser_ney
 from corpus.vocabulary.kneser_ney import KneserNey
 from training.baselines import compression
@@ -17,14 +18,14 @@ from training.baselines.compression import added_bits, as_bytes, compressors
 from training.evaluation import groups
 from training.evaluation.groups import summary
 from training.evaluation.measuring import END
-from training.evaluation.songs import SONGS_FILE, Song, fingerprint, read_songs
+from training.evaluation.songs import Song, fingerprint, read_songs
 from training.evaluation.stage import read_evaluation
 
 BASELINES = "baselines/baselines.json"
 ORDERS = range(4, 11)
 STAGE = Stage(
     name="baselines",
-    inputs=(SONGS_FILE,),
+    inputs=(CLEAN_SONGS,),
     outputs=(BASELINES,),
     manifest="baselines/manifest.json",
     code=(compression, groups, kneser_ney, sys.modules[__name__]),

@@ -7,9 +7,9 @@ from typing import Any
 
 from corpus.errors import DataError
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from corpus.years import decade_of
 
-SONGS_FILE = "clean/songs.parquet"
 _COLUMNS = ["id", "split", "text", "year_from", "year_to", "lyricists"]
 
 
@@ -24,7 +24,7 @@ class Song:
 
 def read_songs(store: Store, *splits: str) -> list[list[Song]]:
     """The songs of each split, in the table's order. Raises DataError when one has none."""
-    rows = store.read_table(SONGS_FILE, columns=_COLUMNS).to_pylist()
+    rows = store.read_table(CLEAN_SONGS, columns=_COLUMNS).to_pylist()
     return [_of_split(store, rows, split) for split in splits]
 
 
@@ -40,7 +40,7 @@ def _of_split(store: Store, rows: list[dict[str, Any]], split: str) -> list[Song
         if row["split"] == split
     ]
     if not songs:
-        raise DataError(f"{store.path(SONGS_FILE)} has no song of the split {split!r}")
+        raise DataError(f"{store.path(CLEAN_SONGS)} has no song of the split {split!r}")
     return songs
 
 

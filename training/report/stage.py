@@ -8,6 +8,7 @@ from typing import Any
 import corpus.script
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, RAW_SONGS
 from corpus.vocabulary import lines, symbols
 from training import (
     axes,
@@ -38,8 +39,8 @@ from training.verses import (
     songbook,
     words,
 )
-from training.verses.devanagari import RAW_SONGS, devanagari_of
-from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
+from training.verses.devanagari import devanagari_of
+from training.verses.songbook import SongBook, read_songbook
 
 CORPUS_PAGE = "clean/corpus.html"
 
@@ -73,7 +74,7 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     """
     read_config(store, run)
     stage = report_stage(run)
-    songs = [name for name in (SONGS_FILE, RAW_SONGS) if store.exists(name)]
+    songs = [name for name in (CLEAN_SONGS, RAW_SONGS) if store.exists(name)]
     stage = dataclasses.replace(stage, inputs=(*stage.inputs, *songs))
     return run_stage(store, stage, _deciding(store, run), lambda: _write(store, run), force=force)
 

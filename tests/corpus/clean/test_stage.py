@@ -4,20 +4,14 @@ import pyarrow as pa
 import pytest
 
 from corpus.clean import schema
-from corpus.clean.stage import (
-    CLEAN_SONGS,
-    DROPPED_SONGS,
-    RAW_SONGS,
-    STAGE,
-    CleanSettings,
-    clean_archive,
-)
+from corpus.clean.stage import STAGE, CleanSettings, clean_archive
 from corpus.errors import DataError, GateError, SettingsError
 from corpus.gates import GateSettings
 from corpus.isb import compose
 from corpus.manifest import freshness, read_manifest
 from corpus.split import SPLITS, split_of
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 
 LONG = " ".join(f"shabd{'abcdefghijklmnopqrst'[n]}" for n in range(20))
 SONGS = {

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from corpus.clean.stage import CLEAN_SONGS, CleanSettings, clean_archive
+from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.errors import DataError, SettingsError
 from corpus.isb import git_sha
 from corpus.release.export import CARD, MANIFEST, OF_ONE_FETCH, SONGS, TEXT, export
 from corpus.split import split_of
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 
 MakeCorpus = Callable[..., Store]
 

@@ -390,5 +390,5 @@ def test_the_user_agent_says_who_asks(replica: Replica, make_client: Any) -> Non
     about = {"project_url": "https://example.org/songs", "contact": "me@example.org"}
     with make_client(**about) as client:
         client.get(replica.url + PAGE)
-    agent = "giitaayan-lyrics/0.1 (+https://example.org/songs; me@example.org)"
+    agent = "giitaayan-lyrics/0.1.0 (+https://example.org/songs; me@example.org)"
     assert replica.agents == {agent: 2}
