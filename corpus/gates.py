@@ -70,7 +70,7 @@ class Verdict:
     near: bool
 
     def __str__(self) -> str:
-        """For example: `min-songs: 12, but at least 50 are wanted (76 % too few)`."""
+        """For example: `min-songs: 12, not at least 50, 76% below it`."""
         least = self.gate.startswith("min_")
         wanted = f"{'at least' if least else 'at most'} {_number(self.limit)}"
         name = self.gate.replace("_", "-")

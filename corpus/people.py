@@ -82,7 +82,10 @@ class Names:
 
 def _key(name: str) -> str:
     """Equal for spellings of one name; initials may be written together."""
-    return skeleton("".join(words(name)))
+    if key := skeleton("".join(words(name))):
+        return key
+    # Without Latin letters nothing is known of its sound: it is itself alone.
+    return name.casefold() if any(map(str.isalnum, name)) else ""
 
 
 def _usual_spellings(spelt: Counter[str], known: Iterable[str]) -> dict[str, str]:

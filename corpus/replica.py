@@ -50,7 +50,7 @@ _FILE = re.compile(rf"(?:{re.escape(FILES_PATH)}/([^/]+)\.isb\.txt|/isb/([^/]+)\
 
 
 class Replica(LoopbackServer):
-    """`songs` (ISB bytes by id) may be changed between requests; `robots` None: no robots.txt.
+    """`songs` (ISB bytes by id) and `robots` (None: no robots.txt) may be changed between requests.
 
     Kinds of requests: search, song, file, catalogue, tarball, metadata, robots, unknown.
     Raises ArchiveError when `archive` is none, or the port is taken, SettingsError for no port.
@@ -61,11 +61,10 @@ class Replica(LoopbackServer):
         archive: str | PathLike[str],
         *,
         port: int = 0,
-        robots: str | None = None,
         fault: FaultPlan | None = None,
     ) -> None:
         self.songs = read_local(Path(archive))
-        self.robots = robots
+        self.robots: str | None = None
         super().__init__(port, fault)
 
     def answer(self, path: str, headers: Mapping[str, str]) -> tuple[str, Answer]:

@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 from corpus.errors import DataError
 from corpus.isb import decode
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
-RAW_SONGS = "raw/songs.parquet"
 SUFFIX = ".isb.txt"
 
 

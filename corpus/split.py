@@ -1,6 +1,9 @@
-"""Which side of the train/validation split a song stands on: decided by its id alone.
+"""Which side of the train/validation split a song stands on: decided by an id alone.
 
-A new song never moves an old one, and no order or seed is involved.
+No order or seed is involved, nor what the corpus was before: the same archive is split alike
+everywhere. A song that stands alone never moves. One of a group goes where the group's first song
+goes, and so a new song may move old ones: one that comes first in a group, that joins two groups,
+or that makes a title generic. The clean stage counts them (`moved`).
 """
 
 import hashlib
@@ -11,6 +14,6 @@ _BOUNDS = (0.90, 0.95, 1.0)
 
 
 def split_of(song_id: str) -> str:
-    """One of SPLITS. For a near-duplicate, ask with the id at the head of its chain."""
+    """One of SPLITS. For a song of a group, ask with the id of the group's first song."""
     share = int.from_bytes(hashlib.sha256(song_id.encode()).digest()[:6]) / 2**48
     return next(split for split, bound in zip(SPLITS, _BOUNDS, strict=True) if share < bound)

@@ -2,8 +2,9 @@
 
 In a folder a file is written beside its place, flushed to the disk and renamed. An object store
 has no renames and needs none: a put is whole or does not happen, so a file is gathered in memory
-and put. Either way a killed stage leaves the former output valid. Names are relative to the root,
-with `/`: `clean/songs.parquet`.
+and put. Either way a killed process leaves each file as it was or as it shall be; whether several
+belong together is for their readers to see. Names are relative to the root, with `/`:
+`clean/songs.parquet`.
 """
 
 import contextlib
@@ -92,7 +93,10 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self, name: str) -> Iterator[IO[bytes]]:
-        """A file to write that takes its name only when the block ends without an error."""
+        """A file to write that takes its name only when the block ends without an error.
+
+        The block does nothing else: an error of the file system in it counts as the file's.
+        """
         if self._local:
             with self._errors("write", name), disk.writing(Path(self._place(name))) as file:
                 yield file
@@ -143,11 +147,28 @@ class Store:
         loses none; an object store gets them every PUT_EVERY_SECONDS, and when the block ends.
         """
         if self._local:
-            with self._errors("write", name), disk.appending(Path(self._place(name))) as append:
+            with self._appending_to_disk(name) as append:
                 yield append
         else:
             with self._putting(name) as append:
                 yield append
+
+    @contextlib.contextmanager
+    def _appending_to_disk(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Errors of the block stay as they are: long work goes on in it, for example a scrape."""
+        stack = contextlib.ExitStack()
+        with self._errors("write", name):
+            append = stack.enter_context(disk.appending(Path(self._place(name))))
+
+        def checked(text: str) -> None:
+            with self._errors("write", name):
+                append(text)
+
+        try:
+            yield checked
+        finally:
+            with self._errors("write", name):
+                stack.close()
 
     @contextlib.contextmanager
     def _putting(self, name: str) -> Iterator[Callable[[str], None]]:

@@ -33,6 +33,12 @@ def clean(
     result = clean_songs(Store(data), settings, gates, accept, force)
     for remark in remarks(result.counts.get("gates", ())):
         log.warning("clean: %s", remark)
+    if moved := result.counts.get("moved"):
+        log.warning(
+            "clean: %s songs stand on another side of the split than before, for new ones came "
+            "into their groups: a model trained earlier may know songs that test it now",
+            f"{moved:,}",
+        )
     artifacts.cleaned(result)
     return result
 

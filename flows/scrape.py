@@ -18,9 +18,8 @@ from corpus.manifest import StageResult
 from corpus.replica import Replica
 from corpus.scrape import stage
 from corpus.scrape.client import Client
-from corpus.scrape.fetching import fetch_batch
 from corpus.scrape.metadata import KEY_VARIABLE, MetadataReport, api_key, fetch_metadata
-from corpus.scrape.records import Batch, BatchResult, Plan, ScrapeReport
+from corpus.scrape.records import Batch, BatchResult, Plan
 from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
@@ -56,7 +55,8 @@ def scrape(
         store.lock(stage.STAGE.lock),
         open_client(store, settings, shared_gate(settings.delay)) as client,
     ):
-        report = _scrape(store, settings, client, force)
+        plan = list_songs(store, settings, client, force)
+        report = stage.carry_out(store, settings, plan, client, fetch_all)
         artifacts.scraped(store, report)
         tell_of_changes(store, report.result.counts["drift"])
         if report.error:
@@ -66,28 +66,15 @@ def scrape(
     return report.result
 
 
-def _scrape(store: Store, settings: ScrapeSettings, client: Client, force: bool) -> ScrapeReport:
-    plan = list_songs(store, settings, client, force)
-    results: list[BatchResult] = []
-    stopped = None
-    try:
-        results.extend(fetch_all(store, settings, client, plan.batches))
-    except ArchiveError as error:
-        stopped = error
-    return stage.finish(store, settings, plan, results, stopped, client.requests_of_all)
-
-
 @task(name="list songs", task_run_name="list {settings.archive}", cache_policy=NO_CACHE)
 def list_songs(store: Store, settings: ScrapeSettings, client: Client, force: bool) -> Plan:
     return stage.plan(store, settings, client=client, force=force)
 
 
-def fetch_all(
-    store: Store, settings: ScrapeSettings, client: Client, batches: Sequence[Batch]
-) -> Iterator[BatchResult]:
+def fetch_all(fetch_batch: stage.Fetch, batches: Sequence[Batch]) -> Iterator[BatchResult]:
     progress = artifacts.ScrapeProgress(sum(len(batch.entries) for batch in batches))
     for number, batch in enumerate(batches, 1):
-        result = fetch(store, settings, client, batch, number, len(batches))
+        result = fetch(fetch_batch, batch, number, len(batches))
         progress.add(result)
         yield result
 
@@ -106,11 +93,9 @@ def _is_the_archives(task: Task[Any, Any], task_run: TaskRun, state: State[Any])
     retry_delay_seconds=exponential_backoff(backoff_factor=10),
     retry_jitter_factor=0.5,
 )
-def fetch(
-    store: Store, settings: ScrapeSettings, client: Client, batch: Batch, number: int, total: int
-) -> BatchResult:
+def fetch(fetch_batch: stage.Fetch, batch: Batch, number: int, total: int) -> BatchResult:
     """A batch that is tried again does not fetch what it stored already."""
-    return fetch_batch(store, settings, batch, client=client)
+    return fetch_batch(batch)
 
 
 @task(name="describe songs", task_run_name="ask the catalogue API", cache_policy=NO_CACHE)

@@ -8,8 +8,9 @@ from corpus.clean import clean_song
 from corpus.clean.stream import clean_stream
 from corpus.isb import compose, parse
 from corpus.script import english_words, is_well_formed, line_by_line, to_devanagari
-from corpus.songs import RAW_SONGS, raw_song
+from corpus.songs import raw_song
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 _CREDITS = (("singer", "Singers"), ("music", "Music"), ("lyrics", "Lyrics"), ("starring", "Cast"))
 

@@ -138,7 +138,8 @@ def write_songs() -> Callable[[Store, SongTexts], None]:
             "title": [text.partition("\n")[0] for _, text in rows],
             "split": [split for split, _ in rows],
             "text": [text for _, text in rows],
-            "year": pa.nulls(len(rows), pa.int32()),
+            "year_from": pa.nulls(len(rows), pa.int32()),
+            "year_to": pa.nulls(len(rows), pa.int32()),
             "lyricists": pa.array([[]] * len(rows), pa.list_(pa.string())),
         }
         store.write_table("clean/songs.parquet", pa.table(columns))

@@ -115,7 +115,8 @@ def measure(store: Store, settings: TrainSettings, text: int) -> Measured:
     started = time.process_time()
     vocabulary = read_vocabulary(store).directed(settings.line_direction)
     train_N, validation_N = (
-        vocabulary.ordered(read_split(store, split)) for split in ("train", "validation")
+        vocabulary.ordered(read_split(store, split, vocabulary))
+        for split in ("train", "validation")
     )
     trainer = Trainer(settings, len(vocabulary), first_songs(train_N, text), validation_N)
     while trainer.step < trainer.total_steps:

@@ -127,8 +127,8 @@ class _Session:
         self.trainer = Trainer(
             self.settings,
             len(self.vocabulary),
-            self.vocabulary.ordered(read_split(self.store, "train")),
-            self.vocabulary.ordered(read_split(self.store, "validation")),
+            self.vocabulary.ordered(read_split(self.store, "train", self.vocabulary)),
+            self.vocabulary.ordered(read_split(self.store, "validation", self.vocabulary)),
             self.world,
         )
         log = MetricsLog(self.store, self.name)

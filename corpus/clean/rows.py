@@ -10,10 +10,10 @@ from corpus.clean.leaks import Leaks
 from corpus.clean.reasons import DUPLICATE
 from corpus.clean.schema import PROVENANCE
 from corpus.clean.song import CleanedSong
-from corpus.header import parse_year
 from corpus.isb import IsbSong
 from corpus.people import Names
 from corpus.split import split_of
+from corpus.years import parse_year
 
 Row = dict[str, Any]
 

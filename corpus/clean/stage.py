@@ -1,11 +1,12 @@
 """The clean stage: from the songs as fetched to the songs as sung."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from corpus import __version__, header, isb, people, split
+from corpus import __version__, header, isb, people, split, years
 from corpus.clean import (
     characters,
     counts,
@@ -39,11 +40,8 @@ from corpus.errors import DataError
 from corpus.gates import GateSettings, Measures, judge, require
 from corpus.manifest import Code, Counts, Stage, StageResult, read_manifest, run_stage
 from corpus.settings import Settings, setting
-from corpus.songs import RAW_SONGS
 from corpus.store import Store
-
-CLEAN_SONGS = "clean/songs.parquet"
-DROPPED_SONGS = "clean/dropped.parquet"
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 
 STAGE = Stage(
     name="clean",
@@ -55,6 +53,7 @@ STAGE = Stage(
         isb,
         people,
         split,
+        years,
         characters,
         counts,
         credits,
@@ -122,9 +121,11 @@ def _clean(
 ) -> Counts:
     songs = _read(store, settings.profile)
     kept, dropped = _rows(songs)
-    found = count(songs, kept, dropped)
+    former = _former_splits(store)
+    moved = sum(former.get(row["id"], row["split"]) != row["split"] for row in kept)
+    found = count(songs, kept, dropped) | {"moved": moved}
     if gates:
-        verdicts = judge(_measures(store, settings, found, kept), gates)
+        verdicts = judge(_measures(store, settings, found, kept, former), gates)
         if not accept:
             require(verdicts, store.path(CLEAN_SONGS))
         found["gates"] = [verdict.to_dict() for verdict in verdicts]
@@ -161,12 +162,15 @@ def _rows(songs: list[Song]) -> tuple[list[Row], list[Row]]:
     return [kept_row(song, archive) for song in kept], dropped
 
 
-def _measures(store: Store, settings: CleanSettings, found: Counts, kept: list[Row]) -> Measures:
-    """What the gates look at; compared with the former corpus where that has the same profile."""
+def _measures(
+    store: Store, settings: CleanSettings, found: Counts, kept: list[Row], before: Iterable[str]
+) -> Measures:
+    """What the gates look at; compared with the former corpus, of the songs `before`, where that
+    has the same profile."""
     lost = change = None
     former = read_manifest(store, STAGE)
     if former and former["settings"].get("profile") == settings.profile:
-        ids = _former_ids(store)
+        ids = set(before)
         lost = len(ids - {row["id"] for row in kept}) / len(ids) if ids else None
         size = former["counts"]["characters"]
         change = abs(found["characters"] - size) / size if size else None
@@ -181,9 +185,10 @@ def _measures(store: Store, settings: CleanSettings, found: Counts, kept: list[R
     )
 
 
-def _former_ids(store: Store) -> set[str]:
-    """The songs of the former corpus; none when its file is gone or damaged."""
+def _former_splits(store: Store) -> dict[str, str]:
+    """Of the former corpus, by song; none when its file is gone or damaged."""
     try:
-        return set(store.read_table(CLEAN_SONGS, columns=["id"])["id"].to_pylist())
+        rows = store.read_table(CLEAN_SONGS, columns=["id", "split"]).to_pylist()
     except DataError:
-        return set()
+        return {}
+    return {row["id"]: row["split"] for row in rows}

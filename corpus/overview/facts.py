@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.vocabulary.units import WORD
+from corpus.years import decade_of
 
 Row = Mapping[str, Any]
 Bars = tuple[tuple[str, int], ...]
@@ -93,10 +94,10 @@ def _most(counts: Counter[str], number: int = MOST) -> Bars:
 
 
 def _decades(songs: Iterable[Row]) -> Bars:
-    years = [song["year"] for song in songs]
-    decades = Counter(year // 10 * 10 for year in years if year)
+    found = [decade_of(song["year_from"], song["year_to"]) for song in songs]
+    decades = Counter(decade for decade in found if decade is not None)
     shown = [(f"{decade}s", decades[decade]) for decade in _steps(decades, 10)]
-    unknown = sum(not year for year in years)
+    unknown = found.count(None)
     return tuple(shown + ([("no year", unknown)] if unknown else []))
 
 

@@ -5,16 +5,14 @@ from pathlib import Path
 
 import jinja2
 
-from corpus import isb
+from corpus import isb, years
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.overview import facts
 from corpus.overview.facts import Example, Facts, choose_examples, gather
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 from corpus.vocabulary import units
 
-RAW_SONGS = "raw/songs.parquet"
-CLEAN_SONGS = "clean/songs.parquet"
-DROPPED_SONGS = "clean/dropped.parquet"
 PAGE = "clean/corpus.html"
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 
@@ -23,7 +21,7 @@ STAGE = Stage(
     inputs=(RAW_SONGS, CLEAN_SONGS, DROPPED_SONGS),
     outputs=(PAGE,),
     manifest="clean/corpus.manifest.json",
-    code=Code(isb, units, facts, sys.modules[__name__], TEMPLATE),
+    code=Code(isb, units, years, facts, sys.modules[__name__], TEMPLATE),
 )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import jinja2
 import pyarrow as pa
 
-from corpus.header import Year, decade_of
 from corpus.manifest import Counts
+from corpus.years import decade_of
 
 TEMPLATE = Path(__file__).with_name("card.md.jinja")
 UNKNOWN_DECADE = "unknown"
@@ -41,7 +41,7 @@ def _decades(songs: pa.Table) -> list[tuple[str, int]]:
 
 
 def _decade_name(row: dict[str, Any]) -> str:
-    decade = decade_of(Year(row["year_from"], row["year_to"]))
+    decade = decade_of(row["year_from"], row["year_to"])
     return UNKNOWN_DECADE if decade is None else f"{decade}s"
 
 

@@ -11,12 +11,13 @@ import pyarrow.parquet as pq
 
 from corpus import __version__
 from corpus.clean.schema import ROWS_PER_GROUP
-from corpus.clean.stage import CLEAN_SONGS, DROPPED_SONGS, STAGE, CleanSettings
-from corpus.errors import DataError
+from corpus.clean.stage import STAGE, CleanSettings
+from corpus.errors import DataError, SettingsError
 from corpus.manifest import Counts, freshness, read_manifest
 from corpus.release.card import render_card
 from corpus.release.proof import Proof, SongProof, libraries, text_hash
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS
 
 SONGS, TEXT, CARD, MANIFEST = "songs.parquet", "corpus.txt", "README.md", "manifest.json"
 OF_ONE_FETCH = ("source", "url", "fetched_at", "gone_at")
@@ -29,8 +30,10 @@ def export(store: Store, target: Store) -> Counts:
     """Write the data-set folder of the data root's corpus.
 
     Raises DataError when there is no corpus, or when it is not what today's raw songs and code
-    give: nobody could rebuild it.
+    give: nobody could rebuild it. Raises SettingsError when the target holds anything else than
+    an earlier export: a README.md there would be lost.
     """
+    _check_target(target)
     files = dataset_files(store)
     for name, data in files.items():
         target.write_bytes(name, data)
@@ -41,6 +44,24 @@ def export(store: Store, target: Store) -> Counts:
         "bytes": sum(map(len, files.values())),
         "folder": target.path(""),
     }
+
+
+def _check_target(target: Store) -> None:
+    is_empty = not (target.files("") or target.folders(""))
+    if not (is_empty or _is_export(target)):
+        raise SettingsError(
+            f"{target.path('')} is neither empty nor an earlier export: nothing was written, give "
+            "a new folder"
+        )
+
+
+def _is_export(target: Store) -> bool:
+    """Of whatever version."""
+    try:
+        values = target.read_json(MANIFEST)
+    except DataError:
+        return False
+    return isinstance(values, dict) and {"format", "files", "songs"} <= values.keys()
 
 
 def dataset_files(store: Store) -> dict[str, bytes]:

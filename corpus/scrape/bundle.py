@@ -90,12 +90,11 @@ def _read_file(path: Path) -> bytes:
 def read_tarball(data: bytes, place: str) -> dict[str, bytes]:
     """The songs of a .tar.gz, by id; `place` names it in messages."""
     try:
-        with (
-            gzip.open(io.BytesIO(data)) as packed,
-            tarfile.open(fileobj=cast(IO[bytes], _Limited(packed, place)), mode="r|") as tar,
-        ):
-            songs = _by_id(_members(tar, place), place)
-            while packed.read(1 << 20):
+        with gzip.open(io.BytesIO(data)) as packed:
+            unpacked = _Limited(packed, place)
+            with tarfile.open(fileobj=cast(IO[bytes], unpacked), mode="r|") as tar:
+                songs = _by_id(_members(tar, place), place)
+            while unpacked.read():
                 """To the end, where gzip compares its checksum."""
             return songs
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:

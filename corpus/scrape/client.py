@@ -110,13 +110,7 @@ class Client:
         """
         request = _Request(url, headers or {}, limit, check)
         with self._turn:
-            for _ in range(MAX_REDIRECTS + 1):
-                request = dataclasses.replace(request, crawl_delay=self._allowed(request.url))
-                reply = self._patiently(request)
-                if reply.status not in _REDIRECTS:
-                    return reply
-                request = self._redirected(request, reply)
-        raise FetchError(f"{url} redirects more than {MAX_REDIRECTS} times: not followed")
+            return self._followed(request, self._allowed)
 
     def _allowed(self, url: str) -> float:
         """Seconds of rest that robots.txt asks for. Raises FetchError if it forbids `url`."""
@@ -135,14 +129,29 @@ class Client:
         return asked
 
     def _fetch_robots(self, origin: str) -> str:
-        """As RFC 9309 has it: no robots.txt allows all, one that cannot be had forbids all."""
+        """As RFC 9309 has it: no robots.txt allows all, one that cannot be had forbids all.
+
+        Where redirects lead to another host than the archive's, or on and on, it cannot be had.
+        """
         try:
-            reply = self._patiently(_Request(f"{origin}/robots.txt", {}))
+            reply = self._followed(_Request(f"{origin}/robots.txt", {}), lambda _: 0.0)
         except FetchError as error:
-            if error.status is None or error.passing:
-                raise error.with_advice("without it nothing may be fetched there") from error
-            return ""
-        return reply.body.decode("utf-8", "replace") if reply.status == HTTPStatus.OK else ""
+            if error.status in range(400, 500) and not error.passing:
+                return ""
+            raise error.with_advice("without it nothing may be fetched there") from error
+        return reply.body.decode("utf-8", "replace")
+
+    def _followed(self, request: _Request, crawl_delay: Callable[[str], float]) -> Reply:
+        """The answer behind redirects; `crawl_delay` is asked for each URL, and may forbid it."""
+        url = request.url
+        for _ in range(MAX_REDIRECTS + 1):
+            reply = self._patiently(
+                dataclasses.replace(request, crawl_delay=crawl_delay(request.url))
+            )
+            if reply.status not in _REDIRECTS:
+                return reply
+            request = self._redirected(request, reply)
+        raise FetchError(f"{url} redirects more than {MAX_REDIRECTS} times: not followed")
 
     def _redirected(self, request: _Request, reply: Reply) -> _Request:
         """Where a redirect leads. Raises FetchError when that is not on the archive's hosts."""
@@ -179,13 +188,8 @@ class Client:
 
     def _attempt(self, request: _Request, number: int, *, is_last: bool) -> Reply:
         """One request. Where it fails, the host is left alone for as long as it asks, or we do."""
-        if (held := self._pace.held(request.host)) > self._settings.max_wait:
-            raise FetchError(
-                f"{request.host} asked to be left alone for another {held:.0f} s, max-wait is "
-                f"{self._settings.max_wait:g} s: {request.url} was not fetched",
-                passing=True,
-            )
-        with self._pace.turn(request.host, request.crawl_delay) as turn:
+        max_wait = self._settings.max_wait
+        with self._pace.turn(request.host, request.crawl_delay, max_wait) as turn:
             self._requests[threading.get_ident()] += 1
             try:
                 reply = self._transport.send(request.url, request.limit, request.headers)
@@ -216,7 +220,8 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     default = {"http": 80, "https": 443}.get(parts.scheme)
     port = "" if parts.port in (None, default) else f":{parts.port}"
-    return f"{parts.scheme}://{parts.hostname or ''}{port}"
+    host = parts.hostname or ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 def _check_status(request: _Request, reply: Reply) -> None:

@@ -193,7 +193,7 @@ def _flaw(reply: Reply) -> str | None:
     except (ValueError, RecursionError):
         rows = None
     is_table = isinstance(rows, list) and all(isinstance(row, dict) and _is_id(row) for row in rows)
-    if not is_table:
+    if not (is_table and rows):  # An empty page would be asked for again and again.
         return "is no page of the catalogue: expected a JSON list of rows with an id"
     if len(rows) != int(match[2]) - int(match[1]) + 1:
         return f"is cut: it holds {len(rows)} rows, and tells of {match[0]}"

@@ -9,6 +9,7 @@ leaves no lock, and what it was asked to wait is still waited.
 
 import contextlib
 import json
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -18,8 +19,9 @@ from urllib.parse import quote
 
 from filelock import FileLock
 
-from corpus.disk import cache_folder
+from corpus.disk import cache_folder, writing
 from corpus.errors import StorageError
+from corpus.scrape.transport import FetchError
 
 JITTER = 0.5
 """Each rest is longer by up to this share of itself, at random, so that no rhythm builds up."""
@@ -86,9 +88,16 @@ class Pace:
         return max(0.0, self._load(host).held_until - self._clock())
 
     @contextlib.contextmanager
-    def turn(self, host: str, crawl_delay: float = 0.0) -> Iterator[Turn]:
-        """Rest as long as the host needs, then make one request in the block."""
+    def turn(
+        self, host: str, crawl_delay: float = 0.0, max_wait: float = math.inf
+    ) -> Iterator[Turn]:
+        """Rest as long as the host needs, then make one request in the block.
+
+        Raises FetchError where the host asked to be left alone for more than `max_wait` seconds.
+        """
+        self._check_held(host, max_wait)  # At once: another scrape may wait with the lock in hand.
         with self._locked(host):
+            self._check_held(host, max_wait)  # Or it was told so while we waited for the lock.
             if (wait := self._wait(self._load(host), crawl_delay)) > 0:
                 self._sleep(wait)
             if self._gate:
@@ -100,6 +109,14 @@ class Pace:
                 yield turn
             finally:
                 self._save(host, self._after(turn, before))
+
+    def _check_held(self, host: str, max_wait: float) -> None:
+        if (held := self.held(host)) > max_wait:
+            raise FetchError(
+                f"{host} asked to be left alone for another {held:.0f} s, max-wait is "
+                f"{max_wait:g} s: nothing was fetched",
+                passing=True,
+            )
 
     def _wait(self, rest: Rest, crawl_delay: float) -> float:
         by_robots = rest.last_at + crawl_delay * self._jitter() if crawl_delay else 0.0
@@ -158,4 +175,6 @@ class Pace:
         if self._delay == 0:
             self._own[host] = rest
             return
-        self._file(host).write_text(json.dumps(asdict(rest)))
+        # Whole or not at all: `held` reads without the lock, and half a file tells nothing.
+        with writing(self._file(host)) as file:
+            file.write(json.dumps(asdict(rest)).encode())

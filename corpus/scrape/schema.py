@@ -13,7 +13,9 @@ A shard of an unfinished scrape holds the columns of songs and fetches (see shar
 
 import pyarrow as pa
 
-SONGS_FILE = "raw/songs.parquet"
+from corpus import tables
+
+SONGS_FILE = tables.RAW_SONGS
 FETCHES_FILE = "raw/fetches.parquet"
 HISTORY_FILE = "raw/history.parquet"
 SHARDS = "raw/shards"

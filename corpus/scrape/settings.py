@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from corpus import __version__
 from corpus.errors import SettingsError
 from corpus.settings import Settings, option, setting
 
 LIVE_TARBALL = "https://codeload.github.com/v9y/giit/tar.gz/refs/heads/master"
 PRODUCT = "giitaayan-lyrics"
 """The name that robots.txt may address."""
-VERSION = "0.1"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class ScrapeSettings(Settings):
     @property
     def user_agent(self) -> str:
         about = "; ".join(text for text in (self.project_url, self.contact) if text)
-        return f"{PRODUCT}/{VERSION}" + (f" (+{about})" if about else "")
+        return f"{PRODUCT}/{__version__}" + (f" (+{about})" if about else "")
 
 
 def _is_web_url(place: str) -> bool:

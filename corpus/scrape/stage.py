@@ -1,6 +1,7 @@
 """The scrape stage: ask the archive what there is, fetch what is new in batches, merge.
 
     plan         one listing, cut into batches of songs that are not stored yet
+    carry_out    all batches, and what came of them:
     fetch_batch  a batch, each song stored in its shard the moment it has come
     finish       shards merged into the tables of raw/, and removed
 
@@ -19,14 +20,14 @@ from corpus.scrape.inquiry import Inquiry, Work
 from corpus.scrape.listings import PENDING_FILE, write_listing
 from corpus.scrape.merging import STAGE, finish
 from corpus.scrape.places import check_contact, choose_way, find_places
-from corpus.scrape.records import Batch, BatchResult, Plan
+from corpus.scrape.records import Batch, BatchResult, Plan, ScrapeReport
 from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import opened
 from corpus.scrape.transport import FetchError
 from corpus.store import Store
 
-__all__ = ["STAGE", "EachBatch", "finish", "plan", "scrape"]
+__all__ = ["STAGE", "EachBatch", "Fetch", "carry_out", "finish", "plan", "scrape"]
 
 _EXPECTED = {
     "bundle": "a .tar.gz of ISB files",
@@ -53,17 +54,8 @@ def scrape(
     from there.
     """
     with store.lock(STAGE.lock), opened(client, store, settings) as client:
-        before = client.requests_of_all
         work = plan(store, settings, client=client, force=force)
-        results: list[BatchResult] = []
-        stopped = None
-        try:
-            fetch = partial(fetch_batch, store, settings, client=client)
-            results.extend(each_batch(fetch, work.batches))
-        except ArchiveError as error:
-            stopped = error
-        requests = client.requests_of_all - before
-        report = finish(store, settings, work, results, stopped, requests)
+        report = carry_out(store, settings, work, client, each_batch)
     if report.error:
         raise report.error
     return report.result
@@ -88,6 +80,23 @@ def plan(
     place = find_places(settings).of(work.way)
     write_listing(store, PENDING_FILE, work.way, place, work.listing)
     return Plan(work.way, place, started_at, work.listing, _cut(settings, work), requests)
+
+
+def carry_out(
+    store: Store, settings: ScrapeSettings, work: Plan, client: Client, each_batch: EachBatch = map
+) -> ScrapeReport:
+    """Fetch the batches of a plan, and merge what came, also where the archive stops answering."""
+    before = client.requests_of_all
+    results: list[BatchResult] = []
+    stopped = None
+    try:
+        fetch = partial(fetch_batch, store, settings, client=client)
+        results.extend(each_batch(fetch, work.batches))
+    except ArchiveError as error:
+        stopped = error
+    # Not those of the results: a batch that was tried again tells of its last attempt only.
+    requests = work.requests + client.requests_of_all - before
+    return finish(store, settings, work, results, stopped, requests)
 
 
 def _cut(settings: ScrapeSettings, work: Work) -> tuple[Batch, ...]:

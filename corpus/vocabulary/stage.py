@@ -1,10 +1,12 @@
 """The vocabulary stage: the symbols of the training songs, and every split encoded with them.
 
 An encoded split is one array of songs one after the other, each followed by the end of song, so
-that the boundaries are kept.
+that the boundaries are kept. The vocabulary is written last and holds a digest of every split, so
+that ids which a killed stage left beside an older vocabulary are not read with its letters.
 """
 
 import dataclasses
+import hashlib
 import sys
 from collections import Counter
 
@@ -16,6 +18,7 @@ from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.settings import Settings, setting
 from corpus.split import SPLITS
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import kneser_ney, lines, spelling, symbols, units
 from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.symbols import END_OF_SONG, Vocabulary
@@ -43,7 +46,7 @@ class VocabularySettings(Settings):
 
 STAGE = Stage(
     name="vocabulary",
-    inputs=("clean/songs.parquet",),
+    inputs=(CLEAN_SONGS,),
     outputs=(VOCABULARY_FILE, *SPLIT_FILES.values()),
     manifest="vocabulary/manifest.json",
     code=Code(split_module, symbols, units, lines, kneser_ney, spelling, sys.modules[__name__]),
@@ -61,9 +64,31 @@ def read_vocabulary(store: Store) -> Vocabulary:
         raise VocabularyError(f"{path}: {error}") from error
 
 
-def read_split(store: Store, split: str) -> np.ndarray:
-    """The encoded songs of a split, one after the other, each followed by END_OF_SONG."""
-    return store.read_array(SPLIT_FILES[split])
+def read_split(store: Store, split: str, vocabulary: Vocabulary) -> np.ndarray:
+    """The encoded songs of a split, one after the other, each followed by END_OF_SONG.
+
+    Raises VocabularyError when they were not encoded with `vocabulary`; one that was written
+    before it held digests is believed.
+    """
+    ids_N = store.read_array(SPLIT_FILES[split])
+    written = store.read_json(VOCABULARY_FILE)
+    digest = written.get("splits", {}).get(split, {}).get("sha256")
+    is_same = written.get("fingerprint") == vocabulary.fingerprint
+    if not is_same or digest not in (None, _digest(ids_N)):
+        raise VocabularyError(
+            f"{store.path(SPLIT_FILES[split])} was not encoded with the vocabulary in "
+            f"{store.path(VOCABULARY_FILE)}: run the stage {STAGE.name!r} again"
+        )
+    return ids_N
+
+
+def _digest(ids_N: np.ndarray) -> str:
+    """SHA-256 of the ids alone: in one pass over the memory map, without fetching them again.
+
+    Nothing cheaper would do: one more character in the vocabulary moves all ids behind it and
+    leaves lengths and boundaries as they are.
+    """
+    return hashlib.sha256(np.ascontiguousarray(ids_N).data).hexdigest()
 
 
 def split_songs(ids: np.ndarray) -> list[np.ndarray]:
@@ -86,8 +111,7 @@ def _build(store: Store, settings: VocabularySettings) -> Counts:
     texts = [text for _, text in songs["train"]]
     if not any(texts):
         raise DataError(
-            f"{store.path('clean/songs.parquet')} has no training songs: "
-            "a vocabulary needs at least one"
+            f"{store.path(CLEAN_SONGS)} has no training songs: a vocabulary needs at least one"
         )
     is_word = settings.unit == "word"
     vocabulary = Vocabulary.of(
@@ -96,12 +120,16 @@ def _build(store: Store, settings: VocabularySettings) -> Counts:
         unit=settings.unit,
         min_count=settings.min_count if is_word else 1,
     )
-    sizes = {split: _write_split(store, vocabulary, split, songs[split]) for split in SPLITS}
+    encoded = {split: _encode(vocabulary, split, songs[split]) for split in SPLITS}
+    sizes = {split: _size(vocabulary, songs[split], ids_N) for split, ids_N in encoded.items()}
     if vocabulary.has_unknown:
         for split, size in sizes.items():
             held = [text for _, text in songs[split]]
             size["spelling_bits"] = round(float(spelling_bits(vocabulary, held, texts).sum()), 1)
-    store.write_json(VOCABULARY_FILE, _description(vocabulary, texts) | {"splits": sizes})
+    for split, ids_N in encoded.items():
+        store.write_array(SPLIT_FILES[split], ids_N)
+    told = {split: {**sizes[split], "sha256": _digest(ids_N)} for split, ids_N in encoded.items()}
+    store.write_json(VOCABULARY_FILE, _description(vocabulary, texts) | {"splits": told})
     shown = {} if is_word else {"characters": vocabulary.characters}
     return {"unit": settings.unit, "size": len(vocabulary), **shown, "splits": sizes}
 
@@ -117,22 +145,19 @@ def _description(vocabulary: Vocabulary, texts: list[str]) -> Counts:
 
 
 def _songs_by_split(store: Store) -> Songs:
-    table = store.read_table("clean/songs.parquet", columns=["id", "split", "text"])
+    table = store.read_table(CLEAN_SONGS, columns=["id", "split", "text"])
     songs: Songs = {split: [] for split in SPLITS}
     for row in table.to_pylist():
         if row["split"] not in songs:
             raise DataError(
-                f"song {row['id']} in {store.path('clean/songs.parquet')} is of the split "
+                f"song {row['id']} in {store.path(CLEAN_SONGS)} is of the split "
                 f"{row['split']!r}, not of {', '.join(SPLITS)}"
             )
         songs[row["split"]].append((row["id"], row["text"]))
     return songs
 
 
-def _write_split(
-    store: Store, vocabulary: Vocabulary, split: str, songs: list[tuple[str, str]]
-) -> dict[str, int | float]:
-    """Encode a split; `coverage` is the share of its symbols that the vocabulary knows."""
+def _encode(vocabulary: Vocabulary, split: str, songs: list[tuple[str, str]]) -> np.ndarray:
     end = np.array([END_OF_SONG], dtype=vocabulary.dtype)
     parts = []
     for song_id, text in songs:
@@ -142,10 +167,15 @@ def _write_split(
             raise VocabularyError(
                 f"song {song_id} ({split}): {error}; --unknown maps such characters to one id"
             ) from error
-    ids = np.concatenate(parts) if parts else np.empty(0, dtype=vocabulary.dtype)
-    store.write_array(SPLIT_FILES[split], ids)
-    count = len(ids) - len(songs)
-    unknown = int((ids == vocabulary.unknown).sum()) if vocabulary.has_unknown else 0
+    return np.concatenate(parts) if parts else np.empty(0, dtype=vocabulary.dtype)
+
+
+def _size(
+    vocabulary: Vocabulary, songs: list[tuple[str, str]], ids_N: np.ndarray
+) -> dict[str, int | float]:
+    """Of a split; `coverage` is the share of its symbols that the vocabulary knows."""
+    count = len(ids_N) - len(songs)
+    unknown = int((ids_N == vocabulary.unknown).sum()) if vocabulary.has_unknown else 0
     unit = UNITS[vocabulary.unit]
     return {
         "songs": len(songs),

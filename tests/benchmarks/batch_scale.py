@@ -40,7 +40,8 @@ def main() -> None:
 def trained_bits(store: Store, settings: TrainSettings, characters: int) -> float:
     vocabulary = read_vocabulary(store).directed(settings.line_direction)
     train_N, validation_N = (
-        vocabulary.ordered(read_split(store, split)) for split in ("train", "validation")
+        vocabulary.ordered(read_split(store, split, vocabulary))
+        for split in ("train", "validation")
     )
     trainer = Trainer(settings, len(vocabulary), train_N[:characters], validation_N)
     while trainer.step < trainer.total_steps:

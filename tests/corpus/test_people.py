@@ -16,6 +16,11 @@ def test_a_full_name_is_credited_once() -> None:
     assert names().people("Lata / Lata Mangeshkar") == ["Lata Mangeshkar"]
 
 
+def test_names_in_other_letters_are_different_people() -> None:
+    known = names(("चाय", "मोहम्मद रफ़ी"), ("चाय", "लता"), ("पतंग", "लता मंगेशकर"))
+    assert known.people("लता मंगेशकर, आशा, मोहम्मद रफ़ी") == ["लता मंगेशकर", "आशा", "मोहम्मद रफ़ी"]
+
+
 def test_spellings_of_one_name_take_the_most_frequent_form() -> None:
     known = names(("Chai", "Suraiyya"), ("Patang", "Suraiya"), ("Nadii", "Suraiya"))
     assert known.people("Suraiyya") == ["Suraiya"]
@@ -37,6 +42,7 @@ def test_films_show_whose_short_name_a_single_one_is() -> None:
         (FILMS[1:], "no film credits both"),
         (FILMS[:2], "the full name stands in one film: a comma may be missing"),
         ([("", name) for _, name in FILMS], "songs without a film show nothing"),
+        ([("?", name) for _, name in FILMS], "nor does a film whose name nobody knows"),
     ],
 )
 def test_a_single_name_stays_where_the_archive_does_not_show_whose_it_is(

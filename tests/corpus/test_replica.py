@@ -1,3 +1,4 @@
+import dataclasses
 import gzip
 import io
 import json
@@ -13,7 +14,7 @@ from corpus import isb, replica
 from corpus.errors import ArchiveError, SettingsError
 from corpus.replica import Fault, Replica
 from corpus.replica_api import API_KEY, LYRICLESS
-from corpus.replica_faults import read_plan
+from corpus.replica_faults import plan_of, read_plan
 
 RAW = "/v9y/giit/master/docs"
 
@@ -208,7 +209,21 @@ def test_a_plan_of_faults_decides_by_path_and_count(served: Replica, tmp_path: P
         ("{}", "a list of rules"),
         ('[{"status": 503}]', "is no rule of faults: no path"),
         ('[{"path": "x", "statsu": 503}]', "is no rule of faults: unknown names statsu"),
-        ('[{"path": "("}]', "is no plan of faults"),
+        ('[{"path": "("}]', "is no rule of faults: missing"),
+        ("[1]", "1 is no rule of faults: expected names and values"),
+        ('[{"path": 1}]', "path must be a text"),
+        ('[{"path": "x", "every": 0}]', "every must be a whole number from 1 on"),
+        ('[{"path": "x", "from": "2"}]', "from must be a whole number from 1 on"),
+        ('[{"path": "x", "times": true}]', "times must be a whole number from 1 on"),
+        ('[{"path": "x", "status": "503"}]', "status must be a status"),
+        ('[{"path": "x", "delay": -1}]', "delay must be seconds"),
+        ('[{"path": "x", "cut": 1.5}]', "cut must be a whole number from 0 on"),
+        ('[{"path": "x", "drop": 1}]', "drop must be true or false"),
+        ('[{"path": "x", "headers": {"Retry-After": 1}}]', "headers must be texts by name"),
+        ('[{"path": "x", "body": null}]', "body must be a text"),
+        ('[{"path": "x", "remove": "7"}]', "remove must be a list of ids"),
+        ('[{"path": "x", "replace": ["a"]}]', "replace must be a pattern and a text"),
+        ('[{"path": "x", "replace": ["a", "\\\\9"]}]', "no rule of faults: invalid group"),
     ],
 )
 def test_what_is_no_plan_is_named(tmp_path: Path, archive: Path, text: str, message: str) -> None:
@@ -217,6 +232,27 @@ def test_what_is_no_plan_is_named(tmp_path: Path, archive: Path, text: str, mess
     with pytest.raises(SettingsError, match=message):
         read_plan(file)
     assert replica.main([str(archive), "--faults", str(file), "--port", "0"]) == 2
+
+
+def test_a_plan_may_have_all_that_a_fault_has() -> None:
+    names = {field.name for field in dataclasses.fields(Fault)} - {"edit"}
+    rule = {
+        "path": "x", "status": 200, "headers": {"X-Odd": "1"}, "body": "b", "delay": 0.5, "drip": 1,
+        "drop": False, "cut": 3, "length": 4, "remove": ["7"], "add": {"8": "laa"},
+    }  # fmt: skip
+    assert rule.keys() - {"path"} == names
+    fault = plan_of([rule])("x", 1)
+    assert fault == Fault(
+        200,
+        {"X-Odd": "1"},
+        b"b",
+        delay=0.5,
+        drip=1,
+        cut=3,
+        length=4,
+        remove=("7",),
+        add={"8": "laa"},
+    )
 
 
 def test_a_taken_port_and_no_archive_are_explained(

@@ -4,8 +4,9 @@ import pyarrow as pa
 import pytest
 
 from corpus.errors import DataError
-from corpus.songs import RAW_SONGS, raw_song
+from corpus.songs import raw_song
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 
 def test_a_song_is_found_by_its_id_or_its_file(store: Store, tmp_path: Path) -> None:

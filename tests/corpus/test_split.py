@@ -10,7 +10,7 @@ def test_the_shares_are_ninety_five_and_five() -> None:
     assert abs(sizes["validation"] - 1_000) < 120
 
 
-def test_a_song_never_moves() -> None:
+def test_an_id_never_moves() -> None:
     # Fixed once: a change of these would mix old training songs into new test sets.
     assert [split_of(i) for i in ("1", "5", "20", "rmim0001")] == [
         "train", "validation", "test", "train",

@@ -331,6 +331,24 @@ def test_a_full_disk_is_a_storage_error_and_leaves_the_former_file(full_disk: St
     assert full_disk.fs.find("/data") == ["/data/a"]
 
 
+def test_an_error_beside_the_lines_is_not_one_of_their_file(either: Store) -> None:
+    with pytest.raises(OSError, match="of another place"), either.appending("log") as append:
+        append("ek\n")
+        raise OSError("of another place")
+    assert either.read_text("log") == "ek\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_lines_on_a_full_disk_are_a_storage_error(store: Store) -> None:
+    Path(store.path("")).mkdir()
+    Path(store.path("log")).symlink_to("/dev/full")
+    with (
+        pytest.raises(StorageError, match="cannot write .*/log: No space left on device"),
+        store.appending("log") as append,
+    ):
+        append("ek\n")
+
+
 SMALL_FILES = """
 import resource, signal, sys
 from corpus.errors import StorageError

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 from corpus.isb import compose
-from corpus.songs import RAW_SONGS
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 from flows.cli import main
 from flows.home import PROJECT
 from flows.show import song_page

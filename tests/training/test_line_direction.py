@@ -118,14 +118,15 @@ def test_the_trainer_reads_them(
 
     monkeypatch.setattr(stage, "Trainer", spy)
     monkeypatch.setattr(ablation, "Trainer", spy)
-    splits = [read_split(encoded, split) for split in ("train", "validation")]
+    forward = read_vocabulary(encoded)
+    splits = [read_split(encoded, split, forward) for split in ("train", "validation")]
     for direction in ("forward", "backward"):
         settings = tiny(line_direction=direction, validation="songs")
         train(encoded, settings, name=direction)
         ablation.measure(encoded, settings, len(splits[0]))
-        vocabulary = read_vocabulary(encoded).directed(direction)
+        vocabulary = forward.directed(direction)
         for ids_N, there_N in zip(read, splits * 2, strict=True):
-            assert vocabulary.decode(ids_N) == read_vocabulary(encoded).decode(there_N)
+            assert vocabulary.decode(ids_N) == forward.decode(there_N)
             assert (ids_N.tolist() == there_N.tolist()) == (direction == "forward")
         read.clear()
 

@@ -7,25 +7,27 @@ from typing import Any
 
 import numpy as np
 
+from corpus import years
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import Vocabulary, kneser_ney, lines, symbols, units
 from corpus.vocabulary.kneser_ney import KneserNey
 from training.baselines import compression
 from training.baselines.compression import added_bits, as_bytes, compressors
 from training.evaluation import groups, songs
 from training.evaluation.groups import summary
-from training.evaluation.songs import END, SONGS_FILE, Song, fingerprint, read_songs
+from training.evaluation.songs import END, Song, fingerprint, read_songs
 
 BASELINES = "baselines/baselines.json"
 ORDERS = range(4, 11)
 STAGE = Stage(
     name="baselines",
-    inputs=(SONGS_FILE,),
+    inputs=(CLEAN_SONGS,),
     outputs=(BASELINES,),
     manifest="baselines/manifest.json",
     code=Code(
-        *(symbols, units, lines, kneser_ney),
+        *(years, symbols, units, lines, kneser_ney),
         *(songs, groups, compression, sys.modules[__name__]),
     ),
     circumstances=lambda _: {"compressors": [name for name, _ in compressors()]},

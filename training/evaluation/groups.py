@@ -36,7 +36,7 @@ def standard_error(bits_N: np.ndarray, characters_N: np.ndarray) -> float:
 
 def by_decade(songs: Sequence[Song]) -> dict[str, list[int]]:
     """Places of the songs of each decade; songs without a year come last."""
-    decades = [NO_YEAR if song.year is None else f"{song.year // 10}0s" for song in songs]
+    decades = [NO_YEAR if song.decade is None else f"{song.decade}s" for song in songs]
     return dict(sorted(_places((decade,) for decade in decades).items()))
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from corpus import years
 from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelling, symbols, units
 from training import lstm, pointer
 from training import model as model_module
@@ -30,13 +32,13 @@ from training.evaluation.groups import (
 from training.evaluation.losses import song_losses
 from training.evaluation.measuring import SongSet, measure_dynamically, some
 from training.evaluation.settings import EvaluateSettings
-from training.evaluation.songs import SONGS_FILE, fingerprint, read_songs
+from training.evaluation.songs import fingerprint, read_songs
 from training.model import parameter_count
 from training.runs import read_config
 
 CODE = Code(
     *(model_module, lstm, pointer, kneser_ney, lines, spelling, symbols, units),
-    *(dynamic, groups, losses, measuring, songs, sys.modules[__name__]),
+    *(years, dynamic, groups, losses, measuring, songs, sys.modules[__name__]),
 )
 
 
@@ -51,7 +53,7 @@ def song_figures_path(run: str) -> str:
 def evaluation_stage(run: str, checkpoint: CheckpointFile) -> Stage:
     return Stage(
         name="evaluate",
-        inputs=(checkpoint.path, SONGS_FILE),
+        inputs=(checkpoint.path, CLEAN_SONGS),
         outputs=(evaluation_path(run), song_figures_path(run)),
         manifest=f"runs/{run}/evaluation.manifest.json",
         code=CODE,

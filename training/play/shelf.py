@@ -6,10 +6,11 @@ from concurrent.futures import Executor, Future
 from functools import lru_cache
 
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from training.verses.devanagari import Writer, devanagari_of
 from training.verses.index import SongIndex
 from training.verses.matching import can_match
-from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
+from training.verses.songbook import SongBook, read_songbook
 
 MOST_WORDS = 1 << 15
 """Kept in Devanagari: a line is written again whenever its marks change."""
@@ -36,8 +37,8 @@ class Shelf:
 
     def songs(self) -> Future[KnownSongs]:
         """The songs, which somebody may be reading yet."""
-        there = self._store.exists(SONGS_FILE)
-        file = self._store.sha256(SONGS_FILE) if there else "none"
+        there = self._store.exists(CLEAN_SONGS)
+        file = self._store.sha256(CLEAN_SONGS) if there else "none"
         with self._lock:
             if self._songs is None or file != self._file or _has_failed(self._songs):
                 self._file, self._songs = file, self._workers.submit(_read, self._store)

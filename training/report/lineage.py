@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.manifest import recorded_sha256
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, RAW_SONGS
 from training.runs import read_config
 from training.samples_table import CheckpointSamples, samples_path
 
@@ -35,8 +36,8 @@ def trace(store: Store, run: str, checkpoints: list[CheckpointSamples]) -> list[
     config = read_config(store, run)
     links = [
         _archive(scraped),
-        _link("song texts as fetched", "raw/songs.parquet", scraped, cleaned, _fetched(scraped)),
-        _link("cleaned songs", "clean/songs.parquet", cleaned, encoded, _cleaned(cleaned)),
+        _link("song texts as fetched", RAW_SONGS, scraped, cleaned, _fetched(scraped)),
+        _link("cleaned songs", CLEAN_SONGS, cleaned, encoded, _cleaned(cleaned)),
         _trained_on(encoded, config["data"]),
         _checkpoint(store, run, checkpoints),
         _samples(store, run, checkpoints),

@@ -6,6 +6,7 @@ from typing import Any
 import corpus.script
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, RAW_SONGS
 from corpus.vocabulary import lines, symbols, units
 from training import (
     axes,
@@ -42,8 +43,8 @@ from training.verses import (
     songbook,
     words,
 )
-from training.verses.devanagari import RAW_SONGS, devanagari_of
-from training.verses.songbook import SONGS_FILE, SongBook, read_songbook
+from training.verses.devanagari import devanagari_of
+from training.verses.songbook import SongBook, read_songbook
 
 CORPUS_PAGE = "clean/corpus.html"
 
@@ -69,7 +70,7 @@ def report_stage(run: str) -> Stage:
         outputs=(report_path(run),),
         manifest=f"runs/{run}/report.manifest.json",
         code=CODE,
-        optional_inputs=(SONGS_FILE, RAW_SONGS),
+        optional_inputs=(CLEAN_SONGS, RAW_SONGS),
         circumstances=lambda store: _circumstances(store, run),
     )
 

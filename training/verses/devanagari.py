@@ -7,9 +7,9 @@ from itertools import groupby
 
 from corpus.script import can_write_devanagari, spelled_out, spellings, to_devanagari
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 from training.verses.marks import Line
 
-RAW_SONGS = "raw/songs.parquet"
 _MANIFEST = "clean/manifest.json"
 
 _WORDS = re.compile(r"\s+|\S+")

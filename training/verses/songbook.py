@@ -5,9 +5,8 @@ from collections import Counter
 from functools import cached_property
 
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from training.verses.words import distinct_words, words_of
-
-SONGS_FILE = "clean/songs.parquet"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,9 +37,9 @@ class SongBook:
 
 def read_songbook(store: Store) -> SongBook | None:
     """None where the data root has no cleaned songs, as when a run was copied alone."""
-    if not store.exists(SONGS_FILE):
+    if not store.exists(CLEAN_SONGS):
         return None
-    rows = store.read_table(SONGS_FILE, columns=["id", "title", "split", "text"]).to_pylist()
+    rows = store.read_table(CLEAN_SONGS, columns=["id", "title", "split", "text"]).to_pylist()
     signs = frozenset().union(*(row["text"] for row in rows))
     songs = [
         (row["split"], KnownSong(row["id"], _with(signs, row["title"]), row["text"]))

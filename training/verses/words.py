@@ -35,8 +35,9 @@ def training_words(store: Store, data: str) -> frozenset[str] | None:
 @lru_cache(maxsize=1)  # Each checkpoint of a run asks for them again.
 def _training_words(root: str, *hashes: str) -> frozenset[str]:
     store = Store(root)
-    scribe = Scribe(read_vocabulary(store))
-    songs = split_songs(read_split(store, "train"))
+    vocabulary = read_vocabulary(store)
+    scribe = Scribe(vocabulary)
+    songs = split_songs(read_split(store, "train", vocabulary))
     return distinct_words(scribe.text(song) for song in songs)
 
 

@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.clean.schema import ROWS_PER_GROUP
-from corpus.clean.stage import CLEAN_SONGS, RAW_SONGS, CleanSettings, clean_archive
+from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.isb import compose
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, RAW_SONGS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SONGS = ROWS_PER_GROUP + 300

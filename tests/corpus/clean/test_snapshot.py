@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from corpus.clean.groups import GENERIC_SONGS, same_titles
-from corpus.clean.stage import CLEAN_SONGS, CleanSettings, clean_archive
+from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.gates import GateSettings
 from corpus.release.export import export
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.stage import scrape
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 
 pytestmark = pytest.mark.archive
 

@@ -4,20 +4,14 @@ import pyarrow as pa
 import pytest
 
 from corpus.clean import schema
-from corpus.clean.stage import (
-    CLEAN_SONGS,
-    DROPPED_SONGS,
-    RAW_SONGS,
-    STAGE,
-    CleanSettings,
-    clean_archive,
-)
+from corpus.clean.stage import STAGE, CleanSettings, clean_archive
 from corpus.errors import DataError, GateError, SettingsError
 from corpus.gates import GateSettings
 from corpus.isb import compose
 from corpus.manifest import freshness, read_manifest
 from corpus.split import SPLITS, split_of
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 
 LONG = " ".join(f"shabd{'abcdefghijklmnopqrst'[n]}" for n in range(20))
 SONGS = {
@@ -35,6 +29,10 @@ def store(tmp_path: Path) -> Store:
     store = Store(tmp_path)
     write_raw(store, SONGS)
     return store
+
+
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+"""Digits leave a song."""
 
 
 def write_raw(store: Store, songs: dict[str, str]) -> None:
@@ -96,6 +94,21 @@ def test_songs_of_one_title_stand_on_one_side(store: Store) -> None:
     rows = store.read_table(CLEAN_SONGS).to_pylist()
     head = min(parted, key=int)
     assert [(row["group"], row["split"]) for row in rows] == [(head, split_of(head))] * len(SPLITS)
+
+
+def test_songs_that_a_new_one_moves_are_counted(store: Store) -> None:
+    """An earlier member of a group takes the others to its side; songs that stand alone stay."""
+    other = next(i for i in map(str, range(100, 999)) if split_of(i) != split_of("99"))
+    songs = {
+        i: compose({"title": title}, f"naav {i.translate(LETTERS)}")
+        for i, title in (("99", "Kaagaz kii naav"), (other, "Kaagaz kii naav"), ("7", "Akelaa"))
+    }
+    first = songs.pop("99")
+    write_raw(store, songs)
+    assert clean_archive(store, CleanSettings()).counts["moved"] == 0
+    write_raw(store, {**songs, "99": first})
+    assert clean_archive(store, CleanSettings()).counts["moved"] == 1
+    assert clean_archive(store, CleanSettings(), force=True).counts["moved"] == 0
 
 
 def test_a_near_duplicate_is_kept_on_the_side_of_the_song_it_repeats(store: Store) -> None:

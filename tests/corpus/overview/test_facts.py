@@ -7,7 +7,8 @@ def song(number: int, text: str = "chai garam\nchai", **changes: Any) -> dict[st
     return {
         "id": str(number),
         "title": f"gaanaa {number}",
-        "year": 1951,
+        "year_from": 1951,
+        "year_to": 1951,
         "language": "hi",
         "text": text,
         "split": "train",
@@ -24,8 +25,10 @@ def song(number: int, text: str = "chai garam\nchai", **changes: Any) -> dict[st
 def test_numbers_are_those_of_the_songs() -> None:
     songs = [
         song(1, "chai, garam chai", split="test"),
-        song(2, "dil?\n\nLaa laa", year=1979, singers=["Ka", "Kha"], language="en"),
-        song(3, "\n".join(["laa"] * 200), year=None),
+        song(
+            2, "dil?\n\nLaa laa", year_from=1970, year_to=1979, singers=["Ka", "Kha"], language="en"
+        ),
+        song(3, "\n".join(["laa"] * 200), year_from=None),
     ]
     facts = gather(songs, [{"reason": "duplicate"}, {"reason": "empty"}, {"reason": "empty"}])
     assert (facts.songs, facts.words, facts.different_words) == (3, 206, 5)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from corpus.clean.stage import RAW_SONGS, CleanSettings, clean_archive
+from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.isb import compose, git_sha
 from corpus.scrape.schema import RAW_SONGS as RAW_SCHEMA
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 SONGS = {
     "1": compose(

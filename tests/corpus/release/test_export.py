@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from corpus.clean.stage import CLEAN_SONGS, CleanSettings, clean_archive
-from corpus.errors import DataError
+from corpus.clean.stage import CleanSettings, clean_archive
+from corpus.errors import DataError, SettingsError
 from corpus.isb import git_sha
 from corpus.release.export import CARD, MANIFEST, OF_ONE_FETCH, SONGS, TEXT, export
 from corpus.split import split_of
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 
 MakeCorpus = Callable[..., Store]
 
@@ -107,6 +108,33 @@ def test_another_profile_gives_another_folder(make_corpus: MakeCorpus, tmp_path:
     assert "pata.ng" in target.read_text(TEXT)
     assert "Profile `itrans`" in target.read_text(CARD)
     assert json.loads(target.read_text(MANIFEST))["settings"] == {"profile": "itrans"}
+
+
+def test_an_earlier_export_is_written_anew(make_corpus: MakeCorpus, folder: Store) -> None:
+    folder.write_text(CARD, "of then")
+    export(make_corpus(), folder)
+    assert folder.read_text(CARD) != "of then"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {CARD: "of a project"},
+        {"docs/a.md": "of a project"},
+        {CARD: "of a project", MANIFEST: '{"stage": "clean"}'},
+        {CARD: "of a project", MANIFEST: "{"},
+    ],
+)
+def test_a_folder_of_other_things_is_left_alone(
+    make_corpus: MakeCorpus, tmp_path: Path, files: dict[str, str]
+) -> None:
+    target = Store(tmp_path / "project")
+    for name, text in files.items():
+        target.write_text(name, text)
+    with pytest.raises(SettingsError, match=r"project.* is neither empty nor an earlier export"):
+        export(make_corpus(), target)
+    assert {name: target.read_text(name) for name in files} == files
+    assert not target.exists(SONGS)
 
 
 def test_a_corpus_that_nobody_could_rebuild_is_not_exported(

@@ -10,6 +10,7 @@ from corpus.errors import ArchiveError
 from corpus.replica import make_tarball
 from corpus.scrape.bundle import (
     MAX_SONG,
+    MAX_UNPACKED,
     read_folder,
     read_local,
     read_tarball,
@@ -80,6 +81,14 @@ def test_oversized_songs_are_refused() -> None:
     data = packed((tarfile.TarInfo("docs/1.isb.txt"), bytes(MAX_SONG + 1)))
     with pytest.raises(ArchiveError, match=r"docs/1\.isb\.txt is longer than 1,000,000 bytes"):
         read_tarball(data, "x")
+
+
+def test_what_follows_the_songs_may_not_unpack_to_more_than_an_archive(
+    songs: dict[str, bytes],
+) -> None:
+    bomb = gzip.compress(bytes(MAX_UNPACKED // 8)) * 9
+    with pytest.raises(ArchiveError, match="x unpacks to more than 256,000,000 bytes: refused"):
+        read_tarball(make_tarball(songs) + bomb, "x")
 
 
 def test_a_song_must_not_be_there_twice() -> None:

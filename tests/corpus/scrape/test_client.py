@@ -11,6 +11,7 @@ import pytest
 
 from corpus.replica import Fault, FaultPlan, Replica
 from corpus.scrape import Client, FetchError, ScrapeSettings
+from corpus.scrape.client import origin_of
 from corpus.scrape.pace import Pace
 
 PAGE = "/viewisbsong.asp?id=1"
@@ -87,6 +88,58 @@ def test_unreachable_robots_txt_forbids_all(
     with make_client() as client, pytest.raises(FetchError, match=r"robots\.txt answered 500.*may"):
         client.get(replica.url + PAGE)
     assert replica.requests == {"robots": 4}
+
+
+def chain(hops: int) -> FaultPlan:
+    """robots.txt that is redirected so many times, to the replica's own rules."""
+
+    def plan(path: str, nth: int) -> Fault | None:
+        if path.startswith("/robots") and nth <= hops:
+            return Fault(301, headers={"Location": "/robots.txt"})
+        return None
+
+    return plan
+
+
+def test_redirects_of_robots_txt_are_followed(replica: Replica, make_client: Any) -> None:
+    replica.robots = "User-agent: *\nDisallow: /viewisbsong.asp"
+    replica.fault = chain(5)
+    with make_client() as client, pytest.raises(FetchError, match=r"robots\.txt forbids http"):
+        client.get(replica.url + PAGE)
+    assert replica.requests == {"robots": 6}
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (chain(6), "redirects more than 5 times"),
+        (Fault(301, headers={"Location": "http://evil.example/robots.txt"}), "another host"),
+        (Fault(301), "redirects to no address"),
+        (Fault(304), "answered 304"),
+        (Fault(body=b"#" * 5_000_000), "longer than 4,000,000 bytes"),
+    ],
+)
+def test_robots_txt_that_cannot_be_had_forbids_all(
+    replica: Replica, make_client: Any, fault_on: FaultOn, fault: Any, said: str
+) -> None:
+    replica.robots = ""
+    replica.fault = fault_on("robots", fault) if isinstance(fault, Fault) else fault
+    with make_client() as client, pytest.raises(FetchError, match=rf"{said}.*without it nothing"):
+        client.get(replica.url + PAGE)
+    assert replica.requests.keys() == {"robots"}
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("http://Host.example:80/x", "http://host.example"),
+        ("https://host.example:8443/x", "https://host.example:8443"),
+        ("http://[::1]:8900/x", "http://[::1]:8900"),
+        ("http://[::1]/x", "http://[::1]"),
+    ],
+)
+def test_an_origin_is_what_can_be_asked(url: str, origin: str) -> None:
+    assert origin_of(url) == origin
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
@@ -337,5 +390,5 @@ def test_the_user_agent_says_who_asks(replica: Replica, make_client: Any) -> Non
     about = {"project_url": "https://example.org/songs", "contact": "me@example.org"}
     with make_client(**about) as client:
         client.get(replica.url + PAGE)
-    agent = "giitaayan-lyrics/0.1 (+https://example.org/songs; me@example.org)"
+    agent = "giitaayan-lyrics/0.1.0 (+https://example.org/songs; me@example.org)"
     assert replica.agents == {agent: 2}

@@ -171,6 +171,20 @@ def test_rows_that_shift_while_one_pages_are_read_again(
     assert replica.requests["metadata"] == 3 + 3
 
 
+def test_an_empty_page_is_not_asked_for_for_ever(fetch: Fetch, replica: Replica) -> None:
+    def plan(path: str, nth: int) -> Fault | None:
+        if "rest" not in path or nth == 1:
+            return None
+        if nth > 9:  # Were it endless.
+            return Fault(404)
+        return Fault(body=b"[]", headers={"Content-Range": "6-5/17"})
+
+    replica.fault = plan
+    with pytest.raises(ArchiveError, match="expected a JSON list of rows with an id"):
+        fetch()
+    assert replica.requests["metadata"] == 2
+
+
 def test_a_list_that_ends_early_is_an_error(fetch: Fetch, replica: Replica) -> None:
     def cut(body: bytes) -> bytes:
         return json.dumps([{"id": number} for number in range(len(json.loads(body)))]).encode()

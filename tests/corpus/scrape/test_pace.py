@@ -11,6 +11,7 @@ import pytest
 
 from corpus.errors import StorageError
 from corpus.scrape.pace import MAX_DELAY, MAX_HOLD, Pace
+from corpus.scrape.transport import FetchError
 
 MakePace = Callable[..., Pace]
 
@@ -119,6 +120,43 @@ def test_a_damaged_file_is_as_good_as_none(
     ask(make_pace())
     assert time.sleeps == []
     assert json.loads((tmp_path / "pace" / "host.json").read_text())["delay"] == 1.0
+
+
+def test_whoever_reads_meanwhile_sees_a_whole_file(make_pace: MakePace, tmp_path: Path) -> None:
+    ask(make_pace(1.0), asked=90.0)
+    path = tmp_path / "pace" / "host.json"
+    before = path.read_text()
+    with path.open() as reader:
+        ask(make_pace(1.0))
+        assert reader.read() == before != path.read_text()
+    assert sorted(file.name for file in path.parent.iterdir()) == ["host.json", "host.lock"]
+
+
+def test_what_a_host_asks_for_while_we_wait_for_the_lock_is_heard(tmp_path: Path) -> None:
+    has_looked, sleeps, errors = threading.Event(), [], []
+
+    def clock() -> float:
+        has_looked.set()
+        return real_time.time()
+
+    def work() -> None:
+        pace = Pace(0.01, folder=tmp_path, clock=clock, sleep=sleeps.append)
+        try:
+            with pace.turn("host", max_wait=300):
+                pass
+        except FetchError as error:
+            errors.append(error)
+
+    other = threading.Thread(target=work)
+    with Pace(0.01, folder=tmp_path).turn("host") as turn:
+        other.start()
+        assert has_looked.wait(30)
+        turn.asked = 3600
+    other.join()
+    (error,) = errors
+    assert "host asked to be left alone for another 3600 s, max-wait is 300 s" in str(error)
+    assert error.passing
+    assert sleeps == []
 
 
 def test_without_a_delay_nothing_is_shared(make_pace: MakePace, time: Any, tmp_path: Path) -> None:

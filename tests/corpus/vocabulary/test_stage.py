@@ -122,7 +122,7 @@ def test_the_stage_writes_the_vocabulary_and_every_split(
         [VOCABULARY_FILE, "vocabulary/manifest.json", *SPLIT_FILES.values()]
     )
     for split, songs in SONGS.items():
-        encoded = split_songs(read_split(store, split))
+        encoded = split_songs(read_split(store, split, vocabulary))
         assert [vocabulary.decode(song) for song in encoded] == songs
     assert result.counts == {
         "unit": "char",
@@ -178,6 +178,67 @@ def test_a_character_that_training_lacks_is_named_with_its_song(
     assert not store.exists("vocabulary/manifest.json")
 
 
+def test_a_character_that_training_lacks_leaves_the_former_splits(
+    store: Store, write_songs: WriteSongs
+) -> None:
+    write_songs(store, SONGS)
+    build_vocabulary(store, PLAIN)
+    before = [store.read_bytes(name) for name in SPLIT_FILES.values()]
+    write_songs(store, SONGS | {"train": ["baarish"], "validation": ["☕"]})
+    with pytest.raises(VocabularyError, match="☕"):
+        build_vocabulary(store, PLAIN)
+    assert [store.read_bytes(name) for name in SPLIT_FILES.values()] == before
+
+
+class Killed(Store):
+    """Dies before it writes the file `last`."""
+
+    last = ""
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        if name == self.last:
+            raise KeyboardInterrupt
+        super().write_bytes(name, data)
+
+    def write_array(self, name: str, array: np.ndarray) -> None:
+        if name == self.last:
+            raise KeyboardInterrupt
+        super().write_array(name, array)
+
+
+@pytest.mark.parametrize("last", [SPLIT_FILES["validation"], VOCABULARY_FILE])
+def test_ids_that_a_kill_left_beside_an_older_vocabulary_are_not_read(
+    store: Store, write_songs: WriteSongs, last: str
+) -> None:
+    write_songs(store, SONGS)
+    build_vocabulary(store, PLAIN)
+    # One letter fewer, and songs as long as before.
+    write_songs(store, SONGS | {"train": ["chii\ngirim", "pii lo"]})
+    killed = Killed(store.path(""))
+    killed.last = last
+    with pytest.raises(KeyboardInterrupt):
+        build_vocabulary(killed, TOLERANT)
+    vocabulary = read_vocabulary(store)
+    with pytest.raises(VocabularyError, match=r"train\.npy was not encoded .*'vocabulary' again"):
+        read_split(store, "train", vocabulary)
+    build_vocabulary(store, TOLERANT)
+    with pytest.raises(VocabularyError, match="not encoded with the vocabulary"):
+        read_split(store, "train", vocabulary)
+    assert len(split_songs(read_split(store, "train", read_vocabulary(store)))) == 2
+
+
+def test_splits_of_a_vocabulary_without_digests_are_read(
+    store: Store, write_songs: WriteSongs
+) -> None:
+    write_songs(store, SONGS)
+    build_vocabulary(store, PLAIN)
+    values = store.read_json(VOCABULARY_FILE)
+    for size in values["splits"].values():
+        del size["sha256"]
+    store.write_json(VOCABULARY_FILE, values)
+    assert len(split_songs(read_split(store, "train", read_vocabulary(store)))) == 2
+
+
 def test_a_declared_unknown_is_counted(store: Store, write_songs: WriteSongs) -> None:
     write_songs(store, SONGS | {"validation": ["garam ☕☕", "é"]})
     counts = build_vocabulary(store, TOLERANT).counts["splits"]["validation"]
@@ -187,7 +248,9 @@ def test_a_declared_unknown_is_counted(store: Store, write_songs: WriteSongs) ->
     }  # fmt: skip
     vocabulary = read_vocabulary(store)
     assert vocabulary.has_unknown
-    songs = [vocabulary.decode(song) for song in split_songs(read_split(store, "validation"))]
+    songs = [
+        vocabulary.decode(song) for song in split_songs(read_split(store, "validation", vocabulary))
+    ]
     assert songs == [f"garam {UNKNOWN * 2}", UNKNOWN]
 
 
@@ -196,8 +259,9 @@ def test_a_split_without_songs_is_empty(store: Store, write_songs: WriteSongs, r
     store = store if root == "folder" else Store(root)
     write_songs(store, {"train": ["chai"]})
     build_vocabulary(store, PLAIN)
-    assert read_split(store, "test").tolist() == []
-    assert split_songs(read_split(store, "test")) == []
+    ids_N = read_split(store, "test", read_vocabulary(store))
+    assert ids_N.tolist() == []
+    assert split_songs(ids_N) == []
 
 
 @pytest.mark.parametrize("songs", [{"test": ["chai"]}, {"train": ["", ""], "test": ["chai"]}])

@@ -82,7 +82,9 @@ def test_the_stage_counts_words_and_how_many_held_out_ones_are_known(
     assert counts["splits"]["validation"]["coverage"] == 0.6
     assert counts["splits"]["test"]["coverage"] == 0.0
     vocabulary = read_vocabulary(store)
-    songs = [vocabulary.decode(song) for song in split_songs(read_split(store, "train"))]
+    songs = [
+        vocabulary.decode(song) for song in split_songs(read_split(store, "train", vocabulary))
+    ]
     assert songs == [f"chai garam {UNKNOWN} chai\n\nchai {UNKNOWN} lo", "lo garam chai lo"]
     values = store.read_json(VOCABULARY_FILE)
     assert values["counts"] == {"\n": 2, "chai": 4, "garam": 2, "lo": 3}

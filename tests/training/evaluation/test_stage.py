@@ -19,7 +19,7 @@ from training.evaluation.stage import (
 )
 
 TEST_SONGS = {"a": "chai lo\nchai", "b": "", "c": "garam garam chai pii lo\n\nnadii", "d": "lo"}
-YEARS = (1951, 1959, None, 1960)
+YEARS = ((1951, 1951), (1950, 1959), (None, None), (1960, 1960), (1970, 1970))
 LYRICISTS = (["Anu"], ["Anu", "Bela"], ["Bela"], [])
 
 
@@ -30,7 +30,8 @@ def measured(trained: Store) -> Store:
         "id": [*TEST_SONGS, "z"],
         "split": ["test"] * 4 + ["train"],
         "text": [*TEST_SONGS.values(), "never read: 0"],
-        "year": pa.array([*YEARS, 1970], pa.int32()),
+        "year_from": pa.array([first for first, _ in YEARS], pa.int32()),
+        "year_to": pa.array([last for _, last in YEARS], pa.int32()),
         "lyricists": pa.array([*LYRICISTS, ["Anu"]], pa.list_(pa.string())),
     }
     trained.write_table("clean/songs.parquet", pa.table(columns))
