@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from corpus.errors import LyricsError, ServeError
 from corpus.store import Store
@@ -31,54 +32,65 @@ FILES = {"base.css": pages.TEMPLATES, "play.css": TEMPLATES, "play.js": TEMPLATE
 log = logging.getLogger("lyrics")
 
 
+class Sung(StreamingResponse):
+    """A song's lines as they come; its place is free when the last is sent, or nobody listens."""
+
+    def __init__(self, lines: AsyncIterator[bytes], place: contextlib.ExitStack) -> None:
+        super().__init__(lines, media_type="application/x-ndjson")
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._place:  # Not in the lines: of those none may ever be asked for.
+            await super().__call__(scope, receive, send)
+
+
 class Choir:
     """The songs that are being written; each step of one is done in a thread of these."""
 
     def __init__(self, store: Store, device: str) -> None:
         self.store, self.device = store, device
-        # One more thread reads the songs for the marks.
         self._workers = ThreadPoolExecutor(
-            MOST_SONGS + 1, "sing", initializer=set_threads, initargs=(THREADS,)
+            MOST_SONGS, "sing", initializer=set_threads, initargs=(THREADS,)
         )
-        self._shelf = Shelf(store, self._workers)
+        self._shelf = Shelf(store)
         self.singing = 0
         self.is_closing = False
 
-    async def sing(self, wish: Wish) -> AsyncIterator[bytes]:
-        """The lines of the answer.
+    async def sing(self, wish: Wish) -> Sung:
+        """The answer; the song keeps its place until that is sent.
 
         Raises ServeError where too many are sung, LyricsError where the wish cannot be fulfilled.
         """
-        if self.singing >= MOST_SONGS:
-            raise ServeError(f"{MOST_SONGS} songs are being written: wait until one is over")
-        events = perform(self.store, wish, self.device, self._shelf)
-        with self._place():
+        with contextlib.ExitStack() as place:
+            place.enter_context(self._place())
+            events = perform(self.store, wish, self.device, self._shelf)
             first = await self._next(events)
-        return self._lines(first, events, wish)
+            return Sung(self._lines(first, events, wish), place.pop_all())
 
     @contextlib.contextmanager
     def _place(self) -> Iterator[None]:
+        if self.singing >= MOST_SONGS:
+            raise ServeError(f"{MOST_SONGS} songs are being written: wait until one is over")
         self.singing += 1
         try:
             yield
-        finally:  # Also where the listener has gone.
+        finally:
             self.singing -= 1
 
     async def _lines(
         self, event: Event | None, events: Iterator[Event], wish: Wish
     ) -> AsyncIterator[bytes]:
-        with self._place():
-            try:
-                while event is not None and not self.is_closing:
-                    yield _line(event)
-                    event, _ = await asyncio.gather(self._next(events), asyncio.sleep(wish.pause))
-                if self.is_closing:
-                    yield _line({"error": "the server was stopped"})
-            except LyricsError as error:
-                yield _line({"error": str(error)})
-            except Exception:
-                log.exception("a song broke off")
-                yield _line({"error": "the song broke off; the server's terminal says why"})
+        try:
+            while event is not None and not self.is_closing:
+                yield _line(event)
+                event, _ = await asyncio.gather(self._next(events), asyncio.sleep(wish.pause))
+            if self.is_closing:
+                yield _line({"error": "the server was stopped"})
+        except LyricsError as error:
+            yield _line({"error": str(error)})
+        except Exception:
+            log.exception("a song broke off")
+            yield _line({"error": "the song broke off; the server's terminal says why"})
 
     async def _next(self, events: Iterator[Event]) -> Event | None:
         loop = asyncio.get_running_loop()
@@ -103,8 +115,7 @@ def build_app(store: Store, device: str = "auto", host: str = "127.0.0.1") -> Fa
 
     @app.post("/songs")
     async def sing(values: dict[str, Any]) -> StreamingResponse:
-        lines = await choir.sing(Wish.of(values))
-        return StreamingResponse(lines, media_type="application/x-ndjson")
+        return await choir.sing(Wish.of(values))
 
     @app.get("/{name}")
     def read_file(name: str) -> FileResponse:
