@@ -49,8 +49,9 @@ def _train(counts: Counts) -> str:
     is_word = "validation_perplexity" in counts
     return (
         f"{counts['run']}: {counts['steps']:,} steps, {counts['epochs']} epochs, "
-        f"{_number(counts['checkpoints'], 'checkpoint')}; {counts['validation_bits']:.3f} bits a character on "
-        f"validation, best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
+        f"{_number(counts['checkpoints'], 'checkpoint')}; "
+        f"{counts['validation_bits']:.3f} bits a character on validation, "
+        f"best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
         + (f", perplexity {counts['validation_perplexity']:,.0f} a word" if is_word else "")
     )
 

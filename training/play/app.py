@@ -4,12 +4,19 @@ import asyncio
 import contextlib
 import json
 import logging
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.types import Receive, Scope, Send
 
 from corpus.errors import LyricsError, ServeError
@@ -19,6 +26,7 @@ from training.device import set_threads
 from training.play.guard import Guard
 from training.play.page import TEMPLATES, render_page
 from training.play.performance import perform
+from training.play.refusal import refusal_of
 from training.play.runs import playable_runs
 from training.play.sheet import Event
 from training.play.shelf import Shelf
@@ -53,8 +61,18 @@ class Choir:
             MOST_SONGS, "sing", initializer=set_threads, initargs=(THREADS,)
         )
         self._shelf = Shelf(store)
-        self.singing = 0
+        self._stops: dict[str, asyncio.Event] = {}
         self.is_closing = False
+
+    @property
+    def singing(self) -> int:
+        """How many songs are being written."""
+        return len(self._stops)
+
+    def stop(self, name: str) -> None:
+        """Let a song be over, if it is not; what stands of it is marked."""
+        if name in self._stops:
+            self._stops[name].set()
 
     async def sing(self, wish: Wish) -> Sung:
         """The answer; the song keeps its place until that is sent.
@@ -62,28 +80,31 @@ class Choir:
         Raises ServeError where too many are sung, LyricsError where the wish cannot be fulfilled.
         """
         with contextlib.ExitStack() as place:
-            place.enter_context(self._place())
-            events = perform(self.store, wish, self.device, self._shelf)
-            first = await self._next(events)
-            return Sung(self._lines(first, events, wish), place.pop_all())
+            name, stop = place.enter_context(self._place())
+            events = perform(self.store, wish, self.device, self._shelf, stop.is_set)
+            first = await self._next(events) or {}
+            first["stop"] = f"/songs/{name}/stop"
+            return Sung(self._lines(first, events, wish.pause, stop), place.pop_all())
 
     @contextlib.contextmanager
-    def _place(self) -> Iterator[None]:
+    def _place(self) -> Iterator[tuple[str, asyncio.Event]]:
+        """A song's name, which nobody guesses, and what stops it."""
         if self.singing >= MOST_SONGS:
             raise ServeError(f"{MOST_SONGS} songs are being written: wait until one is over")
-        self.singing += 1
+        name = secrets.token_hex(8)
+        self._stops[name] = stop = asyncio.Event()
         try:
-            yield
+            yield name, stop
         finally:
-            self.singing -= 1
+            del self._stops[name]
 
     async def _lines(
-        self, event: Event | None, events: Iterator[Event], wish: Wish
+        self, event: Event | None, events: Iterator[Event], pause: float, stop: asyncio.Event
     ) -> AsyncIterator[bytes]:
         try:
             while event is not None and not self.is_closing:
                 yield _line(event)
-                event, _ = await asyncio.gather(self._next(events), asyncio.sleep(wish.pause))
+                event, _ = await asyncio.gather(self._next(events), _rest(pause, stop))
             if self.is_closing:
                 yield _line({"error": "the server was stopped"})
         except LyricsError as error:
@@ -117,6 +138,11 @@ def build_app(store: Store, device: str = "auto", host: str = "127.0.0.1") -> Fa
     async def sing(values: dict[str, Any]) -> StreamingResponse:
         return await choir.sing(Wish.of(values))
 
+    @app.post("/songs/{name}/stop", status_code=204)
+    async def stop(name: str) -> Response:
+        choir.stop(name)
+        return Response(status_code=204)
+
     @app.get("/{name}")
     def read_file(name: str) -> FileResponse:
         if name not in FILES:
@@ -126,9 +152,16 @@ def build_app(store: Store, device: str = "auto", host: str = "127.0.0.1") -> Fa
     return app
 
 
+async def _rest(seconds: float, stop: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+
+
 def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, LyricsError)
     status = 503 if isinstance(error, ServeError) else 400
-    return JSONResponse({"error": str(error)}, status_code=status)
+    return JSONResponse(refusal_of(error), status_code=status)
 
 
 def _line(event: Event) -> bytes:

@@ -48,6 +48,28 @@ def test_a_listener_that_leaves_stops_the_song(app: FastAPI, address: Address) -
     wait_until(lambda: choir.singing == 0)
 
 
+def test_a_song_that_is_stopped_is_marked_and_over(app: FastAPI, address: Address) -> None:
+    """At once, however slow it is."""
+    with listening_to(address, **SLOW | {"prime": "chai", "pace": 0.01}) as response:
+        stop = json.loads(response.readline())["stop"]
+        assert post(address, f"{stop}s") == 404
+        assert post(address, "/songs/gone/stop") == 204
+        assert post(address, stop) == 204
+        last = json.loads(response.read().splitlines()[-1])
+    assert last["characters"] <= 2
+    assert "over" in last
+    assert 'class="known prime"' in last["lines"]["0"] or 'class=" prime"' in last["lines"]["0"]
+    assert "unmarked" not in last["lines"]["0"]
+    wait_until(lambda: app.state.choir.singing == 0)
+
+
+def post(address: Address, path: str) -> int:
+    connection = http.client.HTTPConnection(*address, timeout=20)
+    with contextlib.closing(connection):
+        connection.request("POST", path)
+        return connection.getresponse().status
+
+
 def test_so_many_songs_at_once_and_no_more(app: FastAPI, address: Address) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(MOST_SONGS):
