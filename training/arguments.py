@@ -129,7 +129,7 @@ def sample_settings(given: argparse.Namespace) -> SampleSettings:
 
 def live_settings(given: argparse.Namespace) -> tuple[SampleSettings, float]:
     """What is sung live, and its pace: a song to watch, rather than many to compare."""
-    usual = {"samples": 1, "temperatures": (_live_temperature(),)}
+    usual: dict[str, Any] = {"samples": 1, "temperatures": (_live_temperature(),)}
     settings = SampleSettings(**usual | given_arguments(given, SampleSettings))
     return settings, PlaySettings(pace=given.pace).pace
 
