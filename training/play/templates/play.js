@@ -46,7 +46,7 @@ function fillCheckpoints() {
   fill(checkpoint, all.length === 0 ? [] : [
     ["last", `last (${step(all.at(-1).step)})`],
     ["best", `best (${step(chosen.best)})`],
-    ...all.map((one) => [one.name, `${step(one.step)} · epoch ${one.epoch.toFixed(2)} · ${one.bits.toFixed(2)} bits`]),
+    ...all.map((one) => [one.name, `${step(one.step)} · ${one.bits.toFixed(2)} bits · epoch ${one.epoch.toFixed(2)}`]),
   ]);
   setButtons();
 }
