@@ -10,12 +10,15 @@
     ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)
     │   └── TrainingStopped     somebody stopped it; it can go on           (exit code 130)
     └── DataError               a file of the data root is missing, damaged or does not fit
-        ├── VocabularyError     a character or a vocabulary that does not fit
+        ├── VocabularyError     a vocabulary that does not fit
+        │   └── UnknownSymbolError  a character or word that it lacks
         └── CheckpointError     a checkpoint that is missing or does not fit
             └── DamagedCheckpointError  its bytes are not what was written
 
 A message names the thing, what came and what was expected, and what to do next where that helps.
 """
+
+from collections.abc import Sequence
 
 
 class LyricsError(Exception):
@@ -65,7 +68,15 @@ class DataError(LyricsError, ValueError):
 
 
 class VocabularyError(DataError):
-    """A character that the vocabulary lacks, or a vocabulary that does not fit."""
+    """A vocabulary that does not fit, or lacks something."""
+
+
+class UnknownSymbolError(VocabularyError):
+    """A text has `symbols`, characters or words, that the vocabulary lacks."""
+
+    def __init__(self, message: str, symbols: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.symbols = symbols
 
 
 class CheckpointError(DataError):

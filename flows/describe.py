@@ -17,7 +17,7 @@ def describe(result: StageResult) -> str:
 def _scrape(counts: Counts) -> str:
     parts = [f"{counts['songs']:,} songs by {counts['way']}"]
     parts += [f"{counts[name]:,} {name}" for name in OUTCOMES if counts[name]]
-    requests = f"{counts['requests']:,} request{'' if counts['requests'] == 1 else 's'}"
+    requests = _number(counts["requests"], "request")
     return f"{', '.join(parts)}; {requests}, {counts['bytes'] / 1e6:.1f} MB"
 
 
@@ -49,14 +49,24 @@ def _train(counts: Counts) -> str:
     is_word = "validation_perplexity" in counts
     return (
         f"{counts['run']}: {counts['steps']:,} steps, {counts['epochs']} epochs, "
-        f"{counts['checkpoints']} checkpoints; {counts['validation_bits']:.3f} bits a character on "
-        f"validation, best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
+        f"{_number(counts['checkpoints'], 'checkpoint')}; "
+        f"{counts['validation_bits']:.3f} bits a character on validation, "
+        f"best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
         + (f", perplexity {counts['validation_perplexity']:,.0f} a word" if is_word else "")
     )
 
 
 def _sample(counts: Counts) -> str:
-    return f"{counts['samples']:,} samples of {counts['checkpoints']:,} checkpoints"
+    return _samples(counts) if counts["checkpoints"] else "all samples are there"
+
+
+def _samples(counts: Counts) -> str:
+    samples = _number(counts["samples"], "sample")
+    return f"{samples} of {_number(counts['checkpoints'], 'checkpoint')}"
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _evaluate(counts: Counts) -> str:
@@ -71,7 +81,7 @@ def _report(counts: Counts) -> str:
     warning = ""
     if counts.get("memorises"):
         warning = f"; it knows songs by heart: {counts['memorised']:.0%} more than it could guess"
-    return f"{_sample(counts)} in {counts['report']}{warning}"
+    return f"{_samples(counts)} in {counts['report']}{warning}"
 
 
 def _export(counts: Counts) -> str:

@@ -18,6 +18,9 @@ DATA_ROOT = os.environ.get("LYRICS_DATA") or "data"
 SAMPLE_ARCHIVE = PROJECT / "data" / "sample"
 QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
 """The command line speaks for itself; Prefect's own lines stay in its log."""
+UNTRACKED = {"DO_NOT_TRACK": "1"}
+"""Without it Prefect's client opens with a notice that it collects usage data; no setting of its
+own takes that back, `server.analytics_enabled` only what is sent."""
 
 
 def use_project_settings() -> None:
@@ -25,7 +28,7 @@ def use_project_settings() -> None:
 
     Runs report to the project's `lyrics serve` while it runs.
     """
-    for name, value in (*_settings(), *QUIET.items()):
+    for name, value in (*_settings(), *QUIET.items(), *UNTRACKED.items()):
         os.environ.setdefault(name, value)
     if there := place.running():
         os.environ.setdefault("PREFECT_API_URL", there.api_url)

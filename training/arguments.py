@@ -8,6 +8,7 @@ from corpus.errors import SettingsError
 from corpus.settings import add_arguments, by_preset, given_arguments
 from training.evaluation.settings import EvaluateSettings
 from training.play.serve import HOST, PORT
+from training.play.wish import PlaySettings
 from training.presets import PRESETS
 from training.scaling import scaled
 from training.settings import SampleSettings, TrainSettings
@@ -45,7 +46,19 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
     add_run_argument(parser)
     _add_checkpoint(parser, "last", ", or the path of a file")
     _add_sampling(parser)
-    parser.add_argument("--live", action="store_true", help="show a song while it is written")
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help=f"show a song while it is written; one, at temperature {_live_temperature()}, unless "
+        "--samples or --temperatures say otherwise",
+    )
+    parser.add_argument(
+        "--pace",
+        type=float,
+        default=PlaySettings().pace,
+        help="with --live: characters written a second; 0 is as fast as it can "
+        f"(default: {PlaySettings().pace:g})",
+    )
     add_script_argument(parser, "roman")
 
 
@@ -112,6 +125,19 @@ def checked_train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any
 
 def sample_settings(given: argparse.Namespace) -> SampleSettings:
     return SampleSettings(**given_arguments(given, SampleSettings))
+
+
+def live_settings(given: argparse.Namespace) -> tuple[SampleSettings, float]:
+    """What is sung live, and its pace: a song to watch, rather than many to compare."""
+    usual: dict[str, Any] = {"samples": 1, "temperatures": (_live_temperature(),)}
+    settings = SampleSettings(**usual | given_arguments(given, SampleSettings))
+    return settings, PlaySettings(pace=given.pace).pace
+
+
+def _live_temperature() -> float:
+    """The page's, where it is among those that are sung at."""
+    usual, temperatures = PlaySettings().temperature, SampleSettings().temperatures
+    return usual if usual in temperatures else temperatures[0]
 
 
 def evaluate_settings(given: argparse.Namespace) -> EvaluateSettings:

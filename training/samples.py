@@ -26,7 +26,9 @@ from training.verses.words import real_word_share, training_words
 THREADS = 1
 """Of the CPU; a second one gains little, and loses much when its core is busy."""
 
-Show = Callable[[Song, Iterator[str]], str]
+Words = frozenset[str]
+"""Those of the training songs."""
+Show = Callable[[Song, Iterator[str], Words | None], str]
 """Shows a song as it is written, from what `stream` gives; returns its text."""
 
 
@@ -47,7 +49,7 @@ def sample_at(
     if "/" in which:
         folder, _, name = which.rpartition("/")
         file = CheckpointFile.parse(name) or CheckpointFile(name, 0, 0.0, 0.0)
-        rows = _sing(Store(folder or "/"), file, settings, device, show)
+        rows = _sing(Store(folder or "/"), file, settings, device, show, None)
         return CheckpointSamples(file, tuple(rows))
     run = run or latest_run(store)
     read_config(store, run)
@@ -101,7 +103,7 @@ def sample_checkpoint(
     checkpoint, VocabularyError for a prime with unknown characters.
     """
     words = training_words(store, read_config(store, run)["data"])
-    rows = _sing(store, file, settings, device, show)
+    rows = _sing(store, file, settings, device, show, words)
     if words is not None:
         rows = [
             row | {"real_words": real_word_share(row["text"], words, row["prime"])} for row in rows
@@ -122,13 +124,18 @@ def missing_samples(store: Store, run: str, settings: SampleSettings) -> list[Ch
 
 
 def _sing(
-    store: Store, file: CheckpointFile, settings: SampleSettings, device: str, show: Show | None
+    store: Store,
+    file: CheckpointFile,
+    settings: SampleSettings,
+    device: str,
+    show: Show | None,
+    words: Words | None,
 ) -> list[Row]:
     checkpoint = load_checkpoint(store, file.path)
     songs = _songs(settings, checkpoint.vocabulary)
     with few_threads(THREADS):
         model = checkpoint.build_model(pick_device(device))
-        texts = _texts(model, checkpoint.vocabulary, songs, settings, show)
+        texts = _texts(model, checkpoint.vocabulary, songs, settings, show, words)
     return [
         _row(file, song, settings) | {"text": text, "real_words": None}
         for song, text in zip(songs, texts, strict=True)
@@ -141,11 +148,12 @@ def _texts(
     songs: Sequence[Song],
     settings: SampleSettings,
     show: Show | None,
+    words: Words | None,
 ) -> list[str]:
     how, precision = _drawing(settings), settings.precision
     if show is None:
         return sample(model, vocabulary, songs, how, precision)
-    return [show(song, stream(model, vocabulary, song, how, precision)) for song in songs]
+    return [show(song, stream(model, vocabulary, song, how, precision), words) for song in songs]
 
 
 def _songs(settings: SampleSettings, vocabulary: Vocabulary) -> list[Song]:

@@ -14,7 +14,12 @@ from training.samples_table import CheckpointSamples
 from training.scale import Scale
 
 SHOWN_LINES = 4
-PROGRESS_FORMAT = "{desc} {percentage:3.0f}% |{bar:20}| {postfix}"
+BAR = "{percentage:3.0f}% |{bar:10}| {desc}"
+NO_BAR = "{percentage:3.0f}% {bar:0}{desc}"  # Without any {bar} tqdm would not cut at the edge.
+COLUMNS = 80
+"""Of a terminal that does not say."""
+BAR_COLUMNS = 60
+"""Of a terminal that has room for a bar beside what matters more."""
 
 
 class TerminalObserver(Observer):
@@ -29,15 +34,19 @@ class TerminalObserver(Observer):
         going_on = f", going on from step {step:,}" if step else ""
         self.say(f"training {run}: {total_steps:,} steps{going_on}")
         if tqdm is not None and self.out.isatty():
-            self.bar = tqdm(total=1.0, file=self.out, bar_format=PROGRESS_FORMAT, leave=False)
+            self.bar = tqdm(
+                total=1.0, file=self.out, bar_format=BAR, leave=False, dynamic_ncols=True
+            )
 
     def on_progress(self, progress: Progress) -> None:
         self.progress = progress
         if self.bar is None:
             return
+        columns = self.bar.format_dict["ncols"] or COLUMNS  # Asked for anew each time.
+        self.bar.bar_format = BAR if columns >= BAR_COLUMNS else NO_BAR
+        room = columns - len(self.bar.bar_format.format(percentage=100, bar="", desc=""))
         self.bar.n = min(progress.share, 1.0)
-        self.bar.set_description_str(f"step {progress.step:,}", refresh=False)
-        self.bar.set_postfix_str(describe(progress, self.scale), refresh=True)
+        self.bar.set_description_str(brief(progress, self.scale, room))
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         speed = ""
@@ -76,8 +85,26 @@ class TerminalObserver(Observer):
 
 def describe(progress: Progress, scale: Scale) -> str:
     """Loss, bits, speed and the time left, in one line."""
-    minutes, seconds = divmod(round(progress.seconds_left), 60)
     return (
         f"loss {progress.loss:.3f}, {scale.describe(progress.loss)}, "
-        f"{progress.characters_per_second:,.0f} {scale.unit}s/s, {minutes}:{seconds:02d} left"
+        f"{progress.characters_per_second:,.0f} {scale.unit}s/s, {_time_left(progress)} left"
     )
+
+
+def brief(progress: Progress, scale: Scale, room: int) -> str:
+    """What matters most first, and as much as has room: half a number would be another one."""
+    parts = [
+        f"{_time_left(progress)} left",
+        f"{scale.bits(progress.loss):.2f} bits",
+        f"step {progress.step:,}",
+        f"{progress.characters_per_second:,.0f} {scale.unit}/s",
+    ]
+    while len(parts) > 1 and len(" · ".join(parts)) > room:
+        parts.pop()
+    return " · ".join(parts)
+
+
+def _time_left(progress: Progress) -> str:
+    minutes, seconds = divmod(round(progress.seconds_left), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from corpus.errors import VocabularyError
+from corpus.errors import UnknownSymbolError, VocabularyError
 from corpus.vocabulary.lines import DIRECTIONS, reversed_lines
 from corpus.vocabulary.units import UNITS, Unit
 
@@ -97,9 +97,9 @@ class Vocabulary:
         return tuple(sorted(set(self._unit.split(text)) - self._ids.keys()))
 
     def require(self, text: str) -> None:
-        """Raises VocabularyError that names the symbols of `text` that the vocabulary lacks."""
+        """Raises UnknownSymbolError that names the symbols of `text` that the vocabulary lacks."""
         if missing := self.missing(text):
-            raise VocabularyError(_lacks(missing, self))
+            raise UnknownSymbolError(_lacks(missing, self), missing)
 
     def without_missing(self, text: str) -> str:
         """`text` without the symbols that the vocabulary lacks."""

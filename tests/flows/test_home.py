@@ -16,6 +16,19 @@ def test_the_projects_prefect_settings_hold_wherever_one_starts(environment: Non
     assert os.environ["PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE"] == "100"
 
 
+def test_prefect_collects_nothing_and_gives_no_notice_of_it(environment: None) -> None:
+    """Nor in a process that is started from here, whatever of CI it finds."""
+    os.environ.pop("DO_NOT_TRACK", None)
+    use_project_settings()
+    code = (
+        "from prefect._internal.analytics import enabled; "
+        "enabled.is_ci_environment = lambda: False; print(enabled.is_telemetry_enabled())"
+    )
+    command = [sys.executable, "-c", code]
+    asked = subprocess.run(command, env=environment_of_services(), capture_output=True, text=True)
+    assert asked.stdout == "False\n"
+
+
 def test_the_server_rests_between_two_flushes(environment: None) -> None:
     """Prefect's task run recorder cuts the seconds to whole ones; at 0 it takes a core."""
     use_project_settings()

@@ -1,3 +1,4 @@
+import re
 import signal
 from pathlib import Path
 
@@ -76,13 +77,30 @@ def test_a_song_is_shown_while_it_is_written_and_stored_the_same(
 ) -> None:
     options = ["--prime", r"chai\npii", "--length", "30", "--samples", "2", "--temperature", "0.9"]
     data = ["--data", str(trained.root)]
-    assert main(["sample", "--live", *options, *data]) == 0
+    assert main(["sample", "--live", "--pace", "0", *options, *data]) == 0
     live = [row["text"] for row in read_samples(trained, "tiny")]
     shown = capsys.readouterr().out
     assert all("chai\npii" + text in shown for text in live)
+    shares = re.findall(r"^--- (\d+)% real words$", shown, re.MULTILINE)
+    told = [row["real_words"] for row in read_samples(trained, "tiny")]
+    assert shares == [f"{100 * share:.0f}" for share in told]
     assert main(["sample", *options, *data]) == 0
     assert [row["text"] for row in read_samples(trained, "tiny")] == live
     assert len(set(live)) == 2
+
+
+def test_one_song_is_sung_live_unless_more_are_asked_for(trained: Store) -> None:
+    options = ["--live", "--pace", "0", "--length", "5", "--data", str(trained.root)]
+    assert main(["sample", *options]) == 0
+    (row,) = read_samples(trained, "tiny")
+    assert row["temperature"] == 0.7
+    assert main(["sample", *options, "--temperature", "0.5", "0.9", "--samples", "2"]) == 0
+    assert len(read_samples(trained, "tiny")) == 5
+
+
+def test_a_pace_that_is_none_is_told(trained: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample", "--live", "--pace", "-1", "--data", str(trained.root)]) == 2
+    assert "pace: -1.0 is below 0" in capsys.readouterr().err
 
 
 def test_the_likeliest_is_sung_once(trained: Store) -> None:
@@ -138,6 +156,8 @@ def test_a_song_is_written_in_the_script_that_is_asked_for(
     head, *shown = capsys.readouterr().out.removesuffix("\n\n").split("\n")
     assert head.startswith("--- ")
     (row,) = read_samples(trained, "tiny")
+    if live:
+        assert shown.pop().endswith("real words")
     lines = (row["prime"] + row["text"]).split("\n")
     written = [to_devanagari(line) for line in lines]
     by_script = {

@@ -1,15 +1,17 @@
 import io
+import re
 from collections.abc import Callable
 
 import pytest
 
 from corpus.errors import TrainingStopped
 from corpus.store import Store
-from training.loop import Observer
+from training.loop import Observer, Progress
 from training.observers import Observers
+from training.scale import Scale
 from training.settings import TrainSettings
 from training.stage import train
-from training.terminal import TerminalObserver
+from training.terminal import TerminalObserver, brief
 
 
 class Terminal(io.StringIO):
@@ -49,9 +51,50 @@ def test_a_bar_is_gone_when_training_ends_in_whatever_way(
     else:
         train(encoded, tiny(), name="tiny", observer=terminal)
     shown = out.getvalue()
-    assert "step 5  " in shown
-    assert " left" in shown
+    assert re.search(r"% \|.{10}\| \d:\d\d left · \d\.\d\d bits · step \d+ · [\d,]+ char/s", shown)
     assert shown.rpartition("\r")[2] == ""  # The last thing is an empty line.
     assert terminal.bar is None
     terminal.say("and then")
     assert out.getvalue().endswith("\rand then\n")
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (99, "1:02 left · 1.18 bits · step 9,200 · 15,800 char/s"),
+        (49, "1:02 left · 1.18 bits · step 9,200"),
+        (34, "1:02 left · 1.18 bits · step 9,200"),
+        (33, "1:02 left · 1.18 bits"),
+        (5, "1:02 left"),
+    ],
+)
+def test_a_narrow_terminal_shows_what_matters_most(room: int, shown: str) -> None:
+    assert brief(progress(), Scale(), room) == shown
+
+
+def test_hours_are_told_as_hours() -> None:
+    assert brief(progress(session_seconds=7323), Scale(), 9).startswith("2:02:03 left")
+
+
+@pytest.mark.parametrize(("columns", "has_bar"), [(80, True), (59, False)])
+def test_a_bar_is_where_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, columns: int, has_bar: bool
+) -> None:
+    """And it keeps within the terminal, which may be made narrower meanwhile."""
+    monkeypatch.setattr("tqdm.std._screen_shape_wrapper", lambda: lambda out: (columns, 24))
+    out = Terminal()
+    terminal = TerminalObserver(out)
+    terminal.on_start("tiny", 0, 9)
+    terminal.on_progress(progress())
+    line = out.getvalue().rpartition("\r")[2]
+    assert line.startswith(" 50% |#####     | 1:02 left" if has_bar else " 50% 1:02 left")
+    assert len(line) <= columns
+
+
+def progress(session_seconds: float = 62) -> Progress:
+    """At the half."""
+    return Progress(
+        step=9200, total_steps=18400, epoch=1.0, loss=0.818, rate=0.1,
+        characters_per_second=15800, seconds=99, share=0.5,
+        session_seconds=session_seconds, session_share=0.5,
+    )  # fmt: skip

@@ -4,12 +4,20 @@ import asyncio
 import contextlib
 import json
 import logging
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.types import Receive, Scope, Send
 
 from corpus.errors import LyricsError, ServeError
 from corpus.store import Store
@@ -18,6 +26,7 @@ from training.device import set_threads
 from training.play.guard import Guard
 from training.play.page import TEMPLATES, render_page
 from training.play.performance import perform
+from training.play.refusal import refusal_of
 from training.play.runs import playable_runs
 from training.play.sheet import Event
 from training.play.shelf import Shelf
@@ -31,54 +40,78 @@ FILES = {"base.css": pages.TEMPLATES, "play.css": TEMPLATES, "play.js": TEMPLATE
 log = logging.getLogger("lyrics")
 
 
+class Sung(StreamingResponse):
+    """A song's lines as they come; its place is free when the last is sent, or nobody listens."""
+
+    def __init__(self, lines: AsyncIterator[bytes], place: contextlib.ExitStack) -> None:
+        super().__init__(lines, media_type="application/x-ndjson")
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._place:  # Not in the lines: of those none may ever be asked for.
+            await super().__call__(scope, receive, send)
+
+
 class Choir:
     """The songs that are being written; each step of one is done in a thread of these."""
 
     def __init__(self, store: Store, device: str) -> None:
         self.store, self.device = store, device
-        # One more thread reads the songs for the marks.
         self._workers = ThreadPoolExecutor(
-            MOST_SONGS + 1, "sing", initializer=set_threads, initargs=(THREADS,)
+            MOST_SONGS, "sing", initializer=set_threads, initargs=(THREADS,)
         )
-        self._shelf = Shelf(store, self._workers)
-        self.singing = 0
+        self._shelf = Shelf(store)
+        self._stops: dict[str, asyncio.Event] = {}
         self.is_closing = False
 
-    async def sing(self, wish: Wish) -> AsyncIterator[bytes]:
-        """The lines of the answer.
+    @property
+    def singing(self) -> int:
+        """How many songs are being written."""
+        return len(self._stops)
+
+    def stop(self, name: str) -> None:
+        """Let a song be over, if it is not; what stands of it is marked."""
+        if name in self._stops:
+            self._stops[name].set()
+
+    async def sing(self, wish: Wish) -> Sung:
+        """The answer; the song keeps its place until that is sent.
 
         Raises ServeError where too many are sung, LyricsError where the wish cannot be fulfilled.
         """
-        if self.singing >= MOST_SONGS:
-            raise ServeError(f"{MOST_SONGS} songs are being written: wait until one is over")
-        events = perform(self.store, wish, self.device, self._shelf)
-        with self._place():
-            first = await self._next(events)
-        return self._lines(first, events, wish)
+        with contextlib.ExitStack() as place:
+            name, stop = place.enter_context(self._place())
+            events = perform(self.store, wish, self.device, self._shelf, stop.is_set)
+            first = await self._next(events) or {}
+            first["stop"] = f"/songs/{name}/stop"
+            return Sung(self._lines(first, events, wish.pause, stop), place.pop_all())
 
     @contextlib.contextmanager
-    def _place(self) -> Iterator[None]:
-        self.singing += 1
+    def _place(self) -> Iterator[tuple[str, asyncio.Event]]:
+        """A song's name, which nobody guesses, and what stops it."""
+        if self.singing >= MOST_SONGS:
+            raise ServeError(f"{MOST_SONGS} songs are being written: wait until one is over")
+        name = secrets.token_hex(8)
+        self._stops[name] = stop = asyncio.Event()
         try:
-            yield
-        finally:  # Also where the listener has gone.
-            self.singing -= 1
+            yield name, stop
+        finally:
+            del self._stops[name]
 
     async def _lines(
-        self, event: Event | None, events: Iterator[Event], wish: Wish
+        self, event: Event | None, events: Iterator[Event], pause: float, stop: asyncio.Event
     ) -> AsyncIterator[bytes]:
-        with self._place():
-            try:
-                while event is not None and not self.is_closing:
-                    yield _line(event)
-                    event, _ = await asyncio.gather(self._next(events), asyncio.sleep(wish.pause))
-                if self.is_closing:
-                    yield _line({"error": "the server was stopped"})
-            except LyricsError as error:
-                yield _line({"error": str(error)})
-            except Exception:
-                log.exception("a song broke off")
-                yield _line({"error": "the song broke off; the server's terminal says why"})
+        try:
+            while event is not None and not self.is_closing:
+                yield _line(event)
+                event, _ = await asyncio.gather(self._next(events), _rest(pause, stop))
+            if self.is_closing:
+                yield _line({"error": "the server was stopped"})
+        except LyricsError as error:
+            yield _line({"error": str(error)})
+        except Exception:
+            log.exception("a song broke off")
+            yield _line({"error": "the song broke off; the server's terminal says why"})
 
     async def _next(self, events: Iterator[Event]) -> Event | None:
         loop = asyncio.get_running_loop()
@@ -103,8 +136,12 @@ def build_app(store: Store, device: str = "auto", host: str = "127.0.0.1") -> Fa
 
     @app.post("/songs")
     async def sing(values: dict[str, Any]) -> StreamingResponse:
-        lines = await choir.sing(Wish.of(values))
-        return StreamingResponse(lines, media_type="application/x-ndjson")
+        return await choir.sing(Wish.of(values))
+
+    @app.post("/songs/{name}/stop", status_code=204)
+    async def stop(name: str) -> Response:
+        choir.stop(name)
+        return Response(status_code=204)
 
     @app.get("/{name}")
     def read_file(name: str) -> FileResponse:
@@ -115,9 +152,16 @@ def build_app(store: Store, device: str = "auto", host: str = "127.0.0.1") -> Fa
     return app
 
 
+async def _rest(seconds: float, stop: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+
+
 def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, LyricsError)
     status = 503 if isinstance(error, ServeError) else 400
-    return JSONResponse({"error": str(error)}, status_code=status)
+    return JSONResponse(refusal_of(error), status_code=status)
 
 
 def _line(event: Event) -> bytes:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from corpus.store import Store
@@ -12,8 +12,10 @@ from training.play.wish import TICK, Wish
 from training.samples import LiveSong, live_song
 
 
-def perform(store: Store, wish: Wish, device: str, shelf: Shelf) -> Iterator[Event]:
-    """First `song`, what sings; then `lines` as they change; `over` ends it.
+def perform(
+    store: Store, wish: Wish, device: str, shelf: Shelf, is_stopped: Callable[[], bool]
+) -> Iterator[Event]:
+    """First `song`, what sings; then `lines` as they change; `over` ends it, also when stopped.
 
     Raises LyricsError where the wish cannot be fulfilled, most of them before the first event.
     """
@@ -25,6 +27,8 @@ def perform(store: Store, wish: Wish, device: str, shelf: Shelf) -> Iterator[Eve
     for piece in _batches(live.pieces, wish.symbols_a_tick):
         text += piece
         yield sheet.changes(text) | {"characters": len(text)}
+        if is_stopped():
+            break
     seconds = round(time.monotonic() - begun, 2)
     yield sheet.changes(text, is_over=True) | {"characters": len(text), "over": seconds}
 

@@ -21,7 +21,8 @@ Event = dict[str, Any]
 class Sheet:
     """Tells the lines that have changed since the page was told last.
 
-    Lines that are finished are marked; the one that is being written only shows its prime.
+    Lines that are finished are marked. The one that is being written only shows its prime, and
+    says that it is unmarked: its words are not those "that no song has".
     """
 
     def __init__(self, prime: str, songs: Future[KnownSongs]) -> None:
@@ -72,7 +73,7 @@ class Sheet:
 
     def _unmarked(self, whole: str) -> list[str]:
         lines = mark(*self._split(whole, self._marked_to), None, None)
-        return _html(lines, [], self._known(False).devanagari)
+        return _html(lines, [], self._known(False).devanagari, ' class="unmarked"')
 
     def _known(self, is_over: bool) -> KnownSongs:
         """The songs; nothing while they are read.
@@ -89,14 +90,22 @@ class Sheet:
         return whole[start:at], whole[at:]
 
 
-def _html(lines: Sequence[Line], copied: Sequence[Copied], devanagari: Writer | None) -> list[str]:
+def _html(
+    lines: Sequence[Line],
+    copied: Sequence[Copied],
+    devanagari: Writer | None,
+    attributes: str = "",
+) -> list[str]:
     """Each line in both scripts."""
     numbers = {one.song.id: number for number, one in enumerate(copied, 1)}
     verse = _macros().verse
 
     def both(line: Line) -> str:
         other = devanagari_line(line, devanagari) if devanagari else Line((), None)
-        return f'<div>{verse(line, numbers)}</div><div lang="hi">{verse(other, numbers)}</div>'
+        return (
+            f"<div{attributes}>{verse(line, numbers)}</div>"
+            f'<div lang="hi"{attributes}>{verse(other, numbers)}</div>'
+        )
 
     return [both(line) for line in lines]
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 
 from corpus.store import Store
@@ -27,10 +27,13 @@ class KnownSongs:
 
 
 class Shelf:
-    """Keeps the songs until their file is another one; reads again what could not be read."""
+    """Keeps the songs until their file is another one; reads again what could not be read.
 
-    def __init__(self, store: Store, workers: Executor) -> None:
-        self._store, self._workers = store, workers
+    Its thread is its own: songs that wait for it must not hold it up.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._reader = store, ThreadPoolExecutor(1, "read")
         self._lock = threading.Lock()
         self._file = ""
         self._songs: Future[KnownSongs] | None = None
@@ -41,7 +44,7 @@ class Shelf:
         file = self._store.sha256(CLEAN_SONGS) if there else "none"
         with self._lock:
             if self._songs is None or file != self._file or _has_failed(self._songs):
-                self._file, self._songs = file, self._workers.submit(_read, self._store)
+                self._file, self._songs = file, self._reader.submit(_read, self._store)
             return self._songs
 
 

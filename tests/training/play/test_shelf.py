@@ -1,5 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from corpus.errors import DataError
@@ -9,11 +7,10 @@ from training.play.shelf import Shelf
 
 def test_songs_that_could_not_be_read_are_read_again(played: Store) -> None:
     played.write_text("clean/manifest.json", "{")
-    with ThreadPoolExecutor(1) as workers:
-        shelf = Shelf(played, workers)
-        with pytest.raises(DataError):
-            shelf.songs().result()
-        played.write_json("clean/manifest.json", {"settings": {"profile": "itrans"}})
-        songs = shelf.songs()
-        assert songs.result().devanagari
-        assert shelf.songs() is songs
+    shelf = Shelf(played)
+    with pytest.raises(DataError):
+        shelf.songs().result()
+    played.write_json("clean/manifest.json", {"settings": {"profile": "itrans"}})
+    songs = shelf.songs()
+    assert songs.result().devanagari
+    assert shelf.songs() is songs

@@ -1,21 +1,28 @@
 "use strict";
 // All text comes either through textContent, or as HTML in which the server escaped it.
 const form = document.getElementById("form");
-const [run, checkpoint, temperature, sheet, error, status_, heading, copies, copied] = [
-  "run", "checkpoint", "temperature", "sheet", "error", "status", "heading", "copies", "copied",
+const [run, checkpoint, temperature, sheet, error, status_, heading, copies, copied, before, former] = [
+  "run", "checkpoint", "temperature", "sheet", "error", "status", "heading", "copies", "copied", "before", "former",
 ].map((id) => document.getElementById(id));
+const [singing, another, earlier, later, stopping] = ["sing", "another", "earlier", "later", "stop"].map((id) => document.getElementById(id));
+const fields = [...form.elements].filter((field) => field.name);
+const mostKept = 4; // Songs that were sung before.
+const noAnswer = "the server does not answer: is it still running?";
 let runs = [];
-let song = null; // The AbortController of the song that is being written.
+let song = null; // The one that is being written: what was wished, and how it is ended.
 let runsProblem = ""; // What readRuns told last: that it takes back by itself.
 
-function tell(problem) {
+// `name` is the field that is to be mended, where that is known.
+function tell(problem, name) {
   error.textContent = problem;
   error.hidden = !problem;
+  for (const field of fields) field.removeAttribute("aria-invalid");
+  fields.find((field) => field.name === name)?.setAttribute("aria-invalid", "true");
 }
 
 async function readError(response) {
   const answer = await response.json().catch(() => ({}));
-  return answer.error ?? `the server refused (${response.status})`;
+  return { error: answer.error ?? `the server refused (${response.status})`, field: answer.field };
 }
 
 function fill(select, options) {
@@ -28,15 +35,35 @@ function fill(select, options) {
   if (options.some(([value, , isOff]) => value === before && !isOff)) select.value = before;
 }
 
+function chosenRun() {
+  return runs.find((one) => one.name === run.value);
+}
+
 function fillCheckpoints() {
-  const chosen = runs.find((one) => one.name === run.value);
+  const chosen = chosenRun();
   const all = chosen?.checkpoints ?? [];
   const step = (number) => `step ${number.toLocaleString("en")}`;
   fill(checkpoint, all.length === 0 ? [] : [
     ["last", `last (${step(all.at(-1).step)})`],
     ["best", `best (${step(chosen.best)})`],
-    ...all.map((one) => [one.name, `${step(one.step)} · epoch ${one.epoch} · ${one.bits} bits`]),
+    ...all.map((one) => [one.name, `${step(one.step)} · ${one.bits.toFixed(2)} bits · epoch ${one.epoch.toFixed(2)}`]),
   ]);
+  setButtons();
+}
+
+// The checkpoint that was trained `by` places after the chosen one; undefined where there is none.
+function neighbour(by) {
+  const { checkpoints: all = [], best } = chosenRun() ?? {};
+  const step = { last: all.at(-1)?.step, best }[checkpoint.value];
+  const at = all.findIndex((one) => one.name === checkpoint.value || one.step === step);
+  return at < 0 ? undefined : all[at + by];
+}
+
+function setButtons() {
+  stopping.disabled = !song;
+  singing.disabled = another.disabled = Boolean(song);
+  earlier.disabled = Boolean(song) || !neighbour(-1);
+  later.disabled = Boolean(song) || !neighbour(1);
 }
 
 async function readRuns() {
@@ -49,10 +76,10 @@ async function readRuns() {
 async function fillRuns() {
   try {
     const response = await fetch("/runs");
-    if (!response.ok) return await readError(response);
+    if (!response.ok) return (await readError(response)).error;
     runs = await response.json();
   } catch {
-    return "the server does not answer: is it still running?";
+    return noAnswer;
   }
   fill(run, runs.map((one) => [one.name, one.error ? `${one.name} (cannot be played)` : one.name, one.error]));
   fillCheckpoints();
@@ -62,13 +89,50 @@ async function fillRuns() {
 
 function wish() {
   const values = {};
-  for (const input of form.elements) {
-    if (!input.name) continue;
-    if (input.type === "checkbox") values[input.name] = input.checked;
-    else if (input.type !== "number" && input.type !== "range") values[input.name] = input.value;
-    else if (input.value !== "") values[input.name] = Number(input.value);
+  for (const field of fields) {
+    if (field.type === "checkbox") values[field.name] = field.checked;
+    else if (field.type !== "number" && field.type !== "range") values[field.name] = field.value;
+    else if (field.value !== "") values[field.name] = Number(field.value);
   }
   return values;
+}
+
+// Put a song's choices into the page's address, so that it can be sent to somebody: its step rather
+// than `last`, which goes on; of the other fields those that are not as they were.
+function remember(values, sung) {
+  const asked = new URLSearchParams({ run: sung.run, checkpoint: sung.step, temperature: values.temperature, seed: sung.seed });
+  for (const { name, type, defaultValue, defaultChecked } of fields) {
+    const usual = type === "checkbox" ? defaultChecked : defaultValue;
+    if (!asked.has(name) && name in values && String(values[name]) !== String(usual)) asked.set(name, values[name]);
+  }
+  history.replaceState(null, "", `?${asked}`);
+}
+
+// What the page's address asks for is filled in; whether it is sung is for the one who reads it.
+function fillFromAddress() {
+  const asked = new URLSearchParams(location.search);
+  for (const field of fields) {
+    const value = asked.get(field.name);
+    if (value === null || field === run || field === checkpoint) continue;
+    if (field.type === "checkbox") field.checked = value === "true";
+    else field.value = value;
+    if (field.name !== "seed" && field.closest("details")) field.closest("details").open = true;
+  }
+  return asked;
+}
+
+function chooseFromAddress(asked) {
+  if (!asked.has("run") || runs.length === 0) return;
+  const name = asked.get("run");
+  if (runs.every((one) => one.name !== name || one.error)) return tell(`the address asks for the run "${name}", which cannot be played here`);
+  run.value = name;
+  fillCheckpoints();
+  const wanted = asked.get("checkpoint") ?? "last";
+  const found = chosenRun().checkpoints.find((one) => String(one.step) === wanted);
+  if (!found && wanted !== "last" && wanted !== "best") return tell(`the address asks for the checkpoint "${wanted}", which run "${name}" does not have (any more)`);
+  checkpoint.value = found?.name ?? wanted;
+  setButtons();
+  status_.textContent = "The address has filled in the form: Sing writes the song.";
 }
 
 function isInView(element) {
@@ -76,12 +140,39 @@ function isInView(element) {
   return top < window.innerHeight && bottom > 0;
 }
 
+// The song that stands there moves down, where the next one can be held against it.
+function keep() {
+  if (!sheet.hasChildNodes()) return;
+  const kept = Object.assign(document.createElement("details"), { className: "former" });
+  const summary = document.createElement("summary");
+  summary.textContent = `${heading.textContent}; ${status_.dataset.how}`;
+  const lines = sheet.cloneNode();
+  lines.removeAttribute("id");
+  lines.append(...sheet.childNodes);
+  for (const link of lines.querySelectorAll("a")) link.removeAttribute("href"); // Its list goes.
+  kept.append(summary, lines);
+  for (const one of former.children) one.open = false;
+  former.prepend(kept);
+  kept.open = true;
+  while (former.children.length > mostKept) former.lastElementChild.remove();
+  before.hidden = false;
+}
+
+function begin({ run, step, bits, temperature, seed }) {
+  keep();
+  copies.hidden = true;
+  copied.replaceChildren();
+  heading.textContent = `${run}, step ${step.toLocaleString("en")} (${bits.toFixed(2)} bits a character)`;
+  song.how = status_.dataset.how = temperature ? `temperature ${temperature}, seed ${seed}` : "always the likeliest";
+  status_.textContent = `${song.how}: writing …`;
+  sheet.classList.add("writing");
+}
+
 function show(event) {
   if (event.song) {
-    const { run, step, bits, temperature, seed } = event.song;
-    heading.textContent = `${run}, step ${step.toLocaleString("en")} (${bits} bits a character)`;
-    status_.dataset.how = temperature ? `temperature ${temperature}, seed ${seed}` : "always the likeliest";
-    status_.textContent = `${status_.dataset.how}: writing …`;
+    begin(event.song);
+    remember(song.values, event.song);
+    song.stop = event.stop;
   }
   const follows = isInView(sheet.lastElementChild ?? heading);
   for (const [number, html] of Object.entries(event.lines ?? {})) {
@@ -97,7 +188,8 @@ function show(event) {
   }
   if (event.error) tell(event.error);
   if (event.over !== undefined) {
-    status_.textContent = `${status_.dataset.how}: ${event.characters.toLocaleString("en")} characters in ${event.over} s`;
+    const end = song.isStopping ? "stopped after " : "";
+    status_.textContent = `${song.how}: ${end}${event.characters.toLocaleString("en")} characters in ${event.over} s`;
   }
 }
 
@@ -120,52 +212,71 @@ async function listen(values, signal) {
     body: JSON.stringify(values),
     signal,
   });
-  if (!response.ok) return tell(await readError(response));
+  if (!response.ok) {
+    const refusal = await readError(response);
+    tell(refusal.error, refusal.field);
+    readRuns(); // One may be gone.
+    return;
+  }
   let last = {};
   for await (const line of lines(response)) show(last = JSON.parse(line));
   if (last.over === undefined && !last.error) tell("the server ended before the song did");
 }
 
-function setWriting(isWriting) {
+function setWriting() {
   const focused = document.activeElement;
-  const [singing, another, stopping] = ["sing", "another", "stop"].map((id) => document.getElementById(id));
-  sheet.classList.toggle("writing", isWriting);
-  stopping.disabled = !isWriting;
-  singing.disabled = another.disabled = isWriting;
+  setButtons();
   // A button that is switched off would lose the keyboard.
-  if (isWriting && (focused === singing || focused === another)) stopping.focus();
-  else if (!isWriting && (focused === stopping || focused === document.body)) singing.focus();
+  if (song && focused?.disabled) stopping.focus();
+  else if (!song && (focused === stopping || focused === document.body)) singing.focus();
 }
 
 async function sing() {
   if (song) return;
-  song = new AbortController();
+  const mine = song = { values: wish(), call: new AbortController(), how: "", stop: "", isStopping: false };
+  const told = status_.textContent;
   tell("");
-  sheet.replaceChildren();
-  copies.hidden = true;
-  heading.textContent = run.value || heading.textContent;
-  status_.dataset.how = "";
-  status_.textContent = "reading the checkpoint …";
-  setWriting(true);
+  status_.textContent = `reading the checkpoint of ${run.value} …`;
+  setWriting();
   if (!isInView(sheet)) heading.scrollIntoView();
   try {
-    await listen(wish(), song.signal);
-  } catch (problem) {
-    if (!song.signal.aborted) tell(`the server does not answer: is it still running? (${problem.message})`);
+    await listen(mine.values, mine.call.signal);
+  } catch {
+    if (!mine.call.signal.aborted) tell(noAnswer);
   }
-  if (song.signal.aborted) status_.textContent = status_.dataset.how ? `${status_.dataset.how}: stopped` : "stopped";
-  else if (!error.hidden) status_.textContent = "";
+  if (!mine.how) status_.textContent = told; // What stands there is still the song before.
+  else if (mine.call.signal.aborted) status_.textContent = `${mine.how}: stopped`;
+  else if (!error.hidden) status_.textContent = mine.how;
+  sheet.classList.remove("writing");
   song = null;
-  setWriting(false);
+  setWriting();
 }
 
-function stop() {
-  song?.abort();
+// The server marks what it has written and ends the song; who asks twice does not wait for that.
+async function stop() {
+  const mine = song;
+  if (!mine) return;
+  if (!mine.stop || mine.isStopping) return mine.call.abort();
+  mine.isStopping = true;
+  status_.textContent = `${mine.how}: stopping …`;
+  try {
+    const response = await fetch(mine.stop, { method: "POST" });
+    if (!response.ok) mine.call.abort();
+  } catch {
+    mine.call.abort();
+  }
+}
+
+function singNeighbour(by) {
+  checkpoint.value = neighbour(by).name;
+  sing();
 }
 
 function showTemperature() {
   const value = Number(temperature.value);
-  document.getElementById("shown-temperature").textContent = value ? value.toFixed(2) : "0, greedy";
+  const shown = value ? value.toFixed(2) : "0, greedy";
+  document.getElementById("shown-temperature").textContent = shown;
+  temperature.setAttribute("aria-valuetext", shown);
 }
 
 form.addEventListener("submit", (event) => {
@@ -178,15 +289,20 @@ form.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") stop();
 });
-document.getElementById("stop").addEventListener("click", stop);
-document.getElementById("another").addEventListener("click", () => {
+form.addEventListener("input", (event) => event.target.removeAttribute("aria-invalid"));
+stopping.addEventListener("click", stop);
+earlier.addEventListener("click", () => singNeighbour(-1));
+later.addEventListener("click", () => singNeighbour(1));
+another.addEventListener("click", () => {
   form.elements.seed.value = Math.floor(Math.random() * 2 ** 32);
   sing();
 });
 run.addEventListener("change", fillCheckpoints);
+checkpoint.addEventListener("change", setButtons);
 temperature.addEventListener("input", showTemperature);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && !song) readRuns(); // A run may have gone on meanwhile.
 });
+const asked = fillFromAddress();
 showTemperature();
-readRuns();
+readRuns().then(() => chooseFromAddress(asked));

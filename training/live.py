@@ -1,0 +1,118 @@
+"""A song on the terminal while it is written."""
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+try:
+    from rich.console import Console
+    from rich.text import Text
+except ImportError:  # A GPU machine may have little more than torch: songs do without marks.
+    Console = None  # type: ignore[assignment,misc]
+
+from training.course import Song
+from training.samples import Show, Words
+from training.verses.words import real_word_share, words_at
+
+PRIME, INVENTED = "bold", "dim"
+"""How the prime looks, and words that no training song has."""
+
+Written = Callable[[str], str]
+"""A text in another script, line by line."""
+
+
+def live_in(written: Written, pace: float, *, by_line: bool) -> Show:
+    """Prints a sample while it comes: each piece, or each line where a script needs whole words.
+
+    `pace` is in symbols a second; 0 is as fast as they come. On a terminal the prime and invented
+    words are marked: there a word comes when it is complete.
+    """
+
+    def show(song: Song, pieces: Iterable[str], words: Words | None) -> str:
+        print(f"--- temperature {song.temperature}, seed {song.seed}")
+        shown: Printer
+        if by_line:
+            shown = LinePrinter(song.prime, written)
+        elif Console is not None and sys.stdout.isatty():
+            shown = MarkingPrinter(song.prime, words)
+        else:
+            shown = Printer(song.prime)
+        text = ""
+        for piece in paced(pieces, pace):
+            text += piece
+            shown.add(piece)
+        shown.end()
+        share = real_word_share(text, words, song.prime) if words is not None else None
+        print("" if share is None else f"--- {share:.0%} real words\n", flush=True)
+        return text
+
+    return show
+
+
+def paced(pieces: Iterable[str], pace: float) -> Iterator[str]:
+    """At most so many pieces a second; where they come slower, what was lost is not made up for."""
+    due = 0.0
+    for piece in pieces:
+        if pace:
+            now = time.monotonic()
+            time.sleep(max(0.0, due - now))
+            due = max(due, now) + 1 / pace
+        yield piece
+
+
+class Printer:
+    """Prints a song as it comes."""
+
+    def __init__(self, prime: str) -> None:
+        self.add(prime)
+
+    def add(self, piece: str) -> None:
+        print(piece, end="", flush=True)
+
+    def end(self) -> None:
+        print()
+
+
+class LinePrinter(Printer):
+    """Prints each line when it is complete, in another script."""
+
+    def __init__(self, prime: str, written: Written) -> None:
+        self._written, self._begun = written, ""
+        super().__init__(prime)
+
+    def add(self, piece: str) -> None:
+        ready, end, self._begun = (self._begun + piece).rpartition("\n")
+        if end:
+            print(self._written(ready), flush=True)
+
+    def end(self) -> None:
+        print(self._written(self._begun))
+
+
+class MarkingPrinter(Printer):
+    """Prints each word when it is complete, with the marks."""
+
+    def __init__(self, prime: str, words: Words | None) -> None:
+        self._words, self._begun = words, ""
+        self._console = Console(highlight=False, soft_wrap=True)
+        self._console.print(Text(prime, PRIME), end="")
+        self._word_of_prime = re.split(r"\s", prime)[-1]
+        """A word that the prime began."""
+
+    def add(self, piece: str) -> None:
+        self._begun += piece
+        if self._begun[-1:].isspace():
+            self._console.print(self._marked(), end="")
+            self._word_of_prime = self._begun = ""
+
+    def end(self) -> None:
+        self._console.print(Text(self._begun))  # Half a word, for all that one knows.
+
+    def _marked(self) -> Text:
+        text, before = Text(self._begun), len(self._word_of_prime)
+        for start, word in words_at(self._word_of_prime + self._begun):
+            if self._words is not None and word not in self._words:
+                end = start + len(word) - before
+                text.stylize(INVENTED, max(0, start - before), max(0, end))
+        return text
