@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def test_compose_takes_the_file(installed: Path) -> None:
     services = yaml.safe_load(done.stdout)["services"]
     assert set(services) == {"database", "server", "worker"}
     assert services["worker"]["environment"]["PREFECT_API_URL"] == "http://server:4200/api"
+
+
+def test_what_the_server_keeps_in_files_outlives_its_container() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    kept = [volume.rpartition(":")[2] for volume in compose["services"]["server"]["volumes"]]
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    assert kept == [f"/project/{project['tool']['prefect']['home']}"]
 
 
 def _compose() -> list[str]:

@@ -52,8 +52,9 @@ def test_deploying_again_leaves_one_of_each(served: Any) -> None:
     done = served.lyrics("deploy")
     assert done.returncode == 0, done.stderr
     names = [row["name"] for row in served.api("automations/filter")]
-    assert [name for name in names if "silent" in name] == [
-        "lyrics: a run that is silent has crashed"
+    assert sorted(name for name in names if name.startswith("lyrics: ")) == [
+        "lyrics: a run that does not begin has crashed",
+        "lyrics: a run that is silent has crashed",
     ]
     assert len(names) == len(set(names))
     assert len(served.api("deployments/filter")) == len(DEPLOYMENTS)
