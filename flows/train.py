@@ -6,6 +6,7 @@ from typing import Any, Literal
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from corpus.errors import TrainingStopped
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import training as artifacts
@@ -13,7 +14,7 @@ from flows.forms import Preset, TrainChanges, train_settings
 from flows.home import DATA_ROOT
 from flows.names import shape, with_vocabulary
 from flows.sample import sample_at_step
-from flows.stages import stage_flow
+from flows.stages import stage_flow, stopped
 from flows.stoppable import run_stoppable
 from flows.watching import LogObserver, ShowProgress, Stopper, TellOfCheckpoints
 from training.arguments import DEFAULT_PRESET
@@ -65,7 +66,8 @@ def train(
     check_primes(store, sampling, settings.line_direction)
     scale = Scale.of(store, settings)
     watcher = TerminalObserver(scale=scale) if in_terminal else LogObserver(scale)
-    observers: list[Observer] = [watcher, ShowProgress(scale), TellOfCheckpoints(store, sampled_by)]
+    told = TellOfCheckpoints(store, sampled_by, sampling)
+    observers: list[Observer] = [watcher, ShowProgress(scale), told]
     if sampled_by == "training":
         observers.append(_sampling_observer(store, settings, sampling, watcher))
     _, result = run_stoppable(
@@ -90,7 +92,10 @@ def train_model(
     should_stop: Callable[[], bool],
 ) -> tuple[str, StageResult]:
     observer = Observers([*observers, Stopper(should_stop)])
-    return train_run(store, settings, name=name, observer=observer, resume=resume)
+    try:
+        return train_run(store, settings, name=name, observer=observer, resume=resume)
+    except TrainingStopped as reason:
+        return stopped(reason)  # type: ignore[no-any-return]
 
 
 def _sampling_observer(

@@ -103,6 +103,10 @@ def test_a_cancelled_run_saves_itself_and_retry_goes_on(site: Any, worker: Any, 
     site.home.run(f"prefect flow-run cancel {run}")
     site.api.wait_for(run, "CANCELLED")
     assert (data / "runs" / "cancelled" / "stopped.pt").exists()
+    of_run = {"flow_run_id": {"any_": [run]}}
+    ended = {row["state_type"] for row in site.api.post("task_runs/filter", task_runs=of_run)}
+    assert "FAILED" not in ended
+    assert "CANCELLED" in ended
     site.api.retry(run)
     ended = site.api.wait_for(run, "COMPLETED", "FAILED")
     assert ended["state_name"] == "Completed", site.api.logs(run)
