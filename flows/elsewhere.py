@@ -34,6 +34,11 @@ BUSY = (
     "`lyrics serve --limit 1`, does not begin a training beside the pipeline that waits for it)"
 )
 
+ON_CPU = (
+    f"%r was trained on the CPU: the worker of the queue {GPU_QUEUE!r} that took it has no GPU; "
+    "with `changes` of {'device': 'cuda'} such a worker refuses it"
+)
+
 
 def train_elsewhere(
     data: str,
@@ -47,8 +52,8 @@ def train_elsewhere(
 
     It is a child of this flow run: who cancels this one cancels it too.
     """
-    store = Store(data)
-    name = run_name(store, train_settings(preset, changes), name, resume=resume)
+    store, settings = Store(data), train_settings(preset, changes)
+    name = run_name(store, settings, name, resume=resume)
     parameters = {
         "data": store.path(""),
         "preset": preset,
@@ -67,8 +72,15 @@ def train_elsewhere(
     manifest = read_manifest(store, train_stage(name))
     if manifest is None:
         raise TrainingError(f"{run.name!r} has completed, but left nothing in {store.path('')}")
+    tell_of_device(name, settings.device, manifest["counts"]["device"])
     cached = run.state.name == "Cached"
     return dataclasses.asdict(as_result(store, manifest, f"trained by {run.name}", cached=cached))
+
+
+def tell_of_device(run: str, asked: str, used: str) -> None:
+    """Warn of a training that took far longer than it need have."""
+    if used == "cpu" and asked != "cpu":
+        log.warning(ON_CPU, run)
 
 
 def wait_for_worker_and_end(

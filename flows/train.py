@@ -16,6 +16,7 @@ from flows.names import shape, with_vocabulary
 from flows.sample import sample_at_step
 from flows.stages import stage_flow, stopped
 from flows.stoppable import run_stoppable
+from flows.terminal import is_in_terminal
 from flows.watching import LogObserver, ShowProgress, Stopper, TellOfCheckpoints
 from training.arguments import DEFAULT_PRESET
 from training.beside import sampling_observer
@@ -45,7 +46,6 @@ def train(
     sampled_by: SampledBy = "training",
     name: str | None = None,
     resume: bool = True,
-    in_terminal: bool = False,
 ) -> StageResult:
     """Train a char-LSTM and sample each checkpoint.
 
@@ -60,12 +60,11 @@ def train(
             worker: let `keep_best` and `keep_last` be enough that it still finds the checkpoint.
         name: The run's name; by default it is made from preset and settings.
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
-        in_terminal: Show a progress bar and samples where the flow runs.
     """
     store, settings = Store(data), train_settings(preset, changes)
     check_primes(store, sampling, settings.line_direction)
     scale = Scale.of(store, settings)
-    watcher = TerminalObserver(scale=scale) if in_terminal else LogObserver(scale)
+    watcher = TerminalObserver(scale=scale) if is_in_terminal() else LogObserver(scale)
     told = TellOfCheckpoints(store, sampled_by, sampling)
     observers: list[Observer] = [watcher, ShowProgress(scale), told]
     if sampled_by == "training":
