@@ -24,6 +24,7 @@ def test_a_changed_archive_starts_the_rest_of_the_way(
     wait_until(lambda: started(served, root))
     (run,) = started(served, root)
     assert run["parameters"]["start"] == "clean"
+    assert run["parameters"]["changes"] == {"keep_best": 3, "keep_last": 2}
     wait_until(lambda: started(served, root)[0]["name"] == "pipeline from clean · quick 2x192")
     served.cancel(run)
     served.wait_for(run, "Cancelled")

@@ -31,6 +31,7 @@ def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
         name: row["schedules"][0]["schedule"] for name, row in there.items() if row["schedules"]
     }
     assert set(schedules) == {"pipeline", "scrape"}
+    assert there["pipeline"]["parameters"] == {"changes": {"keep_best": 3, "keep_last": 2}}
     assert all(schedule["timezone"] == "Asia/Kolkata" for schedule in schedules.values())
 
 
