@@ -33,7 +33,6 @@ BUSY = (
     f"the workers of the queue {GPU_QUEUE!r} are busy (one that does a single run at once, such as "
     "`lyrics serve --limit 1`, does not begin a training beside the pipeline that waits for it)"
 )
-
 ON_CPU = (
     f"%r was trained on the CPU: the worker of the queue {GPU_QUEUE!r} that took it has no GPU; "
     "with `changes` of {'device': 'cuda'} such a worker refuses it"
@@ -72,8 +71,9 @@ def train_elsewhere(
     manifest = read_manifest(store, train_stage(name))
     if manifest is None:
         raise TrainingError(f"{run.name!r} has completed, but left nothing in {store.path('')}")
-    tell_of_device(name, settings.device, manifest["counts"]["device"])
     cached = run.state.name == "Cached"
+    if not cached:
+        tell_of_device(name, settings.device, manifest["counts"]["device"])
     return dataclasses.asdict(as_result(store, manifest, f"trained by {run.name}", cached=cached))
 
 
