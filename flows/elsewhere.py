@@ -33,6 +33,10 @@ BUSY = (
     f"the workers of the queue {GPU_QUEUE!r} are busy (one that does a single run at once, such as "
     "`lyrics serve --limit 1`, does not begin a training beside the pipeline that waits for it)"
 )
+ON_CPU = (
+    f"%r was trained on the CPU: the worker of the queue {GPU_QUEUE!r} that took it has no GPU; "
+    "with `changes` of {'device': 'cuda'} such a worker refuses it"
+)
 
 
 def train_elsewhere(
@@ -47,8 +51,8 @@ def train_elsewhere(
 
     It is a child of this flow run: who cancels this one cancels it too.
     """
-    store = Store(data)
-    name = run_name(store, train_settings(preset, changes), name, resume=resume)
+    store, settings = Store(data), train_settings(preset, changes)
+    name = run_name(store, settings, name, resume=resume)
     parameters = {
         "data": store.path(""),
         "preset": preset,
@@ -68,7 +72,15 @@ def train_elsewhere(
     if manifest is None:
         raise TrainingError(f"{run.name!r} has completed, but left nothing in {store.path('')}")
     cached = run.state.name == "Cached"
+    if not cached:
+        tell_of_device(name, settings.device, manifest["counts"]["device"])
     return dataclasses.asdict(as_result(store, manifest, f"trained by {run.name}", cached=cached))
+
+
+def tell_of_device(run: str, asked: str, used: str) -> None:
+    """Warn of a training that took far longer than it need have."""
+    if used == "cpu" and asked != "cpu":
+        log.warning(ON_CPU, run)
 
 
 def wait_for_worker_and_end(

@@ -16,6 +16,7 @@ from corpus.store import Store
 
 if TYPE_CHECKING:  # A scrape does without torch.
     from training.checkpoint import CheckpointFile
+    from training.settings import SampleSettings
 
 ARCHIVE_CHANGED = "lyrics.archive.changed"
 CHECKPOINT_SAVED = "lyrics.checkpoint.saved"
@@ -33,8 +34,13 @@ def tell_of_changes(store: Store, drift: Mapping[str, int]) -> None:
     emit_event(ARCHIVE_CHANGED, resource, payload={"data": store.path(""), "drift": dict(drift)})
 
 
-def tell_of_checkpoint(store: Store, run: str, file: "CheckpointFile", sampled_by: str) -> None:
-    """`sampled_by` says who samples it: `training` itself, or who reacts to this (`event`)."""
+def tell_of_checkpoint(
+    store: Store, run: str, file: "CheckpointFile", sampled_by: str, sampling: "SampleSettings"
+) -> None:
+    """`sampled_by` says who samples it: `training` itself, or who reacts to this (`event`).
+
+    `sampling` is what is to be sung.
+    """
     resource = {
         "prefect.resource.id": f"lyrics.checkpoint.{run}.{file.step}",
         "prefect.resource.name": f"{run}, step {file.step:,}",
@@ -46,6 +52,7 @@ def tell_of_checkpoint(store: Store, run: str, file: "CheckpointFile", sampled_b
         "checkpoint": file.name,
         "step": file.step,
         "loss": file.loss,
+        "sampling": sampling.to_dict(),
     }
     emit_event(CHECKPOINT_SAVED, resource, payload=payload)
 

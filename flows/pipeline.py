@@ -59,7 +59,6 @@ def pipeline(
     name: str | None = None,
     resume: bool = True,
     force: bool = False,
-    in_terminal: bool = False,
 ) -> list[StageRecord]:
     """From the archive to songs sung by every checkpoint; what did not change is skipped.
 
@@ -80,7 +79,6 @@ def pipeline(
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
         force: Run every stage although nothing changed; training starts a new run. Samples that a
             checkpoint has are not sung again: they would be the same.
-        in_terminal: Show a progress bar and samples where the flow runs.
     """
     resume = resume and not force
     steps: dict[StageName, Step] = {
@@ -88,15 +86,15 @@ def pipeline(
         "clean": lambda _: clean(data, cleaning, gates, accept, force),
         "overview": lambda _: overview(data, force),
         "vocabulary": lambda _: vocabulary(data, encoding, force),
-        "train": lambda _: train(
-            data, preset, changes, sampling, name=name, resume=resume, in_terminal=in_terminal
-        ),
+        "train": lambda _: train(data, preset, changes, sampling, name=name, resume=resume),
         # Training samples as it goes; this finds what a kill left out, or what is newly asked for.
         "sample": lambda run: sample(data, run, settings=sampling, device=settings.device),
         "report": lambda run: report(data, run, force),
     }
     if training_on != "here":
         steps["train"] = lambda _: train_elsewhere(data, preset, changes, sampling, name, resume)
+        # What device this machine has says nothing of the other.
+        steps["sample"] = lambda run: sample(data, run, settings=sampling)
     try:
         store, settings = Store(data), train_settings(preset, changes)
         wishes = Wishes(cleaning, gates, encoding, settings, sampling, name, resume, force)

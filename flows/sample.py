@@ -5,13 +5,14 @@ import time
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from corpus.errors import TrainingStopped
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import training as artifacts
 from flows.forms import Device
 from flows.home import DATA_ROOT
 from flows.names import sample_name
-from flows.stages import stage_flow
+from flows.stages import stage_flow, stopped
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog
 from training.observers import Sing, check_primes, sing_on
@@ -63,7 +64,10 @@ def sample_at_step(
     store: Store, run: str, file: CheckpointFile, settings: SampleSettings, sing: Sing, step: int
 ) -> CheckpointSamples:
     """Sample a checkpoint by `sing` and show it in the UI. `step` names the task run."""
-    sung = sing(store, run, file, settings)
+    try:
+        sung = sing(store, run, file, settings)
+    except TrainingStopped as reason:
+        return stopped(reason)  # type: ignore[no-any-return]
     scale = Scale.from_config(read_config(store, run))
     artifacts.samples(run, sung, MetricsLog(store, run).read(), scale)
     return sung

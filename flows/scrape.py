@@ -58,9 +58,9 @@ def scrape(
         plan = list_songs(store, settings, client, force)
         report = stage.carry_out(store, settings, plan, client, fetch_all)
         artifacts.scraped(store, report)
-        tell_of_changes(store, report.result.counts["drift"])
-        if report.error:
+        if report.error:  # What came is kept; the scrape that gets the rest tells of the change.
             raise report.error
+        tell_of_changes(store, report.result.counts["drift"])
         if key:
             log.info("%s", describe_songs(store, settings, client, key, force))
     return report.result

@@ -46,7 +46,6 @@ def run(given: Arguments) -> None:
         name=given.name,
         resume=given.resume,
         force=given.force,
-        in_terminal=True,
     )
     if stages[-1] == "report":
         show_run(Store(given.data), records[-1]["counts"]["run"])
@@ -127,7 +126,6 @@ def train(given: Arguments) -> None:
         sampling=sample_settings(given),
         name=given.name,
         resume=given.resume and not given.force,
-        in_terminal=True,
     )
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec
 
 from prefect import Flow, flow, runtime
-from prefect.states import Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 
 from corpus import __version__
-from corpus.errors import LyricsError
+from corpus.errors import LyricsError, TrainingStopped
 from corpus.manifest import StageResult, made_by
 from flows.advice import advice
 from flows.artifacts.outputs import outputs
@@ -116,3 +116,11 @@ def failed(error: LyricsError) -> Any:
     """The final state of a flow that ended with an error: says what to do next."""
     log.error("%s", error)
     return Failed(message=f"{error} — {advice(error)}", data=error)
+
+
+def stopped(reason: TrainingStopped) -> Any:
+    """The final state of a task that was broken off because its run was cancelled.
+
+    As its result nobody reads it: who waits for the task goes on with the interruption.
+    """
+    return Cancelled(message=str(reason))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from corpus.errors import TrainingStopped
 from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.artifacts import training as artifacts
@@ -13,8 +14,9 @@ from flows.forms import Preset, TrainChanges, train_settings
 from flows.home import DATA_ROOT
 from flows.names import shape, with_vocabulary
 from flows.sample import sample_at_step
-from flows.stages import stage_flow
+from flows.stages import stage_flow, stopped
 from flows.stoppable import run_stoppable
+from flows.terminal import is_in_terminal
 from flows.watching import LogObserver, ShowProgress, Stopper, TellOfCheckpoints
 from training.arguments import DEFAULT_PRESET
 from training.beside import sampling_observer
@@ -44,7 +46,6 @@ def train(
     sampled_by: SampledBy = "training",
     name: str | None = None,
     resume: bool = True,
-    in_terminal: bool = False,
 ) -> StageResult:
     """Train a char-LSTM and sample each checkpoint.
 
@@ -59,13 +60,13 @@ def train(
             worker: let `keep_best` and `keep_last` be enough that it still finds the checkpoint.
         name: The run's name; by default it is made from preset and settings.
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
-        in_terminal: Show a progress bar and samples where the flow runs.
     """
     store, settings = Store(data), train_settings(preset, changes)
     check_primes(store, sampling, settings.line_direction)
     scale = Scale.of(store, settings)
-    watcher = TerminalObserver(scale=scale) if in_terminal else LogObserver(scale)
-    observers: list[Observer] = [watcher, ShowProgress(scale), TellOfCheckpoints(store, sampled_by)]
+    watcher = TerminalObserver(scale=scale) if is_in_terminal() else LogObserver(scale)
+    told = TellOfCheckpoints(store, sampled_by, sampling)
+    observers: list[Observer] = [watcher, ShowProgress(scale), told]
     if sampled_by == "training":
         observers.append(_sampling_observer(store, settings, sampling, watcher))
     _, result = run_stoppable(
@@ -90,7 +91,10 @@ def train_model(
     should_stop: Callable[[], bool],
 ) -> tuple[str, StageResult]:
     observer = Observers([*observers, Stopper(should_stop)])
-    return train_run(store, settings, name=name, observer=observer, resume=resume)
+    try:
+        return train_run(store, settings, name=name, observer=observer, resume=resume)
+    except TrainingStopped as reason:
+        return stopped(reason)  # type: ignore[no-any-return]
 
 
 def _sampling_observer(

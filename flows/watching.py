@@ -10,6 +10,7 @@ from flows.stages import log
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
 from training.scale import Scale
+from training.settings import SampleSettings
 from training.terminal import describe
 
 UPDATE_SECONDS = 2.0
@@ -60,15 +61,15 @@ class ShowProgress(Observer):
 class TellOfCheckpoints(Observer):
     """An event for each checkpoint."""
 
-    def __init__(self, store: Store, sampled_by: str) -> None:
-        self._store, self._sampled_by = store, sampled_by
+    def __init__(self, store: Store, sampled_by: str, sampling: SampleSettings) -> None:
+        self._store, self._sampled_by, self._sampling = store, sampled_by, sampling
         self._run = ""
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
         self._run = run
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-        tell_of_checkpoint(self._store, self._run, checkpoint, self._sampled_by)
+        tell_of_checkpoint(self._store, self._run, checkpoint, self._sampled_by, self._sampling)
 
 
 class Stopper(Observer):

@@ -17,7 +17,7 @@ import sys
 import threading
 from typing import Any
 
-from corpus.errors import LyricsError, TrainingError
+from corpus.errors import LyricsError, TrainingError, TrainingStopped
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
 from training.samples import sample_checkpoint
@@ -41,7 +41,10 @@ class Singer:
     def __call__(
         self, store: Store, run: str, file: CheckpointFile, settings: SampleSettings
     ) -> CheckpointSamples:
-        """Waits for the songs. Raises TrainingError where there will be none."""
+        """Waits for the songs.
+
+        Raises TrainingError where there will be none, TrainingStopped where it was dismissed.
+        """
         asked = {
             "data": store.path(""),
             "run": run,
@@ -74,8 +77,9 @@ class Singer:
                 told: dict[str, Any] = json.loads(answer)
                 return told
             code = self._reap()
-        why = "" if self._is_dismissed else f", with the exit code {code}"
-        raise TrainingError(f"the process that sings has ended{why}")
+        if self._is_dismissed:
+            raise TrainingStopped("the process that sings was ended with the training")
+        raise TrainingError(f"the process that sings has ended, with the exit code {code}")
 
     def _reap(self) -> int | None:
         """What it ended with."""
@@ -88,7 +92,7 @@ class Singer:
     def _running(self) -> subprocess.Popen[str]:
         with self._changing:
             if self._is_dismissed:
-                raise TrainingError("nobody sings any more")
+                raise TrainingStopped("nobody sings any more")
             if self._process is None:
                 # It finds what this process finds, and nothing of the folder that both stand in.
                 path = os.pathsep.join(filter(None, sys.path))

@@ -1,7 +1,8 @@
-"""What the server does by itself: a run whose process is gone does not stay `Running`.
+"""What the server does by itself: a run whose process is gone does not stay as it was.
 
 Every flow run of a worker sends a heartbeat. One that sends nothing any more was killed together
-with its worker, or its machine went down; nobody else would tell the server.
+with its worker, or its machine went down; nobody else would tell the server. Before its first
+heartbeat a run is `Pending`: one that stays so has lost its worker before it began.
 """
 
 from collections.abc import Iterable
@@ -22,35 +23,52 @@ CRASHED = (
     "kept; Retry goes on from there"
 )
 
+BEGINNING = (
+    "prefect.flow-run.Pending",
+    "prefect.flow-run.Submitting",
+    "prefect.flow-run.InfrastructurePending",
+)
+"""A worker has taken the run, which is not `Running` yet; it counts in its queue's limit."""
+BEGIN_SECONDS = 600.0
+"""For a run's process to start, also on a machine that has other work."""
+NOT_BEGUN = "its worker took it and is gone: in {silent:.0f} s it has not begun. Retry begins it"
 
-def install_automations(client: SyncPrefectClient, silent_seconds: float = SILENT_SECONDS) -> None:
+
+def install_automations(
+    client: SyncPrefectClient,
+    silent_seconds: float = SILENT_SECONDS,
+    begin_seconds: float = BEGIN_SECONDS,
+) -> None:
     """Create them, or bring those that are there up to date."""
-    wanted = _zombies(silent_seconds)
-    there = client.read_automations_by_name(wanted.name)
-    if there:
-        client.update_automation(there[0].id, wanted)
-    else:
-        client.create_automation(wanted)
+    silent = _crashed_after("a run that is silent", {HEARTBEAT}, silent_seconds, CRASHED)
+    pending = _crashed_after("a run that does not begin", set(BEGINNING), begin_seconds, NOT_BEGUN)
+    for wanted in (silent, pending):
+        there = client.read_automations_by_name(wanted.name)
+        if there:
+            client.update_automation(there[0].id, wanted)
+        else:
+            client.create_automation(wanted)
 
 
-def _zombies(silent_seconds: float) -> AutomationCore:
+def _crashed_after(what: str, after: set[str], seconds: float, message: str) -> AutomationCore:
+    """A run of which nothing is heard for so long after one of these events has crashed."""
     return AutomationCore(
-        name="lyrics: a run that is silent has crashed",
+        name=f"lyrics: {what} has crashed",
         description="Installed by `lyrics deploy` and `lyrics serve`.",
         trigger=EventTrigger(
             posture=Posture.Proactive,
             match={"prefect.resource.id": "prefect.flow-run.*"},
             for_each={"prefect.resource.id"},
-            after={HEARTBEAT},
+            after=after,
             expect={"prefect.flow-run.*"},
             threshold=1,
-            within=timedelta(seconds=silent_seconds),
+            within=timedelta(seconds=seconds),
         ),
         actions=[
             ChangeFlowRunState(
                 name="Crashed",
                 state=StateType.CRASHED,
-                message=CRASHED.format(silent=silent_seconds),
+                message=message.format(silent=seconds),
                 force=False,
             )
         ],

@@ -28,15 +28,17 @@ class Process:
         self.name, self.log = name, log
         self._arguments, self._environment = arguments, dict(environment)
         log.parent.mkdir(parents=True, exist_ok=True)
-        self._process = self._start("wb")
+        with contextlib.suppress(FileNotFoundError):  # The former one's end is often what counts.
+            log.replace(log.with_suffix(f".1{log.suffix}"))
+        self._process = self._start()
 
     def restart(self) -> None:
         """Start it again when it has ended; its log goes on."""
         assert not self.is_alive
-        self._process = self._start("ab")
+        self._process = self._start()
 
-    def _start(self, mode: str) -> subprocess.Popen[bytes]:
-        with self.log.open(mode) as output:
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as output:
             return subprocess.Popen(  # noqa: S603 - our own arguments.
                 [sys.executable, "-m", "prefect", *self._arguments],
                 cwd=PROJECT,

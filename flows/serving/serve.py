@@ -59,10 +59,11 @@ def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
         with _server(host, port, say) as server, get_client(sync_client=True) as client:
             _wait(lambda: _answers(here), server, stop)
             fill(client)
-            resume_pool(client)
+            pause_pool(client)
             watch(run.id for run in runs_at_work(client, pool=None))
             with _worker(server, client, limit, stop, say) as worker:
                 declare()
+                resume_pool(client)  # Not before: a late run would begin as it was declared once.
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"{here.url} shows the runs; Ctrl-C stops the server and the worker")
                 _watch(server, worker, stop, say)

@@ -3,10 +3,14 @@
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+
+from flows import cli
+from flows.serving.serve import CANCEL_SECONDS, STOP_SECONDS
 
 PROJECT = Path(__file__).parents[2]
 DEPLOY = PROJECT / "deploy"
@@ -26,10 +30,10 @@ def installed(tmp_path: Path) -> Path:
 def test_systemd_takes_the_unit(unit: Path, installed: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed: apt-get install systemd")
-    program = installed / "prefect"
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
-    text = unit.read_text().replace("/srv/giitaayan-lyrics/.venv/bin/prefect", str(program))
+    for name in ("prefect", "lyrics"):
+        (installed / name).write_text("#!/bin/sh\n")
+        (installed / name).chmod(0o755)
+    text = unit.read_text().replace("/srv/giitaayan-lyrics/.venv/bin", str(installed))
     (installed / unit.name).write_text(text)
     done = subprocess.run(
         ["systemd-analyze", "verify", installed / unit.name], capture_output=True, text=True
@@ -47,6 +51,22 @@ def test_compose_takes_the_file(installed: Path) -> None:
     services = yaml.safe_load(done.stdout)["services"]
     assert set(services) == {"database", "server", "worker"}
     assert services["worker"]["environment"]["PREFECT_API_URL"] == "http://server:4200/api"
+
+
+def test_what_the_server_keeps_in_files_outlives_its_container() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    kept = [volume.rpartition(":")[2] for volume in compose["services"]["server"]["volumes"]]
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    assert kept == [f"/project/{project['tool']['prefect']['home']}"]
+
+
+def test_lyrics_serve_has_the_time_that_it_takes_to_stop() -> None:
+    text = (DEPLOY / "lyrics-serve.service").read_text()
+    settings = dict(line.split("=", 1) for line in text.splitlines() if line[:1].isalpha())
+    command = shlex.split(settings["ExecStart"])
+    assert cli._parser().parse_args(command[1:]).command
+    assert int(settings["TimeoutStopSec"]) > CANCEL_SECONDS + 2 * STOP_SECONDS
+    assert settings["KillMode"] == "mixed"
 
 
 def _compose() -> list[str]:

@@ -12,7 +12,12 @@ from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 from prefect.states import Completed, Running, Scheduled
 
 from corpus.errors import TrainingError
-from flows.elsewhere import PATIENCE_SECONDS, POLL_SECONDS, wait_for_worker_and_end
+from flows.elsewhere import (
+    PATIENCE_SECONDS,
+    POLL_SECONDS,
+    tell_of_device,
+    wait_for_worker_and_end,
+)
 
 LONG = int(PATIENCE_SECONDS / POLL_SECONDS)
 """Polls until the patience ends."""
@@ -74,3 +79,14 @@ def test_a_worker_that_was_there_gives_new_patience(caplog: pytest.LogCaptureFix
 def test_a_training_that_starts_at_once_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     assert wait_for(Server([BUSY, AT_WORK, AT_WORK, DONE])).state.is_completed()
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "used", "warnings"), [("auto", "cpu", 1), ("cpu", "cpu", 0), ("auto", "cuda:0", 0)]
+)
+def test_a_training_that_found_no_gpu_is_told(
+    asked: str, used: str, warnings: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):
+        tell_of_device("a", asked, used)
+    assert caplog.text.count("'a' was trained on the CPU") == warnings

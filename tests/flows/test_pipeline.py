@@ -208,6 +208,12 @@ def test_only_one_stage_or_from_one_to_the_end(run_pipeline: Any) -> None:
     assert state.message.endswith("Next: copy this run and change the parameter.")
 
 
+def test_the_gpu_is_asked_of_the_machine_that_trains(run_pipeline: Any, tiny: Any) -> None:
+    on_gpu = {"changes": tiny | {"device": "cuda"}, "training_on": "gpu queue", "only": "sample"}
+    (record,) = run_pipeline(**on_gpu, sampling=SampleSettings(length=3, samples=1))
+    assert record["counts"]["samples"]
+
+
 def test_a_failed_stage_fails_the_pipeline_with_its_own_error(
     run_pipeline: Any, tmp_path: Path
 ) -> None:

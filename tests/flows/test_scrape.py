@@ -124,18 +124,22 @@ def test_failures_are_listed_and_what_came_is_kept(
 
 
 def test_an_archive_that_stops_answering_fails_the_run_and_the_next_goes_on(
-    scrape: Scrape, tiny_archive: Path, tmp_path: Path, settings_for: Any
+    scrape: Scrape, tiny_archive: Path, tmp_path: Path, settings_for: Any, monkeypatch: Any
 ) -> None:
+    told: list[dict[str, int]] = []
+    monkeypatch.setattr(scrape_flow, "tell_of_changes", lambda store, drift: told.append(drift))
     with Replica(tiny_archive) as replica:
         replica.fault = lambda path, _: Fault(503) if replica.requests["file"] > 25 else None
         settings = settings_for(replica, way="files", songs_per_batch=20)
         with pytest.raises(ArchiveError, match="does not answer any more"):
             scrape(str(tmp_path), settings)
         assert len(read_songs(Store(tmp_path))) == 25
+        assert told == []  # Who reacts would clean and train on a part.
         replica.fault = None
         replica.requests.clear()
         assert scrape(str(tmp_path), settings)["counts"]["fetched"] == 35
         assert replica.requests == {"catalogue": 1, "file": 35}
+    assert [drift["added"] for drift in told] == [35]
 
 
 def test_two_runs_at_once_make_the_requests_of_one(

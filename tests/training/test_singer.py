@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import TrainingError
+from corpus.errors import TrainingError, TrainingStopped
 from corpus.store import Store
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.samples import sample_checkpoint
@@ -146,9 +146,9 @@ def test_one_that_is_dismissed_ends_within_its_song(
 ) -> None:
     singer(trained, "tiny", last, SAMPLING)
     threading.Timer(0.5, singer.dismiss).start()
-    with pytest.raises(TrainingError, match=r"has ended\Z"):
+    with pytest.raises(TrainingStopped, match="was ended with the training"):
         singer(trained, "tiny", last, LONG)
-    with pytest.raises(TrainingError, match="nobody sings any more"):
+    with pytest.raises(TrainingStopped, match="nobody sings any more"):
         singer(trained, "tiny", last, SAMPLING)
 
 

@@ -24,11 +24,13 @@ from flows.home import PROJECT
 BIN = Path(sys.executable).parent
 SILENT_SECONDS = 70
 """Instead of the 90 that users get: two heartbeats of 30 seconds, and what a busy machine takes."""
+BEGIN_SECONDS = 120
+"""Instead of 600."""
 IMPATIENT = f"""
 from prefect.client.orchestration import get_client
 from flows.serving.automations import install_automations
 with get_client(sync_client=True) as client:
-    install_automations(client, {SILENT_SECONDS})
+    install_automations(client, {SILENT_SECONDS}, {BEGIN_SECONDS})
 """
 TINY = {
     "layers": 1, "hidden_size": 16, "batch_size": 4, "sequence_length": 16, "threads": 1,
@@ -301,6 +303,12 @@ from flows.serving.automations import watch
 watch(["{run}"])
 '""")
         return str(run)
+
+    def leave_pending(self, deployment: str) -> str:
+        """A run whose worker has taken it, and was killed before it began."""
+        run = self.api.start_run(deployment, {}, "taken", work_queue_name="gpu")
+        self.api.post(f"flow_runs/{run}/set_state", state={"type": "PENDING"})
+        return run
 
     def wait_for_checkpoint(self, data: Path, run: str, name: str) -> Path:
         def first() -> Path | None:

@@ -56,20 +56,35 @@ def test_a_run_whose_process_is_gone_ends_as_crashed_and_retry_goes_on(
     assert [path.stat().st_mtime_ns for path in kept] == written
 
 
+def test_a_run_whose_worker_died_before_it_began_frees_its_queue(site: Any) -> None:
+    run = site.leave_pending("train/train")
+    ended = site.api.wait_for(run, "CRASHED", "RUNNING", seconds=400)
+    assert "it has not begun" in ended["state"]["message"]
+
+
 def test_a_server_that_is_killed_and_a_locked_database_cost_a_run_nothing(
     site: Any, worker: Any, data: Path
 ) -> None:
     run = site.train(data, "server-gone", 300)
     site.wait_for_checkpoint(data, run, "server-gone")
+    lease = lease_of(site, site.leave_pending("scrape/scrape"))
     site.home.stop()
     time.sleep(8)
     site.start_server()
+    # Refused, and a run that holds a limit (pipeline, scrape, sample) would be killed for it.
+    site.api.post(f"v2/concurrency_limits/leases/{lease}/renew", lease_duration=300)
     with locked(site.home.folder / ".prefect" / "prefect.db"):
         time.sleep(15)
     # A server that was away for long may take it for dead, until it says that it has ended.
     ended = site.api.wait_for(run, "COMPLETED", "FAILED")
     assert ended["state_name"] == "Completed", site.api.logs(run)
     assert (data / "runs" / "server-gone" / "manifest.json").exists()
+
+
+def lease_of(site: Any, run: str) -> str:
+    """What a run with a limit renews while it is at work."""
+    details = site.api.run(run)["state"]["state_details"]
+    return str(details["deployment_concurrency_lease_id"])
 
 
 @contextlib.contextmanager
@@ -88,6 +103,10 @@ def test_a_cancelled_run_saves_itself_and_retry_goes_on(site: Any, worker: Any, 
     site.home.run(f"prefect flow-run cancel {run}")
     site.api.wait_for(run, "CANCELLED")
     assert (data / "runs" / "cancelled" / "stopped.pt").exists()
+    of_run = {"flow_run_id": {"any_": [run]}}
+    ended = {row["state_type"] for row in site.api.post("task_runs/filter", task_runs=of_run)}
+    assert "FAILED" not in ended
+    assert "CANCELLED" in ended
     site.api.retry(run)
     ended = site.api.wait_for(run, "COMPLETED", "FAILED")
     assert ended["state_name"] == "Completed", site.api.logs(run)

@@ -8,6 +8,7 @@ import pytest
 
 from corpus.store import Store
 from training.samples_table import read_samples
+from training.settings import SampleSettings
 
 pytestmark = pytest.mark.server
 Wait = Callable[..., None]
@@ -23,6 +24,7 @@ def test_a_changed_archive_starts_the_rest_of_the_way(
     wait_until(lambda: started(served, root))
     (run,) = started(served, root)
     assert run["parameters"]["start"] == "clean"
+    assert run["parameters"]["changes"] == {"keep_best": 3, "keep_last": 2}
     wait_until(lambda: started(served, root)[0]["name"] == "pipeline from clean · quick 2x192")
     served.cancel(run)
     served.wait_for(run, "Cancelled")
@@ -45,7 +47,8 @@ def test_each_checkpoint_is_sampled_by_the_deployment_that_listens(
     wait_until: Wait,
 ) -> None:
     store = encode_songs(Store(tmp_path / "data"))
-    parameters = {"name": "sung", "changes": tiny, "sampled_by": "event"}
+    sampling = {"primes": ["chai\npii"], "length": 9, "samples": 2}
+    parameters = {"name": "sung", "changes": tiny, "sampling": sampling, "sampled_by": "event"}
     run = served.run("train", data=store.path(""), **parameters)
     served.wait_for(run, "Completed")
     files = store.files("runs/sung/checkpoints")
@@ -55,3 +58,6 @@ def test_each_checkpoint_is_sampled_by_the_deployment_that_listens(
         return {row["checkpoint"] for row in read_samples(store, "sung")}
 
     wait_until(lambda: len(sung()) == len(files))
+    rows = read_samples(store, "sung")
+    assert len(rows) == len(files) * 2 * len(SampleSettings().temperatures)
+    assert {row["prime"] for row in rows} == set(sampling["primes"])

@@ -31,6 +31,7 @@ def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
         name: row["schedules"][0]["schedule"] for name, row in there.items() if row["schedules"]
     }
     assert set(schedules) == {"pipeline", "scrape"}
+    assert there["pipeline"]["parameters"] == {"changes": {"keep_best": 3, "keep_last": 2}}
     assert all(schedule["timezone"] == "Asia/Kolkata" for schedule in schedules.values())
 
 
@@ -52,8 +53,9 @@ def test_deploying_again_leaves_one_of_each(served: Any) -> None:
     done = served.lyrics("deploy")
     assert done.returncode == 0, done.stderr
     names = [row["name"] for row in served.api("automations/filter")]
-    assert [name for name in names if "silent" in name] == [
-        "lyrics: a run that is silent has crashed"
+    assert sorted(name for name in names if name.startswith("lyrics: ")) == [
+        "lyrics: a run that does not begin has crashed",
+        "lyrics: a run that is silent has crashed",
     ]
     assert len(names) == len(set(names))
     assert len(served.api("deployments/filter")) == len(DEPLOYMENTS)

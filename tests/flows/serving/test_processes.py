@@ -1,0 +1,17 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import ServeError
+from flows.serving.processes import Process
+
+
+def test_the_former_log_is_kept(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "part.log"
+    for word in ("one", "two", "three"):
+        with pytest.raises(ServeError, match=word):
+            Process("a part", [word], os.environ, log).require_success()
+    assert sorted(path.name for path in log.parent.iterdir()) == ["part.1.log", "part.log"]
+    assert "three" in log.read_text()
+    assert "two" in (log.parent / "part.1.log").read_text()
