@@ -7,6 +7,7 @@ are beside it.
 
 import ctypes
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -63,24 +64,31 @@ class NativeStack:
         self.units = self.table_V4H.shape[1] // 4
         biases = [_by_blocks(layout.gates(cell.bias_4H), lanes) for cell in cells[1:]]
         self.biases = torch.cat([*biases, torch.zeros(0)])  # There may be none.
-        matrices = [layout.states(cells[0].hidden_4HH)]
-        for cell in cells[1:]:
-            both = (layout.states(cell.inputs_4HE), layout.states(cell.hidden_4HH))
-            matrices.append(torch.cat(both, dim=1))
-        self.weights = torch.cat(
-            [self._packed(_by_blocks(layout.gates(matrix), lanes)) for matrix in matrices]
-        )
+        lowest, *others = cells
+        layers = [(lowest.hidden_4HH,), *((cell.inputs_4HE, cell.hidden_4HH) for cell in others)]
+        self.weights = torch.cat([self._packed_layer(parts) for parts in layers])
         heads_NH, self.out_biases_N = layout.heads(model)
-        self.out_weights = self._packed(heads_NH)
+        self.out_weights = self._packed(heads_NH.view(-1, 4, lanes, self.units))
 
     def start(self, rows: int) -> Step:
         return NativeStep(self, rows)
 
-    def _packed(self, weight_NK: Tensor) -> Tensor:
-        """Blocks of 4 x `lanes` outputs, in each the inputs that one instruction multiplies."""
-        lanes, at_once = int(self.library.lanes()), int(self.library.at_once())
-        parts = weight_NK.view(-1, 4 * lanes, weight_NK.shape[1] // at_once, at_once)
-        return parts.transpose(1, 2).to(self.dtype).flatten()
+    def _packed_layer(self, parts_4HH: Sequence[Tensor]) -> Tensor:
+        """What meets a layer's inputs and its own state, filled up with zeros."""
+        hidden = parts_4HH[0].shape[1]
+        whole = torch.zeros(4, self.units, len(parts_4HH), self.units)
+        for number, part_4HH in enumerate(parts_4HH):
+            whole[:, :hidden, number, :hidden] = part_4HH.view(4, hidden, hidden)
+        lanes = int(self.library.lanes())
+        return self._packed(whole.view(4, self.units // lanes, lanes, -1).transpose(0, 1))
+
+    def _packed(self, weights_N4LK: Tensor) -> Tensor:
+        """Block by block; in each the inputs that one instruction multiplies stand together."""
+        N, parts, lanes, K = weights_N4LK.shape
+        at_once = int(self.library.at_once())
+        packed = torch.empty(N, K // at_once, parts, lanes, at_once, dtype=self.dtype)
+        by_inputs = weights_N4LK.view(N, parts, lanes, -1, at_once).permute(0, 3, 1, 2, 4)
+        return packed.copy_(by_inputs).flatten()
 
 
 class NativeStep:
