@@ -1,5 +1,7 @@
 """How fast songs are drawn, beside `torch.lstm_cell` called layer by layer in float32.
 
+Ours is by C where it compiles, and by torch's operations.
+
     python tests/benchmarks/sampling.py [--layers 3] [--hidden-size 300] [--pointer 0]
                                         [--pointer-size 64] [--batches 1 8 64]
 
@@ -25,6 +27,8 @@ from training.device import few_threads
 from training.model import CharLSTM
 from training.sampling import sample
 from training.settings import TrainSettings
+from training.stepping import recurrence
+from training.stepping.library import LibraryStack
 from training.stepping.recurrence import ROWS
 
 SIZES = ("layers", "hidden_size", "pointer", "pointer_size")
@@ -69,9 +73,15 @@ def ways(given: argparse.Namespace) -> dict[str, Callable[[CharLSTM, int], float
         with mock.patch.multiple(sampling, StepWeights=AsItIs, Recurrence=CellByCell):
             return speed(model, batch, given, "float32")
 
+    def by_torch(model: CharLSTM, batch: int, precision: str) -> float:
+        with mock.patch.object(recurrence, "stacker_for", return_value=LibraryStack):
+            return speed(model, batch, given, precision)
+
     return {
         "lstm_cell": cells,
+        "float32, by torch": lambda model, batch: by_torch(model, batch, "float32"),
         "float32": lambda model, batch: speed(model, batch, given, "float32"),
+        "bfloat16, by torch": lambda model, batch: by_torch(model, batch, "bfloat16"),
         "bfloat16": lambda model, batch: speed(model, batch, given, "bfloat16"),
     }
 
@@ -99,7 +109,7 @@ def main() -> None:
             speeds = [figures[name] for figures in rounds]
             ratio = statistics.median(f[name] / f["lstm_cell"] for f in rounds)
             print(
-                f"batch {batch:3} {name:10} {statistics.median(speeds):9,.0f} characters/s "
+                f"batch {batch:3} {name:18} {statistics.median(speeds):9,.0f} characters/s "
                 f"(best {max(speeds):9,.0f}), {ratio:.2f} x lstm_cell",
                 flush=True,
             )

@@ -42,7 +42,7 @@ def library(dtype: torch.dtype) -> ctypes.CDLL | None:
     """None where nothing compiles it, or the processor has no such products."""
     found = compiled(SOURCE, DEFINES[dtype])
     if found is not None:
-        found.lanes.restype = found.at_once.restype = ctypes.c_int64
+        found.lanes.restype = ctypes.c_int64
         found.step.restype, found.step.argtypes = None, [ctypes.c_void_p, ctypes.c_void_p]
     return found
 
@@ -68,7 +68,7 @@ class NativeStack:
         layers = [(lowest.hidden_4HH,), *((cell.inputs_4HE, cell.hidden_4HH) for cell in others)]
         self.weights = torch.cat([self._packed_layer(parts) for parts in layers])
         heads_NH, self.out_biases_N = layout.heads(model)
-        self.out_weights = self._packed(heads_NH.view(-1, 4, lanes, self.units))
+        self.out_weights = _packed(heads_NH.to(dtype).view(-1, 4, lanes, self.units))
 
     def start(self, rows: int) -> Step:
         return NativeStep(self, rows)
@@ -76,19 +76,11 @@ class NativeStack:
     def _packed_layer(self, parts_4HH: Sequence[Tensor]) -> Tensor:
         """What meets a layer's inputs and its own state, filled up with zeros."""
         hidden = parts_4HH[0].shape[1]
-        whole = torch.zeros(4, self.units, len(parts_4HH), self.units)
+        whole = torch.zeros(4, self.units, len(parts_4HH), self.units, dtype=self.dtype)
         for number, part_4HH in enumerate(parts_4HH):
             whole[:, :hidden, number, :hidden] = part_4HH.view(4, hidden, hidden)
         lanes = int(self.library.lanes())
-        return self._packed(whole.view(4, self.units // lanes, lanes, -1).transpose(0, 1))
-
-    def _packed(self, weights_N4LK: Tensor) -> Tensor:
-        """Block by block; in each the inputs that one instruction multiplies stand together."""
-        N, parts, lanes, K = weights_N4LK.shape
-        at_once = int(self.library.at_once())
-        packed = torch.empty(N, K // at_once, parts, lanes, at_once, dtype=self.dtype)
-        by_inputs = weights_N4LK.view(N, parts, lanes, -1, at_once).permute(0, 3, 1, 2, 4)
-        return packed.copy_(by_inputs).flatten()
+        return _packed(whole.view(4, self.units // lanes, lanes, -1).transpose(0, 1))
 
 
 class NativeStep:
@@ -120,6 +112,11 @@ class _Struct(ctypes.Structure):
         *((name, ctypes.c_int64) for name in NUMBERS),
         *((name, ctypes.c_void_p) for name in TENSORS),
     ]
+
+
+def _packed(weights_N4LK: Tensor) -> Tensor:
+    """Block by block; in each the inputs that one instruction multiplies, 32 bits, together."""
+    return weights_N4LK.view(torch.int32).permute(0, 3, 1, 2).flatten()
 
 
 def _by_blocks(weights_4H: Tensor, lanes: int) -> Tensor:
