@@ -1,13 +1,9 @@
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from flows.cli import main
 from flows.commands import COMMANDS
-from flows.home import PROJECT
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])
@@ -126,18 +122,3 @@ def test_a_server_that_does_not_answer_is_one_line(
     assert error.startswith(f"lyrics: no Prefect server answers at {refused_url} (")
     assert error.endswith("): start it, or unset PREFECT_API_URL\n")
     assert error.count("\n") == 1
-
-
-def test_output_without_a_reader_is_no_error() -> None:
-    """What stays in the buffer would be an error at the exit of Python."""
-    code = "import sys; from flows.output import tell; sys.stdin.read(); tell('one'); tell('two')"
-    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=PROJECT, env=buffered, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout
-    process.stdout.close()
-    process.stdout = None
-    _, error = process.communicate("")
-    assert (process.returncode, error) == (0, "")

@@ -5,10 +5,11 @@ import pytest
 
 from corpus.script import line_by_line, to_devanagari
 from corpus.store import Store
-from training.__main__ import StopOnSignal, main
+from training.__main__ import main
+from training.commands import StopOnSignal
 from training.samples_table import read_samples
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,21 @@ def test_signals_ask_only_while_training_goes_on() -> None:
         signal.raise_signal(signal.SIGTERM)
         assert stopper.should_stop()
     assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_a_closed_terminal_asks_too_unless_that_is_ignored() -> None:
+    with StopOnSignal() as stopper:
+        stopper.on_start("tiny", 0, 12)
+        signal.raise_signal(signal.SIGHUP)
+        assert stopper.should_stop()
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with StopOnSignal() as stopper:
+            stopper.on_start("tiny", 0, 12)
+            signal.raise_signal(signal.SIGHUP)
+            assert not stopper.should_stop()
+    finally:
+        signal.signal(signal.SIGHUP, former)
 
 
 def test_a_second_ctrl_c_ends_it_at_once() -> None:

@@ -55,3 +55,22 @@ def test_a_bar_is_gone_when_training_ends_in_whatever_way(
     assert terminal.bar is None
     terminal.say("and then")
     assert out.getvalue().endswith("\rand then\n")
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_training_goes_on_where_nobody_reads_any_more(
+    encoded: Store, tiny: Callable[..., TrainSettings], is_terminal: bool
+) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            if "step 5" in self.getvalue() + text:
+                raise BrokenPipeError
+            return super().write(text)
+
+        def isatty(self) -> bool:
+            return is_terminal
+
+    out = Gone()
+    _, result = train(encoded, tiny(), name="tiny", observer=TerminalObserver(out))
+    assert result.counts["steps"] == 12
+    assert "training tiny" in out.getvalue()
