@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,25 @@ def test_status_says_which_run_is_damaged_and_goes_on(
     shown = capsys.readouterr().out
     for run in ("one", "two"):
         assert f"{run}: {tmp_path}/runs/{run}/config.json is damaged: not valid JSON" in shown
+
+
+def test_status_says_which_manifest_is_damaged_and_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
+) -> None:
+    facts = {
+        "stage": "clean",
+        "seconds": 1,
+        "finished_at": "2020",
+        "code": "c",
+        "made_by": {"a": 1},
+    }
+    empty: dict[str, dict[str, str]] = {"inputs": {}, "outputs": {}, "settings": {}, "counts": {}}
+    (tmp_path / "clean").mkdir()
+    (tmp_path / "clean" / "manifest.json").write_text(json.dumps(facts | empty))
+    assert main(["status", "--data", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "the manifest of clean is damaged: its counts are not this stage's" in shown
+    assert "0 runs" in shown
 
 
 def test_a_dry_run_says_what_would_run_and_does_nothing(

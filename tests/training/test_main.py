@@ -24,6 +24,16 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         (["sample", "--temperature", "inf"], 2, "temperatures: inf is not a finite number"),
         (["train", "--epochs", "inf"], 2, "epochs: inf is not a finite number"),
         (["train", "--epochs", "1e300"], 2, "epochs: 1e+300 is above 1000000000.0"),
+        (["train", "--layers", "1" + 20 * "0"], 2, "layers: 100000000000000000000 is above 100"),
+        (["train", "--threads", "1" + 14 * "0"], 2, "threads: 100000000000000 is above 1024"),
+        (["evaluate", "--dynamic-rate", "1e300"], 2, "dynamic-rate: 1e+300 is above 1000"),
+        (
+            ["train", "--name", "vast", "--hidden-size", "65536", "--layers", "100"],
+            1,
+            "not enough memory for this training (layers 100, hidden-size 65536",
+        ),
+        (["sample", "--checkpoint", "n" * 300 + ".pt"], 1, "take last, best or a step of 5, 10"),
+        (["sample", "--run", "tiny", "--checkpoint", "./a.pt"], 2, "run: ./a.pt is a file"),
         (["sample", "--run", "other"], 1, "there is no run 'other'"),
         (["train", "--name", "tiny", "--layers", "1"], 2, "layers 2 there, 1 now"),
         (["train", "--name", "a/b"], 2, "'a/b' is no name for a run"),
@@ -84,6 +94,23 @@ def test_a_song_is_shown_while_it_is_written_and_stored_the_same(
     assert main(["sample", *options, *data]) == 0
     assert [row["text"] for row in read_samples(trained, "tiny")] == live
     assert len(set(live)) == 2
+
+
+def test_a_temperature_that_is_given_again_is_sung_once(
+    trained: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--temperature", "0.7", "0", "0.70", "-0.0", "--samples", "1", "--length", "9"]
+    assert main(["sample", *options, "--data", str(trained.root)]) == 0
+    shown = capsys.readouterr().out
+    assert [shown.count(f"temperature {one}, ") for one in ("0.7", "0.0", "-0.0")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("option", ["--run", "--data"])
+def test_an_empty_name_is_none(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["sample", option, ""])
+    assert ended.value.code == 2
+    assert f"argument {option}: it is empty" in capsys.readouterr().err
 
 
 def test_the_likeliest_is_sung_once(trained: Store) -> None:
