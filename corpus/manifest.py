@@ -220,12 +220,18 @@ def _read(store: Store, manifest: str) -> dict[str, Any] | None:
 
 
 def _is_manifest(value: Any) -> bool:
-    kinds = {"inputs": dict, "outputs": dict, "settings": dict, "counts": dict, "code": str}
     return (
         isinstance(value, dict)
-        and {"stage", "seconds", "finished_at"} <= value.keys()
-        and all(isinstance(value.get(name), kind) for name, kind in kinds.items())
+        and all(isinstance(value.get(name), kind) for name, kind in _KINDS.items())
+        and all(isinstance(value.get(name, {}), dict) for name in ("made_by", "stamps"))
+        and all(isinstance(sha, str) for sha in {**value["inputs"], **value["outputs"]}.values())
     )
+
+
+_KINDS = {
+    "stage": str, "seconds": int | float, "finished_at": str, "inputs": dict, "outputs": dict,
+    "settings": dict, "counts": dict, "code": str,
+}  # fmt: skip
 
 
 def _stale_reason(

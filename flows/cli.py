@@ -4,31 +4,28 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from corpus.errors import LyricsError
-from flows.commands import COMMANDS
-from flows.home import DATA_ROOT, use_project_settings
-from flows.output import silence
+from corpus.command import filled, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0; 2 for settings that are not allowed, 1 for other errors, 130 when stopped."""
+    return run_command(
+        "lyrics", lambda: _run(arguments), "stopped; the same command goes on from there"
+    )
+
+
+def _run(arguments: Sequence[str] | None) -> None:
+    from flows.home import use_project_settings
+
     given = _parser().parse_args(arguments)
     use_project_settings()
-    try:
-        given.command(given)
-    except LyricsError as error:
-        print(f"lyrics: {error}", file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:
-        silence()  # Whoever read our output, such as `head`, has enough.
-        return 0
-    except KeyboardInterrupt:
-        print("lyrics: stopped; the same command goes on from there", file=sys.stderr)
-        return 130
-    return 0
+    given.command(given)
 
 
 def _parser() -> argparse.ArgumentParser:
+    from flows.commands import COMMANDS
+    from flows.home import DATA_ROOT
+
     parser = argparse.ArgumentParser(prog="lyrics", description=__doc__)
     subparsers = parser.add_subparsers(required=True, title="commands", metavar="COMMAND")
     for command in COMMANDS:
@@ -41,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         sub.add_argument(
             "--data",
+            type=filled,
             default=DATA_ROOT,
             help="data root: a folder or a URL (default: $LYRICS_DATA, else data)",
         )

@@ -2,13 +2,23 @@
 
 from collections.abc import Callable
 
+from corpus.errors import DataError
 from corpus.manifest import Counts, StageResult
 from corpus.scrape.schema import OUTCOMES
 
 
 def describe(result: StageResult) -> str:
-    """For example: `clean: 310 of 320 songs kept … (0.8 s)`."""
-    text = f"{result.stage}: {_TEXTS[result.stage](result.counts)}"
+    """For example: `clean: 310 of 320 songs kept … (0.8 s)`.
+
+    Raises DataError where a manifest was damaged, and its counts are not the stage's.
+    """
+    try:
+        text = f"{result.stage}: {_TEXTS[result.stage](result.counts)}"
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(
+            f"the manifest of {result.stage} is damaged: its counts are not this stage's; run it "
+            "again with --force"
+        ) from error
     if result.cached:
         return f"{text} (cached: {result.reason})"
     return f"{text} ({result.seconds:.1f} s)"

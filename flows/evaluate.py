@@ -29,7 +29,7 @@ def evaluate(
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
-        run: The run's name; by default the newest.
+        run: The run's name; by default the newest that has a checkpoint.
         checkpoint: `best`, `last`, a step, or a checkpoint's name.
         settings: What is measured.
         device: Where to compute; `auto` is the GPU where there is one.

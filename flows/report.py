@@ -18,7 +18,7 @@ def report(data: str = DATA_ROOT, run: str | None = None, force: bool = False) -
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
-        run: The run's name; by default the newest.
+        run: The run's name; by default the newest that has a checkpoint.
         force: Write it although nothing changed.
     """
     store = Store(data)

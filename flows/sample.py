@@ -37,7 +37,7 @@ def sample(
 
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
-        run: The run's name; by default the newest.
+        run: The run's name; by default the newest that has a checkpoint.
         checkpoint: `all`, `last`, `best`, a step, or a checkpoint's name.
         settings: What to sing.
         device: Where to compute; `auto` is the GPU where there is one.

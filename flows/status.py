@@ -50,8 +50,15 @@ def _print_stage(store: Store, stage: Stage, run: str = "") -> None:
     made = StageResult(stage.name, False, "", manifest["counts"], manifest["seconds"])
     inputs = ", ".join(f"{name} {sha[:8]}" for name, sha in manifest["inputs"].items())
     finished = manifest["finished_at"][:16].replace("T", " ")
-    print(f"{describe(made)}\n  {freshness(store, stage)}; made {finished} UTC", end="")
+    print(f"{_described(made)}\n  {freshness(store, stage)}; made {finished} UTC", end="")
     print(f" from {inputs}" if inputs else "")
     if maker := manifest.get("made_by"):
         part = f" of pipeline {maker['pipeline']}" if "pipeline" in maker else ""
-        print(f"  by flow run {maker['name']!r} ({maker['flow_run']}){part}")
+        print(f"  by flow run {maker.get('name')!r} ({maker.get('flow_run')}){part}")
+
+
+def _described(made: StageResult) -> str:
+    try:
+        return describe(made)
+    except DataError as error:
+        return str(error)

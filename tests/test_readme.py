@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows import cli
-from training import __main__ as training
+from training import commands as training
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ def test_a_command_is_understood(command: str) -> None:
 
 @pytest.mark.parametrize("command", TRAINING)
 def test_a_command_of_training_is_understood(command: str) -> None:
-    assert training._parser().parse_args(shlex.split(command)).command
+    assert training.parser().parse_args(shlex.split(command)).command
 
 
 def test_there_are_commands_to_test() -> None:

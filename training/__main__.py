@@ -1,151 +1,20 @@
-"""`python -m training`: train, sample, play, evaluate, report without Prefect, where torch is."""
+"""`python -m training`: the commands of training where there is no Prefect."""
 
-import argparse
-import os
-import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
-from typing import Any, Self
 
-from corpus.store import Store
-from training.arguments import (
-    add_evaluate_arguments,
-    add_play_arguments,
-    add_run_argument,
-    add_sample_arguments,
-    add_train_arguments,
-    checked_train_changes,
-    evaluate_settings,
-    sample_settings,
-)
-from training.beside import sampling_observer
-from training.command import run_command
-from training.device import pick_device
-from training.evaluation.stage import evaluate, read_evaluation
-from training.loop import Observer
-from training.observers import Observers, check_primes, sampler_of, sing_on
-from training.play.serve import play
-from training.report import build_report
-from training.runs import latest_run
-from training.samples import missing_samples
-from training.scale import Scale
-from training.settings import TrainSettings
-from training.singing import sing
-from training.stage import train
-from training.terminal import TerminalObserver
-from training.world import joined_world
-
-
-class StopOnSignal(Observer):
-    """From its start on, training saves itself and stops at the next step after SIGINT or SIGTERM.
-
-    SIGTERM may come again, as from a group of processes; a second SIGINT ends it at once. Before
-    the start and behind the block signals do what they did.
-    """
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._former: dict[int, Any] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        for number, handler in self._former.items():
-            signal.signal(number, handler)
-
-    def on_start(self, run: str, step: int, total_steps: int) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._former[number] = signal.signal(number, self._ask)
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
-        signal.signal(signal.SIGINT, self._former[signal.SIGINT])
-
-    def should_stop(self) -> bool:
-        return self.asked
+from corpus.command import run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = _parser().parse_args(arguments)
-    return run_command("training", lambda: given.command(Store(given.data), given))
+    """Exit code 0; 2 for settings that are not allowed, 1 for other errors, 130 when stopped."""
+    return run_command("training", lambda: _run(arguments))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="{train,sample,play,evaluate,report}")
-    for name, command, help, add in (
-        ("train", _train, "train a run and sample its checkpoints", add_train_arguments),
-        ("sample", _sample, "sing from a checkpoint", add_sample_arguments),
-        ("play", _play, "a page to let checkpoints sing on", add_play_arguments),
-        ("evaluate", _evaluate, "measure a checkpoint on held-out songs", add_evaluate_arguments),
-        ("report", _report, "write a run's report", add_run_argument),
-    ):
-        sub = commands.add_parser(name, help=help, conflict_handler="resolve")
-        sub.add_argument("--data", default=os.environ.get("LYRICS_DATA", "data"), help="data root")
-        add(sub)
-        if command is _train:
-            sub.add_argument(
-                "--sample",
-                action=argparse.BooleanOptionalAction,
-                default=True,
-                help="sing at each checkpoint, and write a report; `sample` and `report` can later",
-            )
-        sub.set_defaults(command=command)
-    return parser
+def _run(arguments: Sequence[str] | None) -> None:
+    from training.commands import run
 
-
-def _train(store: Store, given: argparse.Namespace) -> None:
-    preset, changes = checked_train_changes(given)
-    settings = TrainSettings.of_preset(preset, **changes)
-    sampling = sample_settings(given)
-    check_primes(store, sampling, settings.line_direction)
-    with joined_world(pick_device(settings.device)) as world, StopOnSignal() as stopper:
-        options = {"name": given.name, "resume": given.resume, "world": world}
-        if not world.is_main:
-            train(store, settings, observer=stopper, **options)
-            return
-        terminal = TerminalObserver(scale=Scale.of(store, settings))
-        observers: list[Observer] = [terminal, stopper]
-        if given.sample:
-            singing = sampling_observer(
-                store,
-                settings,
-                sampling,
-                terminal.on_samples,
-                terminal.on_notice,
-                processes=world.size,
-            )
-            observers.insert(1, singing)
-        name, result = train(store, settings, observer=Observers(observers), **options)
-    print(f"{name}: {'cached: ' if result.cached else ''}{result.counts}")
-    if not given.sample:
-        return
-    sampler = sampler_of(store, sampling, sing_on(settings.device))
-    for file in missing_samples(store, name, sampling):  # A kill, or a failure.
-        terminal.on_samples(sampler(name, file))
-    print(f"report: {build_report(store, name).counts['report']}")
-
-
-def _sample(store: Store, given: argparse.Namespace) -> None:
-    sing(store, given)
-
-
-def _play(store: Store, given: argparse.Namespace) -> None:
-    play(store, given.host, given.port, given.device)
-
-
-def _evaluate(store: Store, given: argparse.Namespace) -> None:
-    from training.evaluation.table import print_evaluation  # Only here is rich needed.
-
-    run = given.run or latest_run(store)
-    evaluate(store, run, given.checkpoint, evaluate_settings(given), device=given.device)
-    print_evaluation(read_evaluation(store, run))
-
-
-def _report(store: Store, given: argparse.Namespace) -> None:
-    print(build_report(store, given.run or latest_run(store)).counts["report"])
+    run(arguments)
 
 
 if __name__ == "__main__":

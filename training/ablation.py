@@ -18,9 +18,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from corpus.command import count, run_command
 from corpus.store import Store
 from corpus.vocabulary import END_OF_SONG, read_split, read_vocabulary
-from training.command import count, run_command
 from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer

@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 from typing import Any
 
+from corpus.command import filled
 from corpus.errors import SettingsError
 from corpus.settings import add_arguments, by_preset, given_arguments
 from training.evaluation.settings import EvaluateSettings
@@ -107,7 +108,9 @@ def _add_sampling(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--run", help="the run's name (default: the newest)")
+    parser.add_argument(
+        "--run", type=filled, help="the run's name (default: the newest that has a checkpoint)"
+    )
 
 
 def checked_train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any]]:

@@ -126,7 +126,8 @@ def save_checkpoint(store: Store, path: str, checkpoint: Checkpoint) -> None:
 def load_checkpoint(store: Store, path: str) -> Checkpoint:
     """Read a checkpoint onto the CPU, without running code in it.
 
-    Raises DamagedCheckpointError, or CheckpointError when it is not a checkpoint of ours.
+    Raises DamagedCheckpointError, or CheckpointError when it is not a checkpoint of ours, or not
+    of the step that its name tells.
     """
     values = _read(io.BytesIO(store.read_bytes(path)), store.path(path))
     if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
@@ -134,9 +135,16 @@ def load_checkpoint(store: Store, path: str) -> Checkpoint:
     try:
         values["settings"] = TrainSettings.from_dict(values["settings"])
         values["vocabulary"] = Vocabulary.from_dict(values["vocabulary"])
-        return Checkpoint(**values)
+        checkpoint = Checkpoint(**values)
     except (DataError, SettingsError, KeyError, TypeError) as error:
         raise CheckpointError(f"checkpoint {store.path(path)} does not fit: {error}") from error
+    named = CheckpointFile.parse(path)
+    if named is not None and named.step != checkpoint.step:
+        raise CheckpointError(
+            f"checkpoint {store.path(path)} is of step {checkpoint.step}, not of the one that its "
+            "name tells: move it away"
+        )
+    return checkpoint
 
 
 def _read(file: io.BytesIO, path: str) -> Any:

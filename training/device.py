@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from corpus.errors import SettingsError
+from corpus.errors import SettingsError, TrainingError
 
 DEVICES = ("auto", "cpu", "cuda")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
@@ -61,6 +61,23 @@ def few_threads(threads: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+@contextlib.contextmanager
+def within_memory(what: str) -> Iterator[None]:
+    """Raises TrainingError where memory for `what` cannot be had, of the CPU or the GPU."""
+    try:
+        yield
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise _no_memory(what) from error
+    except RuntimeError as error:
+        if "can't allocate memory" not in str(error):  # The CPU's has no class of its own.
+            raise
+        raise _no_memory(what) from error
+
+
+def _no_memory(what: str) -> TrainingError:
+    return TrainingError(f"there is not enough memory for {what}")
 
 
 def goes_on(device: torch.device) -> bool:

@@ -37,6 +37,7 @@ def cut(logits_BV: Tensor, top_k: int, top_p: float) -> Tensor:
         sorted_BV, order_BV = logits_BV.sort(dim=1, descending=True, stable=True)
         shares_BV = sorted_BV.softmax(1)
         enough_BV = shares_BV.cumsum(1) - shares_BV >= top_p
+        enough_BV[:, 0] = False  # Where so small a `top_p` is flushed to zero.
         out_BV = torch.zeros_like(enough_BV).scatter(1, order_BV, enough_BV)
         logits_BV = logits_BV.masked_fill(out_BV, -math.inf)
     return logits_BV

@@ -63,16 +63,18 @@ class MetricsLog:
             self._lines, self._written = [], time.monotonic()
 
     def read(self) -> list[Record]:
-        """All records; lines torn by a crash are left out."""
+        """All records; lines that are none, such as one torn by a crash, are left out."""
         self.flush()
         if not self.store.exists(self.path):
             return []
         records = []
-        for line in self.store.read_text(self.path).splitlines():
+        for line in self.store.read_bytes(self.path).splitlines():
             try:
-                records.append(json.loads(line))
-            except json.JSONDecodeError:
+                record = json.loads(line)
+            except ValueError:  # Not JSON, or not UTF-8.
                 continue
+            if isinstance(record, dict) and type(record.get("step")) is int:
+                records.append(record)
         return records
 
     def cut_after(self, step: int) -> None:

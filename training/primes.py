@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from corpus.errors import DataError
+from corpus.errors import DataError, VocabularyError
 from corpus.script import to_itrans
 from corpus.vocabulary import Vocabulary
 from training.settings import SampleSettings
@@ -21,14 +21,25 @@ def read_primes(settings: SampleSettings, vocabulary: Vocabulary) -> tuple[str, 
     is left out. Devanagari is spelled as the archive does, and of ITRANS the signs that cleaning
     took from the songs are taken too: `मैं` and `mai.n` are `main` after the profile `roman`. Where
     lines are written from their end, a prime is whole lines: a line end that it lacks is added.
-    Raises VocabularyError that names the symbols which the vocabulary lacks, unless they are
-    skipped, and DataError when the file cannot be read.
+    Raises VocabularyError for what is no text, or that names the symbols which the vocabulary
+    lacks, unless they are skipped, and DataError when the file cannot be read.
     """
+    for prime in settings.primes:
+        _check_text(prime)
     typed = [_ESCAPE.sub(lambda found: ESCAPES[found[0]], prime) for prime in settings.primes]
     if settings.prime_file is not None:
         from_file = _read(settings.prime_file)
         typed = [from_file] if typed == [""] else [*typed, from_file]
     return tuple(dict.fromkeys(_fitting(prime, settings, vocabulary) for prime in typed))
+
+
+def _check_text(prime: str) -> None:
+    """Bytes that the locale's encoding lacks come from the command line as surrogates."""
+    if any("\ud800" <= letter <= "\udfff" for letter in prime):
+        raise VocabularyError(
+            f"prime: {prime!r} is not text in this locale: set one of UTF-8 (LC_ALL=C.UTF-8), or "
+            "take --prime-file"
+        )
 
 
 def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> str:

@@ -13,10 +13,15 @@ from corpus.errors import DataError, SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
 from corpus.vocabulary.lines import DIRECTIONS
+from training.checkpoint import list_checkpoints
 from training.scale import Scale
 from training.settings import TrainSettings
 
 RUN_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
+
+
+_CONFIG = {"settings": dict, "created_at": str, "versions": dict, "vocabulary": str, "data": str}
+"""What a run's config must have."""
 
 
 def config_path(run: str) -> str:
@@ -59,22 +64,24 @@ def _created_at(store: Store, run: str) -> str:
 
 
 def latest_run(store: Store) -> str:
-    """Raises DataError when nothing was trained here yet."""
+    """The newest run that has a checkpoint, or where none has one, the newest.
+
+    Raises DataError when nothing was trained here yet.
+    """
     runs = list_runs(store)
     if not runs:
         raise DataError(f"{store.path('runs')} holds no run: train one first (lyrics train)")
-    return runs[-1]
+    return next((run for run in reversed(runs) if list_checkpoints(store, run)), runs[-1])
 
 
 def read_config(store: Store, run: str) -> dict[str, Any]:
     """Raises DataError that names the runs there are, when this one is not."""
     if not store.exists(config_path(run)):
-        there = ", ".join(store.folders("runs")) or "none yet"
+        there = ", ".join(list_runs(store)) or "none yet"
         raise DataError(f"there is no run {run!r} in {store.path('runs')}; there are: {there}")
     config = store.read_json(config_path(run))
-    if (
-        not isinstance(config, dict)
-        or not {"settings", "created_at", "versions", "vocabulary", "data"} <= config.keys()
+    if not isinstance(config, dict) or any(
+        not isinstance(config.get(name), kind) for name, kind in _CONFIG.items()
     ):
         raise DataError(f"{store.path(config_path(run))} is damaged: not a run's settings")
     return config

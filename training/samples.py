@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from corpus.errors import SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary, read_vocabulary
 from training.checkpoint import (
@@ -42,11 +43,17 @@ def sample_at(
 ) -> CheckpointSamples:
     """Sample from `which`: last, best, a step or a name of a run's checkpoint, or a file's path.
 
-    `run` is the newest where it is None. A run's samples are stored with it, a file's are not.
+    `run` is the newest that has a checkpoint where it is None, as it must be for a file. A run's
+    samples are stored with it, a file's are not.
     """
-    if which.endswith(".pt") and Path(which).is_file():  # Also one of the current folder.
+    if which.endswith(".pt") and _is_file(which):  # Also one of the current folder.
         which = str(Path(which).absolute())
     if "/" in which:
+        if run is not None:
+            raise SettingsError(
+                f"run: {which} is a file, of whatever run; leave --run out, or name one of the "
+                "run's checkpoints"
+            )
         folder, _, name = which.rpartition("/")
         file = CheckpointFile.parse(name) or CheckpointFile(name, 0, 0.0, 0.0)
         rows = _sing(Store(folder or "/"), file, settings, device, show, None)
@@ -55,6 +62,13 @@ def sample_at(
     read_config(store, run)
     file = find_checkpoint(store, run, which)
     return sample_checkpoint(store, run, file, settings, device, show)
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:  # Such as a name that is too long for one.
+        return False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,10 +172,11 @@ def _texts(
 
 def _songs(settings: SampleSettings, vocabulary: Vocabulary) -> list[Song]:
     seeds = range(settings.seed, settings.seed + settings.samples)
+    temperatures = dict.fromkeys(one + 0.0 for one in settings.temperatures)  # -0.0 is 0.0.
     return [
         Song(prime, temperature, seed)
         for prime in read_primes(settings, vocabulary)
-        for temperature in settings.temperatures
+        for temperature in temperatures
         for seed in (seeds if temperature else seeds[:1])  # Without chance, all would be the same.
     ]
 

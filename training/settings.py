@@ -14,6 +14,9 @@ SITUATION = (
 )  # fmt: skip
 """Fields that say where and how long a run is trained and what stays of it, not what it is."""
 MAX_SEED = 2**32 - 1
+MAX_SIZE = 65_536
+"""Of a layer."""
+MAX_THREADS = 1024
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,15 +28,17 @@ class TrainSettings(Settings):
         "The preset that these settings started from.",
         choices=tuple(PRESETS),
     )
-    layers: int = setting(3, "LSTM layers.", low=1)
-    hidden_size: int = setting(300, "Cells in each layer.", low=1)
+    layers: int = setting(3, "LSTM layers.", low=1, high=100)
+    hidden_size: int = setting(300, "Cells in each layer.", low=1, high=MAX_SIZE)
     line_direction: str = setting(
         "forward",
         "How lines are read and written: `forward`, or `backward`, from their last symbol to "
         "their first, so that the rhyme comes first.",
         choices=DIRECTIONS,
     )
-    embedding_size: int = setting(0, "Size of learned embeddings; 0 is one-hot.", low=0)
+    embedding_size: int = setting(
+        0, "Size of learned embeddings; 0 is one-hot.", low=0, high=MAX_SIZE
+    )
     embedding_init: str = setting(
         "random",
         "How embeddings start: `cooccurrence` takes them from which symbols stand near which in "
@@ -157,7 +162,9 @@ class TrainSettings(Settings):
         "is the wavefront where it can run.",
         choices=("auto", "library", "wavefront"),
     )
-    threads: int | None = setting(None, "CPU threads; 0 is as many as torch finds.", low=0)
+    threads: int | None = setting(
+        None, "CPU threads; 0 is as many as torch finds.", low=0, high=MAX_THREADS
+    )
     max_minutes: float | None = setting(
         None, "Training stops at this many minutes, counted over all its sessions.", above=0
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from corpus.errors import DamagedCheckpointError, TrainingStopped
 from corpus.manifest import Counts, Stage, StageResult, run_stage
+from corpus.settings import option
 from corpus.store import Store
 from corpus.vocabulary import (
     SPLIT_FILES,
@@ -25,6 +26,7 @@ from training.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
+from training.device import within_memory
 from training.loop import Loop, Observer
 from training.metrics import MetricsLog, validation_record
 from training.model import parameter_count
@@ -123,6 +125,10 @@ class _Session:
     """The command that goes on from a stop, in words."""
 
     def run(self) -> Counts:
+        with within_memory(f"this training ({_sizes(self.settings)})"):
+            return self._run()
+
+    def _run(self) -> Counts:
         self.scale = Scale.of(self.store, self.settings)
         self.trainer = Trainer(
             self.settings,
@@ -256,6 +262,12 @@ class _Session:
             "characters_per_second": speeds[len(speeds) // 2] if speeds else 0,
             "paused": steps[-1].get("paused", 0.0) if steps else 0.0,
         }
+
+
+def _sizes(settings: TrainSettings) -> str:
+    """What decides the memory that it wants."""
+    names = ("layers", "hidden_size", "embedding_size", "batch_size", "sequence_length", "pointer")
+    return ", ".join(f"{option(name)} {getattr(settings, name)}" for name in names)
 
 
 def _rounded(figures: dict[str, float]) -> dict[str, float]:

@@ -1,6 +1,8 @@
 """Training as it is watched in a terminal, or read in a log."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from typing import TextIO
 
 try:
@@ -23,17 +25,22 @@ BAR_COLUMNS = 60
 
 
 class TerminalObserver(Observer):
-    """A progress bar on a terminal; elsewhere a line at each checkpoint."""
+    """A progress bar on a terminal; elsewhere a line at each checkpoint.
+
+    Where nobody can read them any more, as behind a `head` that has enough, training goes on in
+    silence.
+    """
 
     def __init__(self, out: TextIO | None = None, scale: Scale = Scale()) -> None:
-        self.out, self.scale = out or sys.stderr, scale
+        self.out: TextIO | None = out or sys.stderr  # None where nobody reads any more.
+        self.scale = scale
         self.bar: tqdm | None = None  # type: ignore[type-arg]
         self.progress: Progress | None = None
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
         going_on = f", going on from step {step:,}" if step else ""
         self.say(f"training {run}: {total_steps:,} steps{going_on}")
-        if tqdm is not None and self.out.isatty():
+        if tqdm is not None and self.out is not None and self.out.isatty():
             self.bar = tqdm(
                 total=1.0, file=self.out, bar_format=BAR, leave=False, dynamic_ncols=True
             )
@@ -46,7 +53,8 @@ class TerminalObserver(Observer):
         self.bar.bar_format = BAR if columns >= BAR_COLUMNS else NO_BAR
         room = columns - len(self.bar.bar_format.format(percentage=100, bar="", desc=""))
         self.bar.n = min(progress.share, 1.0)
-        self.bar.set_description_str(brief(progress, self.scale, room))
+        with self._unread():
+            self.bar.set_description_str(brief(progress, self.scale, room))
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         speed = ""
@@ -62,7 +70,8 @@ class TerminalObserver(Observer):
 
     def on_end(self) -> None:
         if self.bar is not None:
-            self.bar.close()
+            with self._unread():
+                self.bar.close()
             self.bar = None
 
     def on_samples(self, samples: CheckpointSamples) -> None:
@@ -77,10 +86,19 @@ class TerminalObserver(Observer):
 
     def say(self, text: str) -> None:
         """A line; above the progress bar, where there is one."""
-        if self.bar is None:
-            print(text, file=self.out, flush=True)
-        else:
-            self.bar.write(text, file=self.out)
+        with self._unread():
+            if self.bar is not None:
+                self.bar.write(text, file=self.out)
+            elif self.out is not None:  # For `print` that would be standard output.
+                print(text, file=self.out, flush=True)
+
+    @contextlib.contextmanager
+    def _unread(self) -> Iterator[None]:
+        """What cannot be written ends the bar and all lines, and not the training."""
+        try:
+            yield
+        except (OSError, ValueError):  # The second of a file that was closed.
+            self.out, self.bar = None, None
 
 
 def describe(progress: Progress, scale: Scale) -> str:

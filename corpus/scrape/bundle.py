@@ -61,12 +61,14 @@ def song_id(path: str) -> str | None:
 
 def read_local(path: Path) -> dict[str, bytes]:
     """The songs of a folder or tarball, by id. Raises ArchiveError when there are none."""
-    if path.is_dir():
-        return read_folder(path)
-    if not path.exists():
-        raise ArchiveError(f"{path} is missing: expected a folder of *.isb.txt files or a .tar.gz")
     try:
+        if path.is_dir():
+            return read_folder(path)
         data = path.read_bytes()
+    except FileNotFoundError:
+        raise ArchiveError(
+            f"{path} is missing: expected a folder of *.isb.txt files or a .tar.gz"
+        ) from None
     except OSError as error:
         raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
     return read_tarball(data, str(path))

@@ -10,10 +10,10 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
+from corpus.command import tell
 from corpus.errors import ServeError
 from corpus.settings import check_port
 from flows.home import environment_of_services
-from flows.output import tell
 from flows.serving import left_behind, place
 from flows.serving.automations import watch
 from flows.serving.deploy import declare, fill, log_file

@@ -102,6 +102,15 @@ def another_manifest_form(kitchen: Kitchen) -> StageResult:
     return kitchen.brew()
 
 
+def values_of_other_types(kitchen: Kitchen) -> StageResult:
+    manifest = kitchen.store.read_json("tea/manifest.json")
+    others = {"seconds": "long", "finished_at": 5, "inputs": {"a": 1}, "made_by": [], "stamps": 7}
+    for name, other in others.items():
+        kitchen.store.write_json("tea/manifest.json", manifest | {name: other})
+        assert read_manifest(kitchen.store, BREW) is None
+    return kitchen.brew()
+
+
 def forced(kitchen: Kitchen) -> StageResult:
     return kitchen.brew(force=True)
 
@@ -117,6 +126,7 @@ def forced(kitchen: Kitchen) -> StageResult:
         (damaged_manifest, "not made yet"),
         (foreign_manifest, "not made yet"),
         (another_manifest_form, "not made yet"),
+        (values_of_other_types, "not made yet"),
         (forced, "asked to run again"),
     ],
 )

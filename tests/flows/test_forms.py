@@ -46,7 +46,7 @@ def test_every_setting_of_training_can_be_changed_from_its_preset() -> None:
     names = {field.name for field in dataclasses.fields(TrainSettings)} - {"preset"}
     assert set(TrainChanges.model_fields) == names
     layers = TrainChanges.model_json_schema()["properties"]["layers"]
-    assert layers["anyOf"][0] == {"minimum": 1, "type": "integer"}
+    assert layers["anyOf"][0] == {"minimum": 1, "maximum": 100, "type": "integer"}
     assert "quick: 2" in layers["description"]
 
 

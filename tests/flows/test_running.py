@@ -1,11 +1,15 @@
+import signal
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from prefect import flow, runtime
 from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_HOME, temporary_settings
 from prefect.states import Cancelling, Completed
 
-from corpus.errors import LyricsError
+from corpus.errors import LyricsError, ServeError, StorageError
 from flows.running import run_flow
 from flows.terminal import is_in_terminal
 
@@ -36,3 +40,64 @@ def test_a_flow_of_a_command_and_its_stages_know_that_somebody_watches(
 ) -> None:
     assert run_flow(watched) == [True, True]
     assert watched() == [False, False]
+
+
+def failing(error: BaseException) -> Any:
+    """A flow, as far as `run_flow` looks."""
+
+    def flow() -> None:
+        raise error
+
+    return flow
+
+
+def test_a_folder_of_prefects_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "full").write_text("")
+    with (
+        temporary_settings({PREFECT_HOME: tmp_path / "full" / "home"}),
+        pytest.raises(StorageError, match="cannot write .*full/home/probe: "),
+    ):
+        run_flow(failing(AssertionError()))
+
+
+def test_what_is_looked_at_leaves_nothing(tmp_path: Path) -> None:
+    with temporary_settings({PREFECT_HOME: tmp_path}):
+        run_flow(lambda: None)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("Timed out while attempting to connect to ephemeral Prefect API server."),
+        httpx.HTTPStatusError(
+            "Server error", request=httpx.Request("GET", "http://a"), response=httpx.Response(500)
+        ),
+    ],
+)
+def test_an_embedded_server_that_fails_is_one_line(tmp_path: Path, error: Exception) -> None:
+    with (
+        temporary_settings({PREFECT_HOME: tmp_path}),
+        pytest.raises(ServeError, match=f"server fails .*{tmp_path}.* is the disk full?"),
+    ):
+        run_flow(failing(error))
+
+
+def test_an_error_of_the_flow_stays_what_it_is(tmp_path: Path) -> None:
+    with (
+        temporary_settings({PREFECT_HOME: tmp_path}),
+        pytest.raises(RuntimeError, match="matrices"),
+    ):
+        run_flow(failing(RuntimeError("matrices do not fit")))
+
+
+def test_a_closed_terminal_interrupts_once(tmp_path: Path) -> None:
+    def flow() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)  # While what was begun is saved.
+
+    before = signal.getsignal(signal.SIGHUP)
+    with temporary_settings({PREFECT_HOME: tmp_path}):
+        run_flow(flow)  # type: ignore[arg-type]
+    assert signal.getsignal(signal.SIGHUP) == before

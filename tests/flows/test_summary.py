@@ -13,8 +13,8 @@ ROW = {
 def test_what_was_tried_beside_the_usual_samples_is_not_in_the_table(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    names = ("settings", "created_at", "versions", "vocabulary", "data")
-    store.write_json("runs/one/config.json", {name: {} for name in names})
+    facts = {"created_at": "2020", "vocabulary": "v", "data": "d"}
+    store.write_json("runs/one/config.json", facts | {"settings": {}, "versions": {}})
     rows = [ROW | {"checkpoint": f"step-{step}", "step": step} for step in (10, 20)]
     tried = rows[1] | {"length": 1, "text": "z", "real_words": 1.0}
     add_samples(store, "one", [*rows, tried])

@@ -246,3 +246,10 @@ def test_other_settings_are_refused_and_named(checkpoint: Checkpoint) -> None:
 def test_a_stopped_run_s_state_has_no_loss(store: Store, checkpoint: Checkpoint) -> None:
     save_checkpoint(store, PATH, dataclasses.replace(checkpoint, loss=math.nan))
     assert math.isnan(load_checkpoint(store, PATH).loss)
+
+
+def test_a_copy_under_another_step_s_name_is_refused(saved: Store) -> None:
+    copy = CheckpointFile.of("tea", 9, 0.9, 1.2).path
+    saved.write_bytes(copy, saved.read_bytes(PATH))
+    with pytest.raises(CheckpointError, match="is of step 5, not of the one that its name tells"):
+        load_checkpoint(saved, copy)

@@ -1,4 +1,4 @@
-"""Exit codes, and arguments that are looked at before the work."""
+"""Arguments that are looked at before the work."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,6 @@ from training.ablation import main as ablation
 from training.article.__main__ import main as article
 from training.baselines.__main__ import main as baselines
 from training.bench.__main__ import main as bench
-from training.command import run_command
 
 Main = Callable[[list[str]], int]
 
@@ -52,11 +51,3 @@ def test_a_data_root_of_no_file_system_is_one_line(
     error = capsys.readouterr().err
     assert "cannot open the data root foo://x" in error
     assert error.count("\n") == 1
-
-
-def test_ctrl_c_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> None:
-        raise KeyboardInterrupt
-
-    assert run_command("tea", interrupted) == 130
-    assert capsys.readouterr().err == "tea: stopped\n"

@@ -6,10 +6,11 @@ import pytest
 
 from corpus.script import line_by_line, to_devanagari
 from corpus.store import Store
-from training.__main__ import StopOnSignal, main
+from training.__main__ import main
+from training.commands import StopOnSignal
 from training.samples_table import read_samples
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,16 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
         (["sample", "--temperature", "inf"], 2, "temperatures: inf is not a finite number"),
         (["train", "--epochs", "inf"], 2, "epochs: inf is not a finite number"),
         (["train", "--epochs", "1e300"], 2, "epochs: 1e+300 is above 1000000000.0"),
+        (["train", "--layers", "1" + 20 * "0"], 2, "layers: 100000000000000000000 is above 100"),
+        (["train", "--threads", "1" + 14 * "0"], 2, "threads: 100000000000000 is above 1024"),
+        (["evaluate", "--dynamic-rate", "1e300"], 2, "dynamic-rate: 1e+300 is above 1000"),
+        (
+            ["train", "--name", "vast", "--hidden-size", "65536", "--layers", "100"],
+            1,
+            "not enough memory for this training (layers 100, hidden-size 65536",
+        ),
+        (["sample", "--checkpoint", "n" * 300 + ".pt"], 1, "take last, best or a step of 5, 10"),
+        (["sample", "--run", "tiny", "--checkpoint", "./a.pt"], 2, "run: ./a.pt is a file"),
         (["sample", "--run", "other"], 1, "there is no run 'other'"),
         (["train", "--name", "tiny", "--layers", "1"], 2, "layers 2 there, 1 now"),
         (["train", "--name", "a/b"], 2, "'a/b' is no name for a run"),
@@ -103,6 +114,23 @@ def test_a_pace_that_is_none_is_told(trained: Store, capsys: pytest.CaptureFixtu
     assert "pace: -1.0 is below 0" in capsys.readouterr().err
 
 
+def test_a_temperature_that_is_given_again_is_sung_once(
+    trained: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--temperature", "0.7", "0", "0.70", "-0.0", "--samples", "1", "--length", "9"]
+    assert main(["sample", *options, "--data", str(trained.root)]) == 0
+    shown = capsys.readouterr().out
+    assert [shown.count(f"temperature {one}, ") for one in ("0.7", "0.0", "-0.0")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("option", ["--run", "--data"])
+def test_an_empty_name_is_none(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["sample", option, ""])
+    assert ended.value.code == 2
+    assert f"argument {option}: it is empty" in capsys.readouterr().err
+
+
 def test_the_likeliest_is_sung_once(trained: Store) -> None:
     options = ["--temperature", "0", "0.5", "--samples", "3", "--length", "9", "--skip-unknown"]
     assert main(["sample", "--prime", "9chai", *options, "--data", str(trained.root)]) == 0
@@ -133,6 +161,21 @@ def test_signals_ask_only_while_training_goes_on() -> None:
         signal.raise_signal(signal.SIGTERM)
         assert stopper.should_stop()
     assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_a_closed_terminal_asks_too_unless_that_is_ignored() -> None:
+    with StopOnSignal() as stopper:
+        stopper.on_start("tiny", 0, 12)
+        signal.raise_signal(signal.SIGHUP)
+        assert stopper.should_stop()
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with StopOnSignal() as stopper:
+            stopper.on_start("tiny", 0, 12)
+            signal.raise_signal(signal.SIGHUP)
+            assert not stopper.should_stop()
+    finally:
+        signal.signal(signal.SIGHUP, former)
 
 
 def test_a_second_ctrl_c_ends_it_at_once() -> None:

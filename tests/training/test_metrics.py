@@ -42,3 +42,12 @@ def test_a_torn_line_is_left_out_and_what_comes_again_is_forgotten(store: Store)
     log.cut_after(2)
     store.append_text(log.path, '{"step": 3, "lo')
     assert [record["step"] for record in log.read()] == [1, 2]
+
+
+@pytest.mark.parametrize("line", [b"5", b"{}", b'{"step": "a"}', b'{"step": true}', b"\xff", b"[]"])
+def test_a_line_that_is_no_record_is_left_out(store: Store, line: bytes) -> None:
+    log = MetricsLog(store, "tea")
+    store.write_bytes(log.path, b'{"step": 1}\n' + line + b'\n{"step": 2}\n')
+    assert [record["step"] for record in log.read()] == [1, 2]
+    log.cut_after(1)
+    assert store.read_text(log.path) == '{"step": 1}\n'

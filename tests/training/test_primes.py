@@ -36,6 +36,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_primes(SampleSettings(prime_file=str(gone)), VOCABULARY)
 
 
+def test_bytes_that_are_no_text_in_a_locale_are_told_as_that() -> None:
+    typed = "चाय".encode().decode("ascii", "surrogateescape")
+    with pytest.raises(VocabularyError, match="is not text in this locale: set one of UTF-8"):
+        read_primes(SampleSettings(primes=(typed,)), VOCABULARY)
+
+
 def test_unknown_characters_are_named_or_skipped() -> None:
     with pytest.raises(VocabularyError, match=r"'9' \(U\+0039\), 'z' \(U\+007A\)"):
         read_primes(SampleSettings(primes=("az9",)), VOCABULARY)

@@ -10,7 +10,13 @@ def make_run(store: Store, name: str, created_at: str) -> None:
     store.write_json(config_path(name), facts | {"created_at": created_at})
 
 
-@pytest.mark.parametrize("damaged", ["{", "[]", '{"created_at": "2020"}'])
+OTHER_TYPES = (
+    '{"created_at": 5, "settings": {}, "versions": {}, "vocabulary": "v", "data": "d"}',
+    '{"created_at": "2020", "settings": 5, "versions": {}, "vocabulary": "v", "data": "d"}',
+)
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", '{"created_at": "2020"}', *OTHER_TYPES])
 def test_a_damaged_run_hides_no_other_one(store: Store, damaged: str) -> None:
     make_run(store, "b", "2018-01-01")
     make_run(store, "a", "2019-01-01")
@@ -19,6 +25,22 @@ def test_a_damaged_run_hides_no_other_one(store: Store, damaged: str) -> None:
     assert latest_run(store) == "a"
     assert free_name(store, "c") == "c-2"
     with pytest.raises(DataError, match=r"c/config.json is damaged"):
+        read_config(store, "c")
+
+
+def test_a_run_without_a_checkpoint_is_the_latest_only_where_none_has_one(store: Store) -> None:
+    """As one that failed at its start."""
+    for number, name in enumerate("abc"):
+        make_run(store, name, f"201{number}-01-01")
+    assert latest_run(store) == "c"
+    store.write_text("runs/b/checkpoints/step-000005_epoch-0.50_loss-1.2346.pt", "")
+    assert latest_run(store) == "b"
+
+
+def test_a_folder_without_a_config_is_no_run_that_is_there(store: Store) -> None:
+    make_run(store, "a", "2019-01-01")
+    store.write_text("runs/b/notes", "")
+    with pytest.raises(DataError, match="there is no run 'c' in .*; there are: a$"):
         read_config(store, "c")
 
 

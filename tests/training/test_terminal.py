@@ -98,3 +98,22 @@ def progress(session_seconds: float = 62) -> Progress:
         characters_per_second=15800, seconds=99, share=0.5,
         session_seconds=session_seconds, session_share=0.5,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_training_goes_on_where_nobody_reads_any_more(
+    encoded: Store, tiny: Callable[..., TrainSettings], is_terminal: bool
+) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            if "step 5" in self.getvalue() + text:
+                raise BrokenPipeError
+            return super().write(text)
+
+        def isatty(self) -> bool:
+            return is_terminal
+
+    out = Gone()
+    _, result = train(encoded, tiny(), name="tiny", observer=TerminalObserver(out))
+    assert result.counts["steps"] == 12
+    assert "training tiny" in out.getvalue()

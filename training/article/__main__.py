@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.command import count, new_file, run_command
 from training.article import grey, onehot, plot, steps
 from training.article.lstm import Cell
-from training.command import count, new_file, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

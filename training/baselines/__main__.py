@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from corpus.command import new_file, run_command
 from corpus.store import Store
 from training.baselines.rows import all_rows
 from training.baselines.stage import BASELINES, Row, measure_baselines
-from training.command import new_file, run_command
 from training.evaluation.table import with_error
 
 

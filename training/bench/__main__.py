@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from corpus.command import count, new_file, run_command
 from training.bench.contest import CLOCKS, Speeds, clock_of, contest
 from training.bench.hardware import device_name, matmul_peak, training_memory
 from training.bench.sampling_peers import sampling_contestants
@@ -22,7 +23,6 @@ from training.bench.training_peers import (
     training_contestants,
     training_flops,
 )
-from training.command import count, new_file, run_command
 from training.device import DEVICES, pick_device, set_threads
 from training.settings import TrainSettings
 

@@ -3,6 +3,7 @@
 import dataclasses
 
 from corpus.settings import Settings, setting
+from training.settings import MAX_THREADS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,11 +26,14 @@ class EvaluateSettings(Settings):
     )
     dynamic_every: int = setting(50, "Symbols of a song between two steps.", low=1)
     dynamic_rate: float | None = setting(
-        None, "Step size; by default the best one on validation songs.", above=0
+        None, "Step size; by default the best one on validation songs.", above=0, high=1000
     )
     dynamic_songs: int = setting(
         40, "Validation songs to choose the step size on, and training songs to scale it on.", low=1
     )
     threads: int = setting(
-        1, "CPU threads; more of them gain little, and lose much when a core is busy.", low=1
+        1,
+        "CPU threads; more of them gain little, and lose much when a core is busy.",
+        low=1,
+        high=MAX_THREADS,
     )

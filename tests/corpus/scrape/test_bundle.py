@@ -131,5 +131,7 @@ def test_places_without_songs_are_named(tmp_path: Path) -> None:
         read_local(tmp_path)
     with pytest.raises(ArchiveError, match="nowhere is missing: expected a folder"):
         read_local(tmp_path / "nowhere")
+    with pytest.raises(ArchiveError, match="cannot read n*: File name too long"):
+        read_local(Path("n" * 300))
     with pytest.raises(ArchiveError, match="x holds no songs"):
         read_tarball(packed(), "x")
