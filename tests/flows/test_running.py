@@ -6,7 +6,7 @@ import httpx
 import pytest
 from prefect import flow, runtime
 from prefect.client.orchestration import get_client
-from prefect.settings import PREFECT_HOME, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from prefect.states import Cancelling, Completed
 
 from corpus.errors import LyricsError, ServeError, StorageError
@@ -77,7 +77,7 @@ def test_what_is_looked_at_leaves_nothing(tmp_path: Path) -> None:
 )
 def test_an_embedded_server_that_fails_is_one_line(tmp_path: Path, error: Exception) -> None:
     with (
-        temporary_settings({PREFECT_HOME: tmp_path}),
+        temporary_settings({PREFECT_HOME: tmp_path, PREFECT_API_URL: None}),
         pytest.raises(ServeError, match=f"server fails .*{tmp_path}.* is the disk full?"),
     ):
         run_flow(failing(error))
