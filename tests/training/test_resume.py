@@ -27,6 +27,8 @@ RUN = "tiny"
 SMALL_BEST = {
     "hidden_size": 8,
     "embedding_size": 6,
+    "pointer": 40,  # Two windows.
+    "pointer_size": 8,
     "batch_size": 16,
     "sequence_length": 20,
     "epochs": 2.3,  # 12 steps.

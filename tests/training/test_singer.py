@@ -60,12 +60,9 @@ def test_another_process_sings_what_this_one_would(
     assert read_samples(trained, "tiny") == stored
 
 
-def test_it_sees_no_gpu(
-    trained: Store, last: CheckpointFile, singer: Singer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
-    singer(trained, "tiny", last, SAMPLING)
-    environment = Path(f"/proc/{process_of(singer).pid}/environ").read_bytes().split(b"\0")
+def test_it_sees_no_gpu(trained: Store, last: CheckpointFile, lasting: Singer) -> None:
+    lasting(trained, "tiny", last, SAMPLING)
+    environment = Path(f"/proc/{process_of(lasting).pid}/environ").read_bytes().split(b"\0")
     assert b"CUDA_VISIBLE_DEVICES=" in environment
 
 

@@ -20,7 +20,6 @@ from corpus.store import Store
 
 pytestmark = pytest.mark.faults
 
-KILLS = 20
 SONGS = 90
 SCRAPE = """
 import sys
@@ -46,14 +45,14 @@ def check_whole(store: Store, replica: Replica) -> None:
     assert store.files(SHARDS) == []
 
 
-@pytest.mark.parametrize(("way", "kind"), [("files", "file"), ("site", "song")])
-def test_killed_at_twenty_random_moments(
-    replica: Replica, store: Store, way: str, kind: str, tell: Callable[..., None]
+@pytest.mark.parametrize(("way", "kind", "kills"), [("files", "file", 20), ("site", "song", 8)])
+def test_killed_at_random_moments(
+    replica: Replica, store: Store, way: str, kind: str, kills: int, tell: Callable[..., None]
 ) -> None:
     replica.fault = lambda path, nth: Fault(delay=0.003)
     chance = random.Random(way)
     command = [sys.executable, "-c", SCRAPE, replica.url, way, store.path("")]
-    for _ in range(KILLS):
+    for _ in range(kills):
         goal = replica.requests[kind] + chance.randint(0, 6)
         with subprocess.Popen(command) as process:
             while replica.requests[kind] <= goal and process.poll() is None:
@@ -63,11 +62,11 @@ def test_killed_at_twenty_random_moments(
     subprocess.run(command, check=True)
     check_whole(store, replica)
     # Only the request that a kill cut off may have been made twice.
-    assert SONGS <= replica.requests[kind] <= SONGS + KILLS
+    assert SONGS <= replica.requests[kind] <= SONGS + kills
     assert replica.requests["robots"] <= 2
     twice = replica.requests[kind] - SONGS
     tell(
-        f"killed {KILLS} times",
+        f"killed {kills} times",
         way,
         f"all {SONGS} songs",
         replica.requests.total(),

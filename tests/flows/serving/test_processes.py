@@ -7,7 +7,11 @@ from corpus.errors import ServeError
 from flows.serving.processes import Process
 
 
-def test_the_former_log_is_kept(tmp_path: Path) -> None:
+def test_the_former_log_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho $*; exit 1\n")
+    python.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(python))
     log = tmp_path / "logs" / "part.log"
     for word in ("one", "two", "three"):
         with pytest.raises(ServeError, match=word):
