@@ -28,8 +28,8 @@ from training.model import CharLSTM
 from training.sampling import sample
 from training.settings import TrainSettings
 from training.stepping import recurrence
-from training.stepping.library import LibraryStack
 from training.stepping.recurrence import ROWS
+from training.stepping.torch_stack import TorchStack
 
 SIZES = ("layers", "hidden_size", "pointer", "pointer_size")
 VOCABULARY = Vocabulary("".join(map(chr, range(32, 97))))
@@ -74,7 +74,7 @@ def ways(given: argparse.Namespace) -> dict[str, Callable[[CharLSTM, int], float
             return speed(model, batch, given, "float32")
 
     def by_torch(model: CharLSTM, batch: int, precision: str) -> float:
-        with mock.patch.object(recurrence, "stacker_for", return_value=LibraryStack):
+        with mock.patch.object(recurrence, "stacker_for", return_value=TorchStack):
             return speed(model, batch, given, precision)
 
     return {

@@ -15,8 +15,8 @@ from corpus.store import Store
 from training.settings import TrainSettings
 from training.stage import train
 from training.stepping.cell import Cell, CpuCell, GpuCell
-from training.stepping.library import LibraryStack
 from training.stepping.stack import Stacker
+from training.stepping.torch_stack import TorchStack
 
 if not torch.cuda.is_available():
     os.environ["TRITON_INTERPRET"] = "1"  # Read when triton is loaded.
@@ -81,7 +81,7 @@ class AsOnAGpu(GpuCell):
 
 
 def by_cells(kind: type[Cell]) -> Stacker:
-    return functools.partial(LibraryStack, kind=kind)
+    return functools.partial(TorchStack, kind=kind)
 
 
 @pytest.fixture

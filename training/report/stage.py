@@ -32,7 +32,7 @@ from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
-from training.stepping import cell, compiler, layout, library, native, recurrence, stack
+from training.stepping import cell, compiler, layout, native, recurrence, stack, torch_stack
 from training.verses import (
     baselines,
     devanagari,
@@ -54,7 +54,7 @@ CODE = Code(
     *(curve, memorisation, pages, samples_table),
     *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
     *(scale, corpus.script, metrics, sampling, drawing, course, scribe, lines, symbols, units),
-    *(model, lstm, pointer, cell, compiler, layout, library, native, recurrence, stack),
+    *(model, lstm, pointer, cell, compiler, layout, native, recurrence, stack, torch_stack),
     *(native.SOURCE, *template_files(TEMPLATES)),
 )
 

@@ -34,11 +34,11 @@ def is_native(device: torch.device, dtype: torch.dtype, exact: torch.dtype) -> b
     """Whether C is for weights of the type `exact` there, multiplied as numbers of type `dtype`."""
     if device.type != "cpu" or exact != torch.float32 or dtype not in DEFINES:
         return False
-    return library(dtype) is not None
+    return c_library(dtype) is not None
 
 
 @functools.cache
-def library(dtype: torch.dtype) -> ctypes.CDLL | None:
+def c_library(dtype: torch.dtype) -> ctypes.CDLL | None:
     """None where nothing compiles it, or the processor has no such products."""
     found = compiled(SOURCE, DEFINES[dtype])
     if found is not None:
@@ -53,9 +53,9 @@ class NativeStack:
     least_rows = 1
 
     def __init__(self, model: CharLSTM, dtype: torch.dtype) -> None:
-        found = library(dtype)
+        found = c_library(dtype)
         assert found is not None  # `is_native` sees to it.
-        self.library, self.dtype = found, dtype
+        self.c_library, self.dtype = found, dtype
         lanes = int(found.lanes())
         layout = Layout(scale=1, units=lanes, outputs=4 * lanes)
         cells = model.cells()
@@ -79,7 +79,7 @@ class NativeStack:
         whole = torch.zeros(4, self.units, len(parts_4HH), self.units, dtype=self.dtype)
         for number, part_4HH in enumerate(parts_4HH):
             whole[:, :hidden, number, :hidden] = part_4HH.view(4, hidden, hidden)
-        lanes = int(self.library.lanes())
+        lanes = int(self.c_library.lanes())
         return _packed(whole.view(4, self.units // lanes, lanes, -1).transpose(0, 1))
 
 
@@ -87,7 +87,7 @@ class NativeStep:
     """The states of some songs, updated in place."""
 
     def __init__(self, stack: NativeStack, rows: int) -> None:
-        self.library = stack.library
+        self.c_library = stack.c_library
         layers, units, outputs = stack.layers, stack.units, len(stack.out_biases_N)
         self.out_BN = torch.zeros(rows, outputs)
         self._tensors = (  # As _Struct has them; it does not keep them alive.
@@ -101,7 +101,7 @@ class NativeStep:
         self._address = ctypes.addressof(self._struct)
 
     def __call__(self, ids_B: Tensor) -> Tensor:
-        self.library.step(self._address, ids_B.data_ptr())
+        self.c_library.step(self._address, ids_B.data_ptr())
         return self.out_BN
 
 

@@ -12,9 +12,9 @@ from torch import Tensor
 from training.device import product_type
 from training.model import CharLSTM
 from training.pointer import Pointer, StepPointer
-from training.stepping.library import LibraryStack
 from training.stepping.native import NativeStack, is_native
 from training.stepping.stack import Stacker
+from training.stepping.torch_stack import TorchStack
 
 ROWS, GPU_ROWS = 64, 1024
 """Songs side by side, at most; a GPU computes always so many, or fewer with a large pointer."""
@@ -80,7 +80,7 @@ class Recurrence:
 
 def stacker_for(device: torch.device, dtype: torch.dtype, exact: torch.dtype) -> Stacker:
     """Products of numbers of this type; `exact` is that of the weights."""
-    return NativeStack if is_native(device, dtype, exact) else LibraryStack
+    return NativeStack if is_native(device, dtype, exact) else TorchStack
 
 
 def _most_rows(pointer: Pointer | None, device: torch.device, exact: torch.dtype) -> int:

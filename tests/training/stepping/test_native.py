@@ -6,10 +6,10 @@ import torch
 from training.model import CharLSTM
 from training.settings import TrainSettings
 from training.stepping import native as native_module
-from training.stepping.library import LibraryStack
 from training.stepping.native import NativeStack
 from training.stepping.recurrence import Recurrence, StepWeights, stacker_for
 from training.stepping.stack import Stacker
+from training.stepping.torch_stack import TorchStack
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
 V = 70
@@ -51,7 +51,7 @@ def test_c_computes_what_torch_does(
     torch.set_num_threads(threads)
     ids_TB = torch.randint(V, (12, songs))
     found_TBV = steps(model, native("float32"), "float32", ids_TB)
-    expected_TBV = steps(model, LibraryStack, "float32", ids_TB)
+    expected_TBV = steps(model, TorchStack, "float32", ids_TB)
     assert found_TBV.shape == (12, songs, V)
     torch.testing.assert_close(found_TBV, expected_TBV, atol=2e-4, rtol=1e-4)
 
@@ -59,9 +59,9 @@ def test_c_computes_what_torch_does(
 @pytest.mark.parametrize("model", SIZES, indirect=True)
 def test_bfloat16_is_no_further_off_than_torch_s(model: CharLSTM, native: Native) -> None:
     ids_TB = torch.randint(V, (12, 9))
-    exact_TBV = steps(model, LibraryStack, "float32", ids_TB)
+    exact_TBV = steps(model, TorchStack, "float32", ids_TB)
     found_TBV = steps(model, native("bfloat16"), "bfloat16", ids_TB)
-    other_TBV = steps(model, LibraryStack, "bfloat16", ids_TB)
+    other_TBV = steps(model, TorchStack, "bfloat16", ids_TB)
     assert 0 < (found_TBV - exact_TBV).abs().mean() < 1.2 * (other_TBV - exact_TBV).abs().mean()
 
 
@@ -80,8 +80,8 @@ def test_it_is_for_a_cpu_and_for_numbers_that_c_has_here(
 ) -> None:
     native("float32")
     assert stacker_for(CPU, torch.float32, torch.float32) is NativeStack
-    assert stacker_for(CPU, torch.float64, torch.float64) is LibraryStack
-    assert stacker_for(CPU, torch.bfloat16, torch.float64) is LibraryStack
-    assert stacker_for(GPU, torch.float32, torch.float32) is LibraryStack
-    monkeypatch.setattr(native_module, "library", lambda dtype: None)
-    assert stacker_for(CPU, torch.float32, torch.float32) is LibraryStack
+    assert stacker_for(CPU, torch.float64, torch.float64) is TorchStack
+    assert stacker_for(CPU, torch.bfloat16, torch.float64) is TorchStack
+    assert stacker_for(GPU, torch.float32, torch.float32) is TorchStack
+    monkeypatch.setattr(native_module, "c_library", lambda dtype: None)
+    assert stacker_for(CPU, torch.float32, torch.float32) is TorchStack

@@ -5,9 +5,9 @@ import torch
 
 from training.model import CharLSTM
 from training.settings import TrainSettings
-from training.stepping.library import LibraryStack
 from training.stepping.recurrence import Recurrence, StepWeights
 from training.stepping.stack import Stacker
+from training.stepping.torch_stack import TorchStack
 
 VOCABULARY_SIZE = 11
 
@@ -73,7 +73,7 @@ def test_a_gpu_s_cell_is_the_cpu_s(
     model = CharLSTM(VOCABULARY_SIZE, tiny(**sizes, init="torch", residual=True)).eval()
     cpu, gpu = (
         Recurrence(StepWeights(model, "float32", stacker), [0.5, 1.0, 2.0])
-        for stacker in (LibraryStack, gpu_stack)
+        for stacker in (TorchStack, gpu_stack)
     )
     for ids_B in torch.randint(VOCABULARY_SIZE, (20, 3)):
         torch.testing.assert_close(gpu.step(ids_B), cpu.step(ids_B), atol=2e-5, rtol=1e-5)
@@ -97,7 +97,7 @@ def test_a_row_is_the_same_to_the_last_bit_in_any_batch(
     sizes = {"layers": 3, "hidden_size": hidden_size, "pointer": pointer}
     model = CharLSTM(66, tiny(**sizes, init="torch", residual=residual)).eval()
     ids_TB = torch.randint(66, (5 if pointer < 5 else 90, 64))
-    stacker = native(precision) if is_native else LibraryStack
+    stacker = native(precision) if is_native else TorchStack
     weights = StepWeights(model, precision, stacker)
     temperatures_B = [0.0, 0.5, 0.7, 1.0, 1.3, 1e-300, 1e9, 0.01] * 8
     together = Recurrence(weights, temperatures_B)

@@ -6,9 +6,9 @@ import torch
 from training.model import CharLSTM
 from training.settings import TrainSettings
 from training.stepping.cell import CpuCell, GpuCell, cell_for
-from training.stepping.library import LibraryStep
 from training.stepping.recurrence import Recurrence, StepWeights
 from training.stepping.stack import Stacker
+from training.stepping.torch_stack import TorchStep
 
 VOCABULARY_SIZE = 11
 
@@ -29,7 +29,7 @@ def test_a_gpu_s_products_begin_at_round_numbers_and_what_fills_up_stays_zero(
     weights = StepWeights(model, "float32", gpu_stack)
     recurrence = Recurrence(weights, [1.0] * 3)
     step = recurrence.through
-    assert isinstance(step, LibraryStep)
+    assert isinstance(step, TorchStep)
     for ids_B in torch.randint(VOCABULARY_SIZE, (5, 3)):
         logits_BV = recurrence.step(ids_B)
     assert logits_BV.shape == (3, VOCABULARY_SIZE)

@@ -22,7 +22,7 @@ order, on processors with SSE4.1, AVX2, AVX-512 and bfloat16; packed for others 
 X86 = ("x86_64", "AMD64")
 
 
-class LibraryStack:
+class TorchStack:
     """The inputs and the hidden state of a layer share one matrix product.
 
     What residual connections add up is multiplied state by state. On x86 the products are oneDNN's
@@ -52,13 +52,13 @@ class LibraryStack:
             self.least_rows = FEW_PACKED_ROWS if is_packed else FEW_ROWS
 
     def start(self, rows: int) -> Step:
-        return LibraryStep(self, rows)
+        return TorchStep(self, rows)
 
 
-class LibraryStep:
+class TorchStep:
     """The states of some songs, updated in place."""
 
-    def __init__(self, stack: LibraryStack, rows: int) -> None:
+    def __init__(self, stack: TorchStack, rows: int) -> None:
         self.stack = stack
         device, hidden = stack.table_V4H.device, stack.hidden
         h_BLH = torch.zeros(rows, stack.layers * hidden, dtype=stack.dtype, device=device)
