@@ -12,6 +12,8 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
+from corpus.errors import StorageError
+
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
@@ -46,8 +48,14 @@ def appending(path: Path) -> Iterator[Callable[[str], None]]:
 
 
 def cache_folder(name: str) -> Path:
-    """Of this user on this machine: `$XDG_CACHE_HOME/giitaayan-lyrics/<name>`, else in ~/.cache."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    """Of this user on this machine: `$XDG_CACHE_HOME/giitaayan-lyrics/<name>`, else in ~/.cache.
+
+    Raises StorageError where the user has no home, as in some containers.
+    """
+    try:
+        cache = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    except RuntimeError as error:
+        raise StorageError("this user has no home: set XDG_CACHE_HOME to a folder") from error
     return Path(cache) / "giitaayan-lyrics" / name
 
 

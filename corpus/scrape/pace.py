@@ -146,15 +146,20 @@ class Pace:
             yield
             return
         with contextlib.ExitStack() as stack:
-            try:
+            with self._shared():
                 self._folder.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(FileLock(self._file(host).with_suffix(".lock")))
-            except OSError as error:
-                raise StorageError(
-                    f"cannot share the pace of requests in {self._folder}: {error.strerror}; "
-                    "set XDG_CACHE_HOME to a folder that can be written"
-                ) from error
             yield
+
+    @contextlib.contextmanager
+    def _shared(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageError(
+                f"cannot share the pace of requests in {self._folder}: {error.strerror}; "
+                "set XDG_CACHE_HOME to a folder that can be written"
+            ) from error
 
     def _file(self, host: str) -> Path:
         return self._folder / f"{quote(host, safe='')}.json"
@@ -167,7 +172,8 @@ class Pace:
             # A clock that was set back must not stop us for longer than anybody may ask for.
             now = self._clock()
             times = {name: min(float(state[name]), now + MAX_HOLD) for name in _TIMES}
-            return Rest(**times | {"last_at": min(times["last_at"], now)}, delay=state["delay"])
+            rest = Rest(**times | {"last_at": min(times["last_at"], now)}, delay=state["delay"])
+            return rest if all(map(math.isfinite, asdict(rest).values())) else Rest()
         except (OSError, ValueError, TypeError, KeyError):
             return Rest()
 
@@ -176,5 +182,5 @@ class Pace:
             self._own[host] = rest
             return
         # Whole or not at all: `held` reads without the lock, and half a file tells nothing.
-        with writing(self._file(host)) as file:
+        with self._shared(), writing(self._file(host)) as file:
             file.write(json.dumps(asdict(rest)).encode())

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.disk import cache_folder
+from corpus.errors import StorageError
 
 FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-Wno-psabi")
 WAYS = (("-march=native", "-fopenmp"), ("-march=native",), ("-mcpu=native",))
@@ -60,14 +61,13 @@ def _compiled(source: Path, flags: Sequence[str]) -> ctypes.CDLL:
 @functools.cache
 def _folder() -> Path:
     """Where nothing can be kept, one that ends with the process."""
-    folder = cache_folder("native")
-    try:
+    with contextlib.suppress(OSError, StorageError):
+        folder = cache_folder("native")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError:
-        own = tempfile.TemporaryDirectory()
-        atexit.register(own.cleanup)
-        return Path(own.name)
-    return folder
+        return folder
+    own = tempfile.TemporaryDirectory()
+    atexit.register(own.cleanup)
+    return Path(own.name)
 
 
 def _run(command: Sequence[str]) -> bytes:

@@ -181,6 +181,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         ask(Pace(1.0, folder=tmp_path / "file" / "pace"))
 
 
+@pytest.mark.parametrize("delay", ['"x"', "null", "NaN"])
+def test_a_damaged_file_tells_nothing(tmp_path: Path, delay: str) -> None:
+    file = tmp_path / "host.json"
+    file.write_text(f'{{"last_at": 0, "next_at": 0, "held_until": 0, "delay": {delay}}}')
+    ask(Pace(0.01, folder=tmp_path))
+    assert 0 < json.loads(file.read_text())["delay"] < 1
+
+
+def test_a_file_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "host.json").mkdir()
+    with pytest.raises(StorageError, match=r"cannot share the pace .* XDG_CACHE_HOME"):
+        ask(Pace(0.01, folder=tmp_path))
+
+
 def test_the_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     ask(Pace(1.0))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import StorageError
 from training.stepping import compiler
 
 pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="wants a C compiler (cc)")
@@ -90,6 +91,16 @@ def test_where_nothing_can_be_kept_it_is_compiled_all_the_same(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert number(compiler.compiled(source, ["-DNUMBER=7"])) == 7
     assert (tmp_path / "file").stat().st_size == 0
+
+
+def test_who_has_no_home_compiles_all_the_same(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless(name: str) -> Path:
+        raise StorageError("this user has no home")
+
+    monkeypatch.setattr(compiler, "cache_folder", homeless)
+    assert number(compiler.compiled(source, ["-DNUMBER=7"])) == 7
 
 
 def test_a_way_that_this_compiler_does_not_know_is_followed_by_the_next(
