@@ -85,6 +85,11 @@ def by_cells(kind: type[Cell]) -> Stacker:
 
 
 @pytest.fixture
+def gpu_cell() -> type[GpuCell]:
+    return AsOnAGpu
+
+
+@pytest.fixture
 def gpu_stack() -> Stacker:
     return by_cells(AsOnAGpu)
 
@@ -161,6 +166,11 @@ class _Operations(TorchDispatchMode):
 @pytest.fixture
 def tape() -> Tape:
     return Tape()
+
+
+@pytest.fixture
+def tape_type() -> type[Tape]:
+    return Tape
 
 
 @pytest.fixture

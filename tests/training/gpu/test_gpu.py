@@ -1,4 +1,4 @@
-"""What a GPU does is what the CPU does. The tests that want a GPU skip where there is none."""
+"""What a GPU does is what the CPU does; those that want a real one skip where there is none."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,13 +10,18 @@ import torch
 from corpus.errors import TrainingStopped
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
-from training import graph
+from training import beside, graph, sampling
+from training.beside import sampling_observer
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.course import Drawing, Song
+from training.evaluation.dynamic import DynamicEvaluation
+from training.evaluation.losses import song_losses
 from training.loop import Observer, Progress
 from training.model import CharLSTM
+from training.samples import sample_checkpoint
+from training.samples_table import CheckpointSamples
 from training.sampling import sample, stream
-from training.settings import TrainSettings
+from training.settings import SampleSettings, TrainSettings
 from training.stage import train
 from training.stepping import recurrence
 from training.stepping.recurrence import Recurrence, StepWeights
@@ -28,19 +33,7 @@ SONGS = [[0, *np.random.default_rng(n).integers(1, V, 9).repeat(2)] for n in ran
 IDS = np.array([SONGS[n * n % 5] for n in range(105)], dtype=np.uint8).flatten()
 Tiny = Callable[..., TrainSettings]
 
-DEVICES = [
-    "cpu",
-    pytest.param(
-        "cuda",
-        marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU here"),
-    ),
-]
-"""The CPU holds the tests themselves to account."""
 
-everywhere = pytest.mark.parametrize("device", DEVICES)
-
-
-@everywhere
 @pytest.mark.parametrize(
     ("changes", "tolerance"),
     [
@@ -65,6 +58,7 @@ def test_steps_are_the_cpu_s(
     losses = []
     for where in ("cpu", device):
         trainer = Trainer(_settings(tiny, where, changes), V, IDS, IDS)
+        assert {weight.device.type for weight in trainer.model.parameters()} == {where}
         steps = [trainer.train_step(0.1) for _ in range(len(trainer.streams) + 8)]
         held_out = trainer.validate()
         assert held_out is not None
@@ -83,7 +77,6 @@ def _settings(tiny: Tiny, device: str, changes: dict[str, Any]) -> TrainSettings
     return tiny(**{"learning_rate": 0.02, "hidden_size": 16} | given)
 
 
-@everywhere
 def test_dropout_is_another_at_each_step(tiny: Tiny, device: str) -> None:
     """A graph that replayed its random numbers would give the same loss to the same window."""
     settings = tiny(device=device, dropout=0.5, learning_rate=1e-12, precision="float32")
@@ -97,7 +90,6 @@ def test_dropout_is_another_at_each_step(tiny: Tiny, device: str) -> None:
     assert len(losses) == 8
 
 
-@everywhere
 def test_a_window_of_many_symbols_is_recorded_too(
     tiny: Tiny, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +104,6 @@ def test_a_window_of_many_symbols_is_recorded_too(
     assert not [text for text in told if "CUDA graph" in text]  # There may be no Triton.
 
 
-@everywhere
 @pytest.mark.parametrize("reach", [0, 20])
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_a_song_is_the_same_beside_any_others(
@@ -141,7 +132,6 @@ SIZES = [
 ]
 
 
-@everywhere
 @pytest.mark.parametrize("sizes", SIZES)
 def test_songs_are_the_cpu_s(
     tiny: Tiny, double: None, device: str, sizes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -152,13 +142,36 @@ def test_songs_are_the_cpu_s(
     torch.manual_seed(1)
     model, vocabulary = CharLSTM(V, tiny(init="torch", **sizes)).eval(), Vocabulary("abcde\n")
     songs = [Song("ab\n" * (seed % 30), 0.5 * (seed % 4), seed) for seed in range(70)]
-    for how in (Drawing(300), Drawing(200, lines=4), Drawing(200, whole_song=True)):
+    for how in (Drawing(120), Drawing(90, lines=4), Drawing(90, whole_song=True)):
         expected = sample(model.to("cpu"), vocabulary, songs, how, "float32")
         assert sample(model.to(device), vocabulary, songs, how, "float32") == expected
     assert not told
 
 
-@everywhere
+def test_songs_that_are_drawn_ahead_do_not_wait_for_the_gpu(
+    tiny: Tiny, gpu: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for the symbols before those that it is drawing; while a graph is recorded they do."""
+    sent = 0
+
+    def strictly(values: np.ndarray, there: torch.Tensor) -> None:
+        nonlocal sent
+        sent += 1
+        if sent == 9:
+            torch.cuda.set_sync_debug_mode("error")
+        send(values, there)
+
+    monkeypatch.setattr(sampling, "send", strictly)
+    model = CharLSTM(V, tiny(hidden_size=50, pointer=20)).to(gpu).eval()
+    songs = [Song("ab", 1.0, seed) for seed in range(70)]
+    try:
+        texts = sample(model, Vocabulary("abcde\n"), songs, Drawing(150), "float32")
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+    assert sent > 15
+    assert min(map(len, texts)) >= 150
+
+
 def test_blocks_that_end_early_do_not_disturb_those_after_them(
     tiny: Tiny, double: None, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,13 +181,12 @@ def test_blocks_that_end_early_do_not_disturb_those_after_them(
         CharLSTM(V, tiny(init="torch", hidden_size=50)).eval(),
         Vocabulary("abcde\n"),
     )
-    songs, how = [Song("", 1.0, seed) for seed in range(200)], Drawing(200, whole_song=True)
+    songs, how = [Song("", 1.0, seed) for seed in range(200)], Drawing(90, whole_song=True)
     expected = sample(model, vocabulary, songs, how, "float32")
     monkeypatch.setattr(recurrence, "GPU_ROWS", 32)
     assert sample(model.to(device), vocabulary, songs, how, "float32") == expected
 
 
-@everywhere
 @pytest.mark.parametrize("sizes", SIZES)
 def test_a_step_is_the_cpu_s(tiny: Tiny, device: str, sizes: dict[str, Any]) -> None:
     torch.manual_seed(1)
@@ -193,11 +205,11 @@ def test_a_step_is_the_cpu_s(tiny: Tiny, device: str, sizes: dict[str, Any]) -> 
             torch.testing.assert_close(found_BV, expected_BV, atol=tolerance, rtol=tolerance)
 
 
-@everywhere
 def test_what_is_sent_and_fetched_in_a_row_is_not_mixed_up(device: str) -> None:
     """Many copies are under way at a time, behind work that takes longer than they do."""
     there_TB = torch.zeros(32, 1024, dtype=torch.long, device=device)
-    busy_HH = torch.ones(2048, 2048, device=device)
+    size = 2048 if torch.version.cuda else 8
+    busy_HH = torch.ones(size, size, device=device)
     waits = []
     for n in range(20):
         if device == "cuda":
@@ -207,7 +219,24 @@ def test_what_is_sent_and_fetched_in_a_row_is_not_mixed_up(device: str) -> None:
     assert [np.unique(wait()).tolist() for wait in waits] == [[n] for n in range(20)]
 
 
-@everywhere
+@pytest.mark.parametrize("pointer", [0, 12])
+def test_held_out_songs_cost_what_they_do_on_the_cpu(
+    tiny: Tiny, double: None, device: str, pointer: int
+) -> None:
+    torch.manual_seed(1)
+    model = CharLSTM(V, tiny(init="torch", pointer=pointer)).eval()
+    songs = [np.array(song[: 1 + 4 * n]) for n, song in enumerate(SONGS)]
+
+    def losses() -> tuple[np.ndarray, np.ndarray]:
+        dynamic = DynamicEvaluation(model, "rms", 6, songs[3:])
+        return song_losses(model, songs), dynamic.losses(songs, 1e-3)
+
+    expected = losses()
+    model.to(device)
+    np.testing.assert_allclose(losses(), expected, rtol=1e-9)
+    assert (expected[0][-2:] != expected[1][-2:]).all()
+
+
 @pytest.mark.parametrize("goes_on", ["on the CPU", "there"])
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adamw", "muon"])
 def test_a_checkpoint_goes_on_elsewhere(
@@ -223,16 +252,31 @@ def test_a_checkpoint_goes_on_elsewhere(
     assert checkpoint.build_model(torch.device("cpu")).output.weight.isfinite().all()
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU here")
-def test_steps_and_their_reports_do_not_wait_for_the_gpu(encoded: Store, tiny: Tiny) -> None:
+def test_steps_and_their_reports_do_not_wait_for_the_gpu(
+    encoded: Store, tiny: Tiny, gpu: str
+) -> None:
     """But for what was recorded and the report before the last, which is waited for by an event."""
     strict = Strict()
-    settings = tiny(device="cuda", epochs=0.8, checkpoint_every=1000, averaging=0.9)
+    settings = tiny(device=gpu, epochs=0.8, checkpoint_every=1000, averaging=0.9)
     try:
         train(encoded, settings, name="run", observer=strict)
     finally:
         torch.cuda.set_sync_debug_mode("default")
     assert strict.told >= 2
+
+
+def test_another_process_sings_beside_a_gpu(
+    encoded: Store, tiny: Tiny, gpu: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the CPU: what trains has the GPU for itself."""
+    monkeypatch.setattr(beside, "cores", lambda: 2)
+    shown: list[CheckpointSamples] = []
+    settings, how = tiny(device=gpu, checkpoint_every=6), SampleSettings(length=7, samples=2)
+    observer = sampling_observer(encoded, settings, how, shown.append, pytest.fail)
+    train(encoded, settings, name="run", observer=observer)
+    assert [sung.checkpoint.step for sung in shown] == [6, 12]
+    for sung in shown:
+        assert sample_checkpoint(encoded, "run", sung.checkpoint, how, "cpu") == sung
 
 
 class Strict(Observer):
