@@ -29,7 +29,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from corpus import isb, replica_pages
-from corpus.errors import LyricsError
+from corpus.command import run_command, tell
 from corpus.replica_api import answer_songs
 from corpus.replica_faults import Fault, FaultPlan, read_plan
 from corpus.replica_server import NOT_FOUND, Answer, LoopbackServer
@@ -173,16 +173,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8900, help="on 127.0.0.1 (default: 8900)")
     parser.add_argument("--faults", type=Path, help="a plan of what goes wrong, in JSON")
     given = parser.parse_args(arguments)
-    try:
-        fault = read_plan(given.faults) if given.faults else None
-        replica = Replica(given.archive, port=given.port, fault=fault)
-    except LyricsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    print(f"{len(replica.songs)} songs on {replica.url}; Ctrl-C ends it", flush=True)
+    return run_command("corpus.replica", lambda: _serve(given))
+
+
+def _serve(given: argparse.Namespace) -> None:
+    fault = read_plan(given.faults) if given.faults else None
+    replica = Replica(given.archive, port=given.port, fault=fault)
+    tell(f"{len(replica.songs)} songs on {replica.url}; Ctrl-C ends it")
     with contextlib.suppress(KeyboardInterrupt):
         replica.serve_forever()
-    return 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from corpus.clean.gold import compare_folder
 from corpus.clean.song import PROFILES, clean_song
-from corpus.errors import DataError, LyricsError
+from corpus.command import run_command, tell
+from corpus.errors import DataError
 from corpus.isb import decode
 
 
@@ -18,12 +19,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if (options.file is None) == (options.gold is None):
         parser.error("give either a file or --gold DIR")
-    try:
-        print(_report(options.gold) if options.gold else _cleaned(options.file, options.profile))
-    except LyricsError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    return 0
+    return run_command("corpus.clean", lambda: tell(_answer(options)))
+
+
+def _answer(options: argparse.Namespace) -> str:
+    if options.gold:
+        return _report(options.gold)
+    return _cleaned(options.file, options.profile)
 
 
 def _cleaned(path: Path, profile: str) -> str:

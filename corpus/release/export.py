@@ -48,7 +48,7 @@ def export(store: Store, target: Store) -> Counts:
 
 def _check_target(target: Store) -> None:
     is_empty = not (target.files("") or target.folders(""))
-    if not (is_empty or _is_export(target)):
+    if not (is_empty or _is_export(target) or _is_begun(target)):
         raise SettingsError(
             f"{target.path('')} is neither empty nor an earlier export: nothing was written, give "
             "a new folder"
@@ -62,6 +62,19 @@ def _is_export(target: Store) -> bool:
     except DataError:
         return False
     return isinstance(values, dict) and {"format", "files", "songs"} <= values.keys()
+
+
+def _is_begun(target: Store) -> bool:
+    """Of a first export that was killed: some of its files, in their order, and nothing else."""
+    names = [name.lstrip("/") for name in target.files("")]
+    written = (SONGS, TEXT, CARD)[: len(names)]
+    if target.folders("") or set(names) != set(written):
+        return False
+    try:
+        columns = set(target.read_table(SONGS).column_names)
+    except DataError:
+        return False
+    return "text" in columns and not columns & set(OF_ONE_FETCH)
 
 
 def dataset_files(store: Store) -> dict[str, bytes]:

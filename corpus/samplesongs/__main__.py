@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from corpus.errors import LyricsError
+from corpus.command import run_command, tell
 from corpus.samplesongs.archive import build
 from corpus.store import Store
 
@@ -15,16 +15,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=2016, help="another seed, other songs")
     parser.add_argument("--songs", type=int, default=320, help="number of files")
     options = parser.parse_args(argv)
-    try:
-        files = build(options.seed, options.songs)
-        store = Store(options.out)
-        for file in files:
-            store.write_bytes(f"{file.id}.isb.txt", file.data)
-    except LyricsError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    print(f"{len(files)} songs in {store.path('')}")
-    return 0
+    return run_command("corpus.samplesongs", lambda: _write(options))
+
+
+def _write(options: argparse.Namespace) -> None:
+    files = build(options.seed, options.songs)
+    store = Store(options.out)
+    for file in files:
+        store.write_bytes(f"{file.id}.isb.txt", file.data)
+    tell(f"{len(files)} songs in {store.path('')}")
 
 
 if __name__ == "__main__":

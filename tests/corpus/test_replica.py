@@ -265,5 +265,5 @@ def test_a_taken_port_and_no_archive_are_explained(
         Replica(archive, port=port)
     assert replica.main([str(archive / "nowhere")]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("error: ")
+    assert error.startswith("corpus.replica: ")
     assert "nowhere is missing: expected a folder" in error

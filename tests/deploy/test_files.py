@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from corpus.disk import cache_folder
 from flows import cli
 from flows.serving.serve import CANCEL_SECONDS, STOP_SECONDS
 
@@ -53,11 +54,15 @@ def test_compose_takes_the_file(installed: Path) -> None:
     assert services["worker"]["environment"]["PREFECT_API_URL"] == "http://server:4200/api"
 
 
-def test_what_the_server_keeps_in_files_outlives_its_container() -> None:
+def test_what_is_kept_in_files_outlives_a_container() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
-    kept = [volume.rpartition(":")[2] for volume in compose["services"]["server"]["volumes"]]
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
-    assert kept == [f"/project/{project['tool']['prefect']['home']}"]
+    home = f"/project/{project['tool']['prefect']['home']}"
+    cache = f"/root/.cache/{cache_folder('pace').parent.name}"
+    for service, places in {"server": [home], "worker": [home, cache]}.items():
+        volumes = [volume.split(":") for volume in compose["services"][service]["volumes"]]
+        assert [place for _, place in volumes] == places
+        assert {name for name, _ in volumes} <= compose["volumes"].keys()
 
 
 def test_lyrics_serve_has_the_time_that_it_takes_to_stop() -> None:

@@ -116,6 +116,28 @@ def test_an_earlier_export_is_written_anew(make_corpus: MakeCorpus, folder: Stor
     assert folder.read_text(CARD) != "of then"
 
 
+@pytest.mark.parametrize("killed_before", [TEXT, CARD, MANIFEST])
+def test_a_first_export_that_was_killed_is_made_again(
+    make_corpus: MakeCorpus, folder: Store, killed_before: str
+) -> None:
+    order = [SONGS, TEXT, CARD, MANIFEST]
+    whole = {name: folder.read_bytes(name) for name in order}
+    for name in order[order.index(killed_before) :]:
+        folder.remove(name)
+    export(make_corpus(), folder)
+    assert {name: folder.read_bytes(name) for name in order} == whole
+
+
+def test_songs_of_another_project_are_left_alone(make_corpus: MakeCorpus, tmp_path: Path) -> None:
+    store, target = make_corpus(), Store(tmp_path / "project")
+    raw = store.read_bytes("clean/songs.parquet")
+    for songs in (raw, b"of a project"):
+        target.write_bytes(SONGS, songs)
+        with pytest.raises(SettingsError, match="is neither empty nor an earlier export"):
+            export(store, target)
+        assert target.read_bytes(SONGS) == songs
+
+
 @pytest.mark.parametrize(
     "files",
     [
