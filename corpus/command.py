@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from corpus.errors import LyricsError
+from corpus.errors import LyricsError, StorageError
 
 STOPPED = 130
 """The exit code after Ctrl-C, as a shell gives it."""
@@ -95,6 +95,19 @@ def filled(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("it is empty: leave the option out, or name something")
     return text
+
+
+def data_root() -> str:
+    """Where stages read and write, unless they are told otherwise."""
+    return os.environ.get("LYRICS_DATA") or "data"
+
+
+def write_file(path: Path, text: str) -> None:
+    """Raises StorageError."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def new_file(text: str) -> Path:

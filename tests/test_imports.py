@@ -67,6 +67,24 @@ def test_corpus_and_training_work_without_prefect() -> None:
     assert "train,sample,play,evaluate,report" in done.stdout
 
 
+def test_training_and_singing_want_little_more_than_torch(tmp_path: Path) -> None:
+    """What README.md says of a GPU machine; the other commands need what it names there."""
+    others = "prefect pydivsufsort indic_transliteration tqdm loky rich fastapi uvicorn plotext"
+    code = (
+        "import sys\n"
+        f"sys.modules |= dict.fromkeys({others.split()!r})\n"
+        "from training.__main__ import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    for command in ("train", "sample"):
+        given = [command, "--data", str(tmp_path)]
+        done = subprocess.run(
+            [sys.executable, "-c", code, *given], capture_output=True, text=True, cwd=PROJECT
+        )
+        assert done.returncode == 1, done.stderr
+        assert done.stderr.startswith("training: "), done.stderr
+
+
 def test_the_flows_of_the_corpus_do_not_load_torch() -> None:
     flows = "flows.scrape, flows.clean, flows.overview, flows.vocabulary, flows.release"
     code = f"import sys; sys.modules['torch'] = None; import {flows}, flows.running"

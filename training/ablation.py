@@ -8,7 +8,6 @@ their proportion stays, and how often the text is read, so that regularisation c
 
 import argparse
 import dataclasses
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from corpus.command import count, run_command
+from corpus.command import count, data_root, filled, run_command
 from corpus.store import Store
 from corpus.vocabulary import END_OF_SONG, read_split, read_vocabulary
 from training.scale import Scale
@@ -74,7 +73,7 @@ def _ablate(given: argparse.Namespace) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.ablation", description=__doc__)
-    parser.add_argument("--data", default=os.environ.get("LYRICS_DATA", "data"), help="data root")
+    parser.add_argument("--data", type=filled, default=data_root(), help="data root")
     parser.add_argument("--hidden-size", type=int, default=96, help="cells (default: 96)")
     parser.add_argument("--batch-size", type=int, default=8, help="streams (default: 8)")
     parser.add_argument(

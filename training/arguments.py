@@ -50,8 +50,8 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live",
         action="store_true",
-        help=f"show a song while it is written; one, at temperature {_live_temperature()}, unless "
-        "--samples or --temperatures say otherwise",
+        help="show a song while it is written; one, at temperature "
+        f"{PlaySettings().temperature}, unless --samples or --temperatures say otherwise",
     )
     parser.add_argument(
         "--pace",
@@ -132,15 +132,9 @@ def sample_settings(given: argparse.Namespace) -> SampleSettings:
 
 def live_settings(given: argparse.Namespace) -> tuple[SampleSettings, float]:
     """What is sung live, and its pace: a song to watch, rather than many to compare."""
-    usual: dict[str, Any] = {"samples": 1, "temperatures": (_live_temperature(),)}
+    usual: dict[str, Any] = {"samples": 1, "temperatures": (PlaySettings().temperature,)}
     settings = SampleSettings(**usual | given_arguments(given, SampleSettings))
     return settings, PlaySettings(pace=given.pace).pace
-
-
-def _live_temperature() -> float:
-    """The page's, where it is among those that are sung at."""
-    usual, temperatures = PlaySettings().temperature, SampleSettings().temperatures
-    return usual if usual in temperatures else temperatures[0]
 
 
 def evaluate_settings(given: argparse.Namespace) -> EvaluateSettings:

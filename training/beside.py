@@ -21,6 +21,7 @@ from training.observers import (
     Sampler,
     ShowSamples,
     Sing,
+    not_sung,
     sampler_of,
     sing_on,
 )
@@ -71,7 +72,7 @@ def sampling_observer(
     """
     sampler_by = sampler_by or functools.partial(sampler_of, store, sampling)
     if not leaves_a_core_free(settings, processes):
-        return SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show)
+        return SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show, tell)
     singer = Singer()
     unsung = functools.partial(missing_samples, store, settings=sampling)
     return SampleBeside(sampler_by(singer), show, unsung, tell, singer.dismiss)
@@ -162,6 +163,6 @@ class SampleBeside(Observer):
         while self._open and self._open[0][1].done():
             checkpoint, work = self._open.pop(0)
             if error := work.exception():
-                self.tell(f"step {checkpoint.step:,} was not sung: {error}")
+                self.tell(not_sung(checkpoint, error))
             else:
                 self.show(work.result())

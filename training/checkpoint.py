@@ -41,8 +41,8 @@ class CheckpointFile:
 
     @classmethod
     def of(cls, run: str, step: int, epoch: float, loss: float) -> Self:
-        name = f"step-{step:06d}_epoch-{epoch:.2f}_loss-{loss:.4f}.pt"
-        return cls(f"{checkpoint_folder(run)}/{name}", step, epoch, loss)
+        name = f"step-{step:06d}_epoch-{epoch:.2f}_loss-{loss:.4f}"
+        return cls(checkpoint_path(run, name), step, epoch, loss)
 
     @classmethod
     def parse(cls, path: str) -> Self | None:
@@ -81,6 +81,15 @@ class Checkpoint:
 
 def checkpoint_folder(run: str) -> str:
     return f"runs/{run}/checkpoints"
+
+
+def checkpoint_path(run: str, name: str) -> str:
+    return f"{checkpoint_folder(run)}/{name}.pt"
+
+
+def stopped_path(run: str) -> str:
+    """Where a run that was stopped between two checkpoints goes on."""
+    return f"runs/{run}/stopped.pt"
 
 
 def list_checkpoints(store: Store, run: str) -> list[CheckpointFile]:

@@ -1,13 +1,12 @@
 """`python -m training`: train, sample, play, evaluate, report without Prefect, where torch is."""
 
 import argparse
-import os
 import signal
 from collections.abc import Sequence
 from types import FrameType
 from typing import Any, Self
 
-from corpus.command import filled
+from corpus.command import data_root, filled
 from corpus.store import Store
 from training.arguments import (
     add_evaluate_arguments,
@@ -84,8 +83,7 @@ def parser() -> argparse.ArgumentParser:
         ("report", _report, "write a run's report", add_run_argument),
     ):
         sub = commands.add_parser(name, help=help, conflict_handler="resolve")
-        root = os.environ.get("LYRICS_DATA") or "data"
-        sub.add_argument("--data", type=filled, default=root, help="data root")
+        sub.add_argument("--data", type=filled, default=data_root(), help="data root")
         add(sub)
         if command is _train:
             sub.add_argument(

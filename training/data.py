@@ -75,11 +75,6 @@ class Streams:
     def rows(self) -> int:
         return self.inputs_BS.shape[0]
 
-    @property
-    def characters(self) -> int:
-        """Of all streams."""
-        return self.batch * self.inputs_BS.shape[1]
-
     def window(self, index: int) -> tuple[Tensor, Tensor]:
         """The window's inputs and targets, ids_BT each, as int64."""
         at = slice(index * self.length, (index + 1) * self.length)

@@ -9,7 +9,7 @@ try:
     from rich.console import Console
     from rich.text import Text
 except ImportError:  # A GPU machine may have little more than torch: songs do without marks.
-    Console = None  # type: ignore[assignment,misc]
+    Console = Text = None  # type: ignore[assignment,misc]
 
 from training.course import Song
 from training.samples import Show, Words

@@ -83,8 +83,7 @@ class Loop:
     """Runs a trainer to its end.
 
     `save(validation_loss, seconds)` writes a checkpoint, `save_stopped(seconds)` what a stopped
-    run goes on from, by the command `again`. `seconds` are those trained before; `first_loss` is
-    that of the first step.
+    run goes on from, by the command `again`. `seconds` are those trained before.
     """
 
     def __init__(

@@ -36,6 +36,10 @@ def validation_record(checkpoint: CheckpointFile, seconds: float, scale: Scale) 
     }
 
 
+def metrics_path(run: str) -> str:
+    return f"runs/{run}/metrics.jsonl"
+
+
 class MetricsLog:
     """The metrics of one run.
 
@@ -50,7 +54,7 @@ class MetricsLog:
 
     @property
     def path(self) -> str:
-        return f"runs/{self.run}/metrics.jsonl"
+        return metrics_path(self.run)
 
     def append(self, record: Record) -> None:
         self._lines.append(json.dumps(record) + "\n")

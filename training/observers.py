@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Sequence
 
+from corpus.errors import LyricsError
 from corpus.store import Store
 from corpus.vocabulary import read_vocabulary
 from training.checkpoint import CheckpointFile
@@ -57,17 +58,29 @@ class Observers(Observer):
 
 
 class SampleAtCheckpoints(Observer):
-    """Samples each checkpoint between two steps, and shows what it sang."""
+    """Samples each checkpoint between two steps, and shows what it sang.
 
-    def __init__(self, sampler: Sampler, show: ShowSamples) -> None:
-        self.sampler, self.show = sampler, show
+    `tell` takes why something was not sung, for which training does not stop.
+    """
+
+    def __init__(self, sampler: Sampler, show: ShowSamples, tell: Callable[[str], None]) -> None:
+        self.sampler, self.show, self.tell = sampler, show, tell
         self.run = ""
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
         self.run = run
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-        self.show(self.sampler(self.run, checkpoint))
+        try:
+            samples = self.sampler(self.run, checkpoint)
+        except LyricsError as error:
+            self.tell(not_sung(checkpoint, error))
+        else:
+            self.show(samples)
+
+
+def not_sung(checkpoint: CheckpointFile, why: BaseException) -> str:
+    return f"step {checkpoint.step:,} was not sung: {why}"
 
 
 def sampler_of(store: Store, settings: SampleSettings, sing: Sing) -> Sampler:
@@ -80,6 +93,6 @@ def sing_on(device: str) -> Sing:
     return functools.partial(sample_checkpoint, device=device)
 
 
-def check_primes(store: Store, settings: SampleSettings, line_direction: str = "forward") -> None:
+def check_primes(store: Store, settings: SampleSettings, line_direction: str) -> None:
     """Raises VocabularyError before training starts, rather than at its first checkpoint."""
     read_primes(settings, read_vocabulary(store).directed(line_direction))

@@ -13,7 +13,7 @@ from corpus.errors import DataError, SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
 from corpus.vocabulary.lines import DIRECTIONS
-from training.checkpoint import list_checkpoints
+from training.checkpoint import list_checkpoints, stopped_path
 from training.scale import Scale
 from training.settings import TrainSettings
 
@@ -26,6 +26,11 @@ _CONFIG = {"settings": dict, "created_at": str, "versions": dict, "vocabulary": 
 
 def config_path(run: str) -> str:
     return f"runs/{run}/config.json"
+
+
+def manifest_path(run: str) -> str:
+    """Of its training; a run that is not finished has none yet."""
+    return f"runs/{run}/manifest.json"
 
 
 def default_name(settings: TrainSettings, vocabulary: Vocabulary, data: str) -> str:
@@ -98,10 +103,11 @@ def claim(
 ) -> None:
     """Write the run's config, or check that it is the same run that goes on.
 
-    Raises SettingsError that names what differs.
+    One that has nothing to go on from begins anew. Raises SettingsError that names what differs.
     """
     facts = {"vocabulary": vocabulary.fingerprint, "data": data}
-    if store.exists(config_path(run)):
+    has_begun = list_checkpoints(store, run) or store.exists(stopped_path(run))
+    if has_begun and store.exists(config_path(run)):
         former = read_config(store, run)
         there = TrainSettings.from_dict(former["settings"])
         differing = [

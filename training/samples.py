@@ -8,13 +8,14 @@ from corpus.errors import SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary, read_vocabulary
 from training.checkpoint import (
+    Checkpoint,
     CheckpointFile,
     find_checkpoint,
     list_checkpoints,
     load_checkpoint,
 )
 from training.course import Drawing, Song
-from training.device import few_threads, pick_device
+from training.device import few_threads, pick_device, within_memory
 from training.model import CharLSTM
 from training.primes import read_primes
 from training.runs import latest_run, line_direction, read_config
@@ -55,9 +56,9 @@ def sample_at(
                 "run's checkpoints"
             )
         folder, _, name = which.rpartition("/")
-        file = CheckpointFile.parse(name) or CheckpointFile(name, 0, 0.0, 0.0)
-        rows = _sing(Store(folder or "/"), file, settings, device, show, None)
-        return CheckpointSamples(file, tuple(rows))
+        checkpoint = load_checkpoint(Store(folder or "/"), name)
+        file = CheckpointFile(name, checkpoint.step, checkpoint.epoch, checkpoint.loss)
+        return CheckpointSamples(file, tuple(_sing(checkpoint, file, settings, device, show, None)))
     run = run or latest_run(store)
     read_config(store, run)
     file = find_checkpoint(store, run, which)
@@ -117,7 +118,8 @@ def sample_checkpoint(
     checkpoint, VocabularyError for a prime with unknown characters.
     """
     words = training_words(store, read_config(store, run)["data"])
-    rows = _sing(store, file, settings, device, show, words)
+    checkpoint = load_checkpoint(store, file.path)
+    rows = _sing(checkpoint, file, settings, device, show, words)
     if words is not None:
         rows = [
             row | {"real_words": real_word_share(row["text"], words, row["prime"])} for row in rows
@@ -138,16 +140,15 @@ def missing_samples(store: Store, run: str, settings: SampleSettings) -> list[Ch
 
 
 def _sing(
-    store: Store,
+    checkpoint: Checkpoint,
     file: CheckpointFile,
     settings: SampleSettings,
     device: str,
     show: Show | None,
     words: Words | None,
 ) -> list[Row]:
-    checkpoint = load_checkpoint(store, file.path)
     songs = _songs(settings, checkpoint.vocabulary)
-    with few_threads(THREADS):
+    with few_threads(THREADS), within_memory(f"{len(songs)} songs of {file.name}"):
         model = checkpoint.build_model(pick_device(device))
         texts = _texts(model, checkpoint.vocabulary, songs, settings, show, words)
     return [

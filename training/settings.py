@@ -234,7 +234,9 @@ class SampleSettings(Settings):
         "as it is; 0 always takes the likeliest.",
         low=0,
     )
-    top_k: int = setting(0, "Draw from this many of the likeliest characters; 0 is all.", low=0)
+    top_k: int = setting(
+        0, "Draw from this many of the likeliest characters; 0 is all.", low=0, high=MAX_SIZE
+    )
     top_p: float = setting(
         1.0, "Draw from the likeliest characters that have this probability.", above=0, high=1
     )
@@ -251,7 +253,10 @@ class SampleSettings(Settings):
         high=1_000_000,
     )
     lines: int = setting(
-        0, "Stop after this many lines, blank ones not counted; 0 is no limit.", low=0
+        0,
+        "Stop after this many lines, blank ones not counted; 0 is no limit.",
+        low=0,
+        high=1_000_000,
     )
     whole_song: bool = setting(False, "Stop where the song ends, instead of beginning the next.")
     samples: int = setting(6, "Samples for each prime and temperature.", low=1, high=4096)

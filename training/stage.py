@@ -25,15 +25,16 @@ from training.checkpoint import (
     list_checkpoints,
     load_checkpoint,
     save_checkpoint,
+    stopped_path,
 )
 from training.device import within_memory
 from training.loop import Loop, Observer
-from training.metrics import MetricsLog, validation_record
+from training.metrics import MetricsLog, metrics_path, validation_record
 from training.model import parameter_count
 from training.observers import Observers
 from training.onlooker import Onlooker
 from training.retention import Retention
-from training.runs import check_name, claim, config_path, default_name, free_name
+from training.runs import check_name, claim, config_path, default_name, free_name, manifest_path
 from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer
@@ -50,8 +51,8 @@ def train_stage(run: str) -> Stage:
     return Stage(
         name="train",
         inputs=(VOCABULARY_FILE, SPLIT_FILES["train"], SPLIT_FILES["validation"]),
-        outputs=(config_path(run), f"runs/{run}/metrics.jsonl", checkpoint_folder(run) + "/"),
-        manifest=f"runs/{run}/manifest.json",
+        outputs=(config_path(run), metrics_path(run), checkpoint_folder(run) + "/"),
+        manifest=manifest_path(run),
         # They hold checksums of their own, which whoever reads one looks at.
         self_checking=(checkpoint_folder(run) + "/",),
         # No code: a finished run has no steps left that a newer one could make otherwise.
@@ -79,8 +80,6 @@ def train(
     vocabulary = read_vocabulary(store).directed(settings.line_direction)
     data = store.sha256(SPLIT_FILES["train"])
     name = world.told(run_name(store, settings, name, resume=resume))
-    with world.main_first():
-        claim(store, name, settings, vocabulary, data)
     again = "the same command"
     if not resume:
         again += f" with --name {name} instead of --no-resume or --force"
@@ -138,7 +137,8 @@ class _Session:
             self.world,
         )
         log = MetricsLog(self.store, self.name)
-        with self.world.main_first():
+        with self.world.main_first():  # Not before the trainer: a refused training is no run.
+            claim(self.store, self.name, self.settings, self.vocabulary, self.data)
             seconds = self._resume(log)
         self.observer.on_start(self.name, self.trainer.step, self.trainer.total_steps)
         checkpoints = list_checkpoints(self.store, self.name)
@@ -180,7 +180,7 @@ class _Session:
     @property
     def _stopped_path(self) -> str:
         """Where a stopped run goes on: between two checkpoints, and not validated."""
-        return f"runs/{self.name}/stopped.pt"
+        return stopped_path(self.name)
 
     def _resume(self, log: MetricsLog) -> float:
         """Go on from the newest state that is whole; returns the seconds trained before."""

@@ -115,7 +115,7 @@ def brief(progress: Progress, scale: Scale, room: int) -> str:
         f"{_time_left(progress)} left",
         f"{scale.bits(progress.loss):.2f} bits",
         f"step {progress.step:,}",
-        f"{progress.characters_per_second:,.0f} {scale.unit}/s",
+        f"{progress.characters_per_second:,.0f} {scale.unit}s/s",
     ]
     while len(parts) > 1 and len(" · ".join(parts)) > room:
         parts.pop()

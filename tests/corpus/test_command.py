@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.command import run_command
+from corpus.command import run_command, write_file
+from corpus.errors import StorageError
 
 PROJECT = Path(__file__).parents[2]
 
@@ -20,6 +21,13 @@ def run(work: str, shell: str = "", **environment: str) -> subprocess.CompletedP
         ["bash", "-c", f'set -o pipefail; "$0" -c "$1" {shell}', sys.executable, code],
         cwd=PROJECT, env=buffered | environment, capture_output=True, text=True,
     )  # fmt: skip
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=f"cannot write {tmp_path}: Is a directory"):
+        write_file(tmp_path, "tea")
+    write_file(tmp_path / "tea.txt", "chai")
+    assert (tmp_path / "tea.txt").read_text() == "chai"
 
 
 def test_ctrl_c_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -115,6 +115,17 @@ def test_songs_that_fail_are_told_and_stop_nothing(
     assert stage.told == [f"step {n} was not sung: the table is no table" for n in (5, 10, 12)]
 
 
+def test_songs_between_steps_that_fail_stop_nothing_either(encoded: Store, tiny: Tiny) -> None:
+    def fails(run: str, file: CheckpointFile) -> CheckpointSamples:
+        raise DataError("the table is no table")
+
+    told: list[str] = []
+    observer = SampleAtCheckpoints(fails, pytest.fail, told.append)
+    _, result = train(encoded, tiny(), name="tiny", observer=observer)
+    assert result.counts["steps"] == 12
+    assert told == [f"step {n} was not sung: the table is no table" for n in (5, 10, 12)]
+
+
 def test_a_stop_does_not_wait_for_songs(encoded: Store, tiny: Tiny, stage: Stage) -> None:
     observers = [stage.observer(), Until(stage, 12, stops=True)]
     with pytest.raises(TrainingStopped, match="when all its steps were made and saved"):

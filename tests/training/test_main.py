@@ -3,6 +3,7 @@ import signal
 from pathlib import Path
 
 import pytest
+import torch
 
 from corpus.script import line_by_line, to_devanagari
 from corpus.store import Store
@@ -140,7 +141,10 @@ def test_the_likeliest_is_sung_once(trained: Store) -> None:
 
 
 def test_a_checkpoint_file_of_the_current_folder_is_found(
-    trained: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    trained: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Also under a name of its own."""
     checkpoint = trained.read_bytes(trained.files("runs/tiny/checkpoints")[0])
@@ -148,6 +152,22 @@ def test_a_checkpoint_file_of_the_current_folder_is_found(
     monkeypatch.chdir(tmp_path)
     options = ["--checkpoint", "mine.pt", "--length", "5", "--samples", "1"]
     assert main(["sample", *options, "--data", str(tmp_path / "nowhere")]) == 0
+    assert "step 5" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["sample", "evaluate"])
+def test_a_model_that_the_memory_cannot_hold_is_one_line(
+    trained: Store,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def too_large(*given: object) -> None:
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr("training.checkpoint.Checkpoint.build_model", too_large)
+    assert main([command, "--run", "tiny", "--data", trained.path("")]) == 1
+    assert "there is not enough memory for" in capsys.readouterr().err
 
 
 def test_signals_ask_only_while_training_goes_on() -> None:

@@ -49,7 +49,9 @@ def test_thinned_as_they_come_or_at_the_end_the_same_stay() -> None:
 def test_a_run_keeps_what_it_is_told_and_sings_at_all(encoded: Store, tiny: Tiny) -> None:
     sampling = SampleSettings(length=7, samples=1, temperatures=(0.7,))
     sung: list[Any] = []
-    observer = SampleAtCheckpoints(sampler_of(encoded, sampling, sing_on("cpu")), sung.append)
+    observer = SampleAtCheckpoints(
+        sampler_of(encoded, sampling, sing_on("cpu")), sung.append, pytest.fail
+    )
     settings = tiny(checkpoint_every=2, keep_last=2)
     train(encoded, settings, name="tiny", observer=observer)
     assert [s.checkpoint.step for s in sung] == [2, 4, 6, 8, 10, 12]

@@ -20,6 +20,7 @@ from training.checkpoint import CheckpointFile, list_checkpoints, load_checkpoin
 from training.loop import Observer
 from training.metrics import MetricsLog
 from training.observers import SampleAtCheckpoints, sampler_of, sing_on
+from training.runs import read_config
 from training.settings import SampleSettings, TrainSettings
 from training.stage import deciding, train, train_stage
 
@@ -162,6 +163,22 @@ def test_too_little_text_is_a_data_error(encoded: Store, tiny: Tiny) -> None:
         train(encoded, tiny(batch_size=5000))
 
 
+def test_a_training_that_was_refused_leaves_its_name_free(encoded: Store, tiny: Tiny) -> None:
+    with pytest.raises(DataError, match="do not fill a window"):
+        train(encoded, tiny(batch_size=5000), name="tiny")
+    assert encoded.folders("runs") == []
+    train(encoded, tiny(), name="tiny")
+
+
+def test_a_run_that_has_made_nothing_begins_anew(encoded: Store, tiny: Tiny) -> None:
+    """As after a GPU whose memory did not do for its first step."""
+    with pytest.raises(TrainingError, match="the loss"):
+        train(encoded, tiny(learning_rate=1e38, checkpoint_every=1), name="tiny")
+    assert encoded.folders("runs") == ["tiny"]
+    train(encoded, tiny(), name="tiny")
+    assert read_config(encoded, "tiny")["settings"]["learning_rate"] == tiny().learning_rate
+
+
 @pytest.mark.parametrize("rate", [1e3, 1e38])
 def test_a_rate_that_is_too_high_ends_with_an_error(
     encoded: Store, tiny: Tiny, rate: float
@@ -180,7 +197,9 @@ def test_sampling_as_it_trains_changes_no_weight(
     train(encoded, settings, name="silent")
     sampling = SampleSettings(primes=("", "chai"), length=7, samples=2)
     sung: list[Any] = []
-    observer = SampleAtCheckpoints(sampler_of(encoded, sampling, sing_on("cpu")), sung.append)
+    observer = SampleAtCheckpoints(
+        sampler_of(encoded, sampling, sing_on("cpu")), sung.append, pytest.fail
+    )
     train(encoded, settings, name="singing", observer=observer)
     assert [samples.checkpoint.step for samples in sung] == [5, 10, 12]
     assert same_weights(weights(encoded, "silent"), weights(encoded, "singing"))

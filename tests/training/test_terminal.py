@@ -51,7 +51,7 @@ def test_a_bar_is_gone_when_training_ends_in_whatever_way(
     else:
         train(encoded, tiny(), name="tiny", observer=terminal)
     shown = out.getvalue()
-    assert re.search(r"% \|.{10}\| \d:\d\d left · \d\.\d\d bits · step \d+ · [\d,]+ char/s", shown)
+    assert re.search(r"% \|.{10}\| \d:\d\d left · \d\.\d\d bits · step \d+ · [\d,]+ chars/s", shown)
     assert shown.rpartition("\r")[2] == ""  # The last thing is an empty line.
     assert terminal.bar is None
     terminal.say("and then")
@@ -61,7 +61,7 @@ def test_a_bar_is_gone_when_training_ends_in_whatever_way(
 @pytest.mark.parametrize(
     ("room", "shown"),
     [
-        (99, "1:02 left · 1.18 bits · step 9,200 · 15,800 char/s"),
+        (99, "1:02 left · 1.18 bits · step 9,200 · 15,800 chars/s"),
         (49, "1:02 left · 1.18 bits · step 9,200"),
         (34, "1:02 left · 1.18 bits · step 9,200"),
         (33, "1:02 left · 1.18 bits"),

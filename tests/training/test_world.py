@@ -123,7 +123,7 @@ def test_shares_are_all_streams_once(size: int) -> None:
     for part in ("inputs_BS", "targets_BS"):
         joined = torch.cat([getattr(share, part) for share in shares])
         assert torch.equal(joined, getattr(whole, part))
-    assert {(s.batch, len(s), s.characters) for s in shares} == {(4, 2, 24)}
+    assert {(s.batch, len(s), s.length) for s in shares} == {(4, 2, 3)}
 
 
 def test_the_text_is_not_copied(tmp_path: Path) -> None:

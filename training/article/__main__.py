@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.command import count, new_file, run_command
+from corpus.command import count, new_file, run_command, write_file
 from training.article import grey, onehot, plot, steps
 from training.article.lstm import Cell
 
@@ -26,7 +26,7 @@ def _tell(drawing: Path, epochs: int) -> None:
     for part in (_steps, _one_hot, _lstm):
         print(part() + "\n")
     fit = grey.fit(grey.picture()[grey.ROW], epochs)
-    drawing.write_text(plot.svg(fit), encoding="utf-8")
+    write_file(drawing, plot.svg(fit))
     print(_grey(fit) + f"\ndrawn in {drawing}")
 
 

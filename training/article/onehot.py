@@ -4,9 +4,9 @@ WORDS = ("baate", "karna", "milna", "tumse")
 
 
 def symbols() -> list[str]:
-    """The letters in the order of their first appearance in the article's table, and the blank.
+    """The blank, the vowels, then the consonants, each in alphabetical order.
 
-    The article gives "e" the third place: vowels and the blank come first.
+    So that "e" has the third place, as the article gives it.
     """
     letters = {letter for word in WORDS for letter in word}
     vowels = [letter for letter in "aeiou" if letter in letters]

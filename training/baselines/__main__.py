@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from corpus.command import new_file, run_command
+from corpus.command import data_root, filled, new_file, run_command, write_file
 from corpus.store import Store
 from training.baselines.rows import all_rows
 from training.baselines.stage import BASELINES, Row, measure_baselines
@@ -26,13 +25,13 @@ def _baselines(store: Store, given: argparse.Namespace) -> None:
     rows = all_rows(store, given.runs)
     _print(rows)
     if given.json:
-        given.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        write_file(given.json, json.dumps(rows, indent=2) + "\n")
     print(f"baselines alone: {store.path(BASELINES)}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.baselines", description=__doc__)
-    parser.add_argument("--data", default=os.environ.get("LYRICS_DATA", "data"), help="data root")
+    parser.add_argument("--data", type=filled, default=data_root(), help="data root")
     parser.add_argument(
         "--runs", nargs="*", default=[], help="runs to show too; lyrics evaluate measures them"
     )

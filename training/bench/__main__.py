@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from corpus.command import count, new_file, run_command
+from corpus.command import count, new_file, run_command, write_file
 from training.bench.contest import CLOCKS, Speeds, clock_of, contest
 from training.bench.hardware import device_name, matmul_peak, training_memory
 from training.bench.sampling_peers import sampling_contestants
@@ -46,7 +46,7 @@ def _bench(given: argparse.Namespace) -> None:
     results = bench(settings, given)
     print_results(results)
     if given.json:
-        given.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        write_file(given.json, json.dumps(results, indent=2) + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

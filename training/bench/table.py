@@ -1,4 +1,4 @@
-"""The results as tables, and as what `--json` writes."""
+"""The results as tables."""
 
 from typing import Any
 

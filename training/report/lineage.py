@@ -10,7 +10,9 @@ from typing import Any
 from corpus.manifest import recorded_sha256
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, RAW_SONGS
-from training.runs import read_config
+from corpus.vocabulary import SPLIT_FILES
+from training.checkpoint import checkpoint_path
+from training.runs import manifest_path, read_config
 from training.samples_table import CheckpointSamples, samples_path
 
 Manifest = dict[str, Any]
@@ -72,7 +74,7 @@ def _link(what: str, file: str, written: Manifest, read: Manifest, detail: str) 
 
 
 def _trained_on(encoded: Manifest, data: str) -> Link:
-    file = "vocabulary/train.npy"
+    file = SPLIT_FILES["train"]
     is_there = encoded.get("outputs", {}).get(file)
     size = encoded.get("counts", {}).get("size")
     detail = f"{size} symbols" if size else ""
@@ -83,9 +85,9 @@ def _checkpoint(store: Store, run: str, checkpoints: list[CheckpointSamples]) ->
     if not checkpoints:
         return None
     last = checkpoints[-1].checkpoint
-    file = f"runs/{run}/checkpoints/{last.name}.pt"
+    file = checkpoint_path(run, last.name)
     # A run that goes on has no manifest yet: then the checkpoint is read.
-    sha = recorded_sha256(store, f"runs/{run}/manifest.json", file) if store.exists(file) else ""
+    sha = recorded_sha256(store, manifest_path(run), file) if store.exists(file) else ""
     return Link("last checkpoint sampled", file, sha, f"step {last.step:,}")
 
 

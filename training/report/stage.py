@@ -24,8 +24,9 @@ from training import (
     scale,
     scribe,
 )
+from training.checkpoint import checkpoint_path
 from training.memorisation import Memorisation, measure_memorisation
-from training.metrics import MetricsLog
+from training.metrics import MetricsLog, metrics_path
 from training.pages import template_files
 from training.report import chart, comparison, glance, grid, lineage, page
 from training.report.lineage import trace
@@ -66,7 +67,7 @@ def report_path(run: str) -> str:
 def report_stage(run: str) -> Stage:
     return Stage(
         name="report",
-        inputs=(config_path(run), f"runs/{run}/metrics.jsonl", samples_path(run)),
+        inputs=(config_path(run), metrics_path(run), samples_path(run)),
         outputs=(report_path(run),),
         manifest=f"runs/{run}/report.manifest.json",
         code=CODE,
@@ -131,5 +132,5 @@ def _memorised(
     """Of the last checkpoint that was sampled, if it is still there."""
     if book is None or not checkpoints:
         return None
-    path = f"runs/{run}/checkpoints/{checkpoints[-1].checkpoint.name}.pt"
+    path = checkpoint_path(run, checkpoints[-1].checkpoint.name)
     return measure_memorisation(store, path, book) if store.exists(path) else None

@@ -26,7 +26,8 @@ torch, whose threads are shared, and for ARM as some compilers call it."""
 SECONDS = 60.0
 """For the compiler, at most."""
 
-Failed = (OSError, subprocess.SubprocessError)
+Failed = (OSError, ValueError, subprocess.SubprocessError)
+"""ValueError: `CC` with a quotation that does not end."""
 
 
 def compiled(source: Path, defines: Sequence[str] = ()) -> ctypes.CDLL | None:
@@ -64,7 +65,8 @@ def _folder() -> Path:
     with contextlib.suppress(OSError, StorageError):
         folder = cache_folder("native")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
     own = tempfile.TemporaryDirectory()
     atexit.register(own.cleanup)
     return Path(own.name)

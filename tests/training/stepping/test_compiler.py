@@ -1,8 +1,10 @@
 import ctypes
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,6 +79,13 @@ def test_without_a_compiler_there_is_no_library(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_compiler_whose_name_is_cut_off_is_none(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CC", "'gcc")
+    assert compiler.compiled(source, ["-DNUMBER=7"]) is None
+
+
 def test_what_does_not_compile_is_no_library(
     source: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,6 +100,22 @@ def test_where_nothing_can_be_kept_it_is_compiled_all_the_same(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert number(compiler.compiled(source, ["-DNUMBER=7"])) == 7
     assert (tmp_path / "file").stat().st_size == 0
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its permissions say: the superuser may all, but for what cannot be changed."""
+    within = tempfile.TemporaryFile
+
+    def refused(dir: Path) -> Any:
+        if dir == cache:
+            raise PermissionError("read-only")
+        return within(dir=dir)
+
+    monkeypatch.setattr(compiler.tempfile, "TemporaryFile", refused)
+    assert number(compiler.compiled(source, ["-DNUMBER=7"])) == 7
+    assert list(cache.iterdir()) == []
 
 
 def test_who_has_no_home_compiles_all_the_same(
