@@ -15,7 +15,6 @@ from training.course import NOTHING, Drawing, Over, Primes, Song
 from training.device import goes_on
 from training.graph import replayed
 from training.model import CharLSTM
-from training.scribe import Scribe
 from training.stepping.recurrence import Recurrence, StepWeights
 from training.transfer import fetch, send
 
@@ -45,7 +44,7 @@ def sample(
     drawn. Where lines are written from their end, a line that `how.length` cuts is left out. Raises
     VocabularyError for a prime that the vocabulary cannot begin a song with.
     """
-    weights, scribe = StepWeights(model, precision), Scribe(vocabulary)
+    weights = StepWeights(model, precision)
     rows, pace = weights.most_rows, pace_of(weights.device, how)
     texts = []
     for start in range(0, len(songs), rows):
@@ -54,7 +53,7 @@ def sample(
         chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, primes, pace)]
         for prime_T, ids_T in zip(primes.ids, np.concatenate(chunks, axis=1), strict=True):
             whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NOTHING], how)
-            texts.append(scribe.text(whole_T, prime_T[-1:]))
+            texts.append(vocabulary.decode(whole_T, prime_T[-1:]))
     return texts
 
 
@@ -66,7 +65,7 @@ def stream(
     Where lines are written from their end, a line comes whole with its last symbol, and nothing
     ("") with those before it.
     """
-    weights, scribe = StepWeights(model, precision), Scribe(vocabulary)
+    weights = StepWeights(model, precision)
     primes = Primes(vocabulary, [song])
     before = primes.ids[0][-1:]
     sung: list[int] = []
@@ -79,10 +78,10 @@ def stream(
             yield ""
             continue
         ids_T = np.array(sung[shown:])
-        yield scribe.text(ids_T, before)
+        yield vocabulary.decode(ids_T, before)
         before, shown = ids_T[-1:], len(sung)
     if rest := len(_without_half_a_line(vocabulary, np.array(sung), how)) - shown:
-        yield scribe.text(np.array(sung[-rest:]), before)
+        yield vocabulary.decode(np.array(sung[-rest:]), before)
 
 
 def pace_of(device: torch.device, how: Drawing) -> Pace:

@@ -20,6 +20,7 @@ from corpus.vocabulary.units import UNITS, Unit
 END_OF_SONG = 0
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 FORMAT = 1
+NOTHING = np.zeros(0, dtype=np.int64)
 _SHOWN = 10
 """Symbols that a message names."""
 
@@ -88,6 +89,10 @@ class Vocabulary:
     def _names(self) -> tuple[str, ...]:
         return ("", *self.symbols, *([UNKNOWN] if self.has_unknown else []))
 
+    @cached_property
+    def _letters(self) -> np.ndarray:
+        return np.array(["\n", *self._names[1:]], dtype="<U1")  # A character is one code point.
+
     @property
     def _unit(self) -> Unit:
         return UNITS[self.unit]
@@ -133,11 +138,27 @@ class Vocabulary:
         forward_N = np.array([ids.get(sign, self.unknown) for sign in symbols], dtype=self.dtype)
         return self.ordered(forward_N)
 
-    def decode(self, ids: Iterable[int] | np.ndarray) -> str:
-        """The text of `ids`; ends of songs are left out."""
-        ids_N = ids if isinstance(ids, np.ndarray) else np.array([*map(int, ids)], dtype=np.int64)
-        names = map(self._names.__getitem__, self.ordered(ids_N).tolist())
-        return self._unit.join(filter(None, names))
+    def decode(self, ids_N: np.ndarray, before_N: np.ndarray = NOTHING) -> str:
+        """The text of `ids_N`, with a blank line for the end of a song.
+
+        Words have a blank first where they want one after `before_N`, of which only the last
+        counts. Lines from their end must be whole, and so begin after a break.
+        """
+        if self.unit == "char":
+            return self._spelled(ids_N)
+        whole = self._joined(np.concatenate([before_N, ids_N]))
+        return whole.removeprefix(self._joined(before_N))
+
+    def _spelled(self, ids_N: np.ndarray) -> str:
+        """Characters by a table, a sixth of the time that joining them takes."""
+        letters_N = self._letters[self.ordered(ids_N)]
+        is_end_N = ids_N == END_OF_SONG  # It stays where it is, whatever the direction of lines.
+        return str(np.repeat(letters_N, 1 + is_end_N).tobytes(), "utf-32-le")
+
+    def _joined(self, ids_N: np.ndarray) -> str:
+        songs = np.split(self.ordered(ids_N), np.flatnonzero(ids_N == END_OF_SONG))
+        named = ([self._names[number] for number in song.tolist() if number] for song in songs)
+        return "\n\n".join(map(self._unit.join, named))
 
     def to_dict(self) -> dict[str, Any]:
         is_char = self.unit == "char"

@@ -22,7 +22,6 @@ from training import (
     samples_table,
     sampling,
     scale,
-    scribe,
 )
 from training.checkpoint import checkpoint_path
 from training.memorisation import Memorisation, measure_memorisation
@@ -54,7 +53,7 @@ CODE = Code(
     *(axes, chart, comparison, glance, grid, lineage, page),
     *(curve, memorisation, pages, samples_table),
     *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
-    *(scale, corpus.script, metrics, sampling, drawing, course, scribe, lines, symbols, units),
+    *(scale, corpus.script, metrics, sampling, drawing, course, lines, symbols, units),
     *(model, lstm, pointer, cell, compiler, layout, native, recurrence, stack, torch_stack),
     *(native.SOURCE, *template_files(TEMPLATES)),
 )

@@ -13,7 +13,6 @@ from corpus.vocabulary import (
     split_songs,
 )
 from corpus.vocabulary.units import WORD
-from training.scribe import Scribe
 
 EDGES = "'-"
 
@@ -36,9 +35,8 @@ def training_words(store: Store, data: str) -> frozenset[str] | None:
 def _training_words(root: str, *hashes: str) -> frozenset[str]:
     store = Store(root)
     vocabulary = read_vocabulary(store)
-    scribe = Scribe(vocabulary)
     songs = split_songs(read_split(store, "train", vocabulary))
-    return distinct_words(scribe.text(song) for song in songs)
+    return distinct_words(vocabulary.decode(song) for song in songs)
 
 
 def distinct_words(texts: Iterable[str]) -> frozenset[str]:

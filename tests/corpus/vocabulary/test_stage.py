@@ -42,7 +42,7 @@ def test_the_example_of_four_words_has_13_symbols_with_the_blank() -> None:
 
 def test_ids_count_from_one_and_zero_is_the_end_of_a_song() -> None:
     assert Vocabulary("abc").encode("cab").tolist() == [3, 1, 2]
-    assert Vocabulary("abc").decode([3, END_OF_SONG, 1]) == "ca"
+    assert Vocabulary("abc").decode(np.array([3, END_OF_SONG, 1])) == "c\n\na"
 
 
 @given(songs=st.lists(texts.filter(bool), min_size=1), unknown=st.booleans())

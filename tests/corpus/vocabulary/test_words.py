@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def test_rare_words_become_the_unknown_one() -> None:
     assert vocabulary.symbols == ("chai", "lo")
     assert len(vocabulary) == 4
     assert vocabulary.encode("lo titalii chai").tolist() == [2, 3, 1]
-    assert vocabulary.decode([2, 3, 0, 1]) == f"lo {UNKNOWN} chai"
+    assert vocabulary.decode(np.array([2, 3, 0, 1])) == f"lo {UNKNOWN}\n\nchai"
 
 
 def test_a_prime_of_an_unknown_word_is_named() -> None:
