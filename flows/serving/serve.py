@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import WorkerStatus
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from corpus.command import tell
-from corpus.errors import ServeError
+from corpus.errors import ServeError, SettingsError
 from corpus.settings import check_port
 from flows.home import environment_of_services
 from flows.serving import left_behind, place
@@ -48,6 +48,8 @@ def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
     again.
     """
     check_port(port)
+    if port == 0:
+        raise SettingsError("port: 0 is not allowed: serve does not look for a free one")
     here = Place(url_of(host, port), os.getpid())
     few_retries = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: RETRIES})
     with place.only_one(here), StopSignals() as stop, few_retries:
