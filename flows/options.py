@@ -18,8 +18,6 @@ from training.arguments import (
 )
 
 AddOptions = Callable[[argparse.ArgumentParser], None]
-
-
 UNCHANGED = "run although nothing changed"
 
 

@@ -34,7 +34,7 @@ def pause_pool(client: SyncPrefectClient) -> None:
     client.update_work_pool(POOL, WorkPoolUpdate(is_paused=True))
 
 
-def resume_pool(client: SyncPrefectClient, declare: Callable[[], None]) -> None:
-    """Start runs again, once all is declared: a late one would begin as it was declared before."""
-    declare()
+def resume_pool(client: SyncPrefectClient, after: Callable[[], None]) -> None:
+    """Start runs again `after` all is declared: a late one would begin as it was declared once."""
+    after()
     client.update_work_pool(POOL, WorkPoolUpdate(is_paused=False))

@@ -64,7 +64,7 @@ def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
             pause_pool(client)
             watch(run.id for run in runs_at_work(client, pool=None))
             with _worker(server, client, limit, stop, say) as worker:
-                resume_pool(client, declare)
+                resume_pool(client, after=declare)
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"{here.url} shows the runs; Ctrl-C stops the server and the worker")
                 _watch(server, worker, stop, say)
