@@ -17,11 +17,10 @@ _ADVICE: dict[type[LyricsError], str] = {
     StorageError: "Next: see to the disk or the store, then retry this run; what was there before "
     "is whole.",
     TrainingStopped: "Next: retry this run; it goes on from where it was stopped.",
+    LyricsError: "Next: see to that, then retry this run; what is finished is not done again.",
 }
-_OTHER = "Next: see to that, then retry this run; what is finished is not done again."
 
 
 def advice(error: LyricsError) -> str:
-    """One sentence."""
-    kinds = (kind for kind in type(error).__mro__ if kind in _ADVICE)
-    return _ADVICE[kind] if (kind := next(kinds, None)) else _OTHER
+    """What to do next, after the nearest class of the error that has an advice."""
+    return next(_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE)

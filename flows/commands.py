@@ -30,7 +30,6 @@ from flows.options import (
     settings_of,
 )
 from flows.serving.place import api_url, url_of
-from flows.stage_commands import scrape_settings
 from training.arguments import add_play_arguments, add_sample_arguments
 
 Arguments = argparse.Namespace
@@ -58,7 +57,8 @@ def verify(given: Arguments) -> None:
     from flows.release import verify
     from flows.running import run_flow
 
-    run_flow(verify, manifest=given.manifest, data=given.data, scraping=scrape_settings(given))
+    scraping = stages.settings(ScrapeSettings, given)
+    run_flow(verify, manifest=given.manifest, data=given.data, scraping=scraping)
 
 
 def serve(given: Arguments) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from corpus.errors import LyricsError
 from flows.serving import place
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -26,7 +27,8 @@ own takes that back, `server.analytics_enabled` only what is sent."""
 def use_project_settings() -> None:
     """Set what the environment leaves open. Call it before prefect is imported.
 
-    Runs report to the project's `lyrics serve` while it runs.
+    Runs report to the project's `lyrics serve` while it runs. Raises LyricsError where the package
+    was installed without its project.
     """
     for name, value in (*_settings(), *QUIET.items(), *UNTRACKED.items()):
         os.environ.setdefault(name, value)
@@ -41,9 +43,14 @@ def environment_of_services() -> dict[str, str]:
 
 def _settings() -> Iterator[tuple[str, str]]:
     project_file = PROJECT / "pyproject.toml"
-    if project_file.exists():
-        table = tomllib.loads(project_file.read_text(encoding="utf-8"))["tool"]["prefect"]
-        yield from _flatten("PREFECT", table)
+    try:
+        text = project_file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise LyricsError(
+            f"{project_file} is missing: lyrics works in its project's folder; install it there, "
+            "with `pip install -e .`"
+        ) from error
+    return _flatten("PREFECT", tomllib.loads(text)["tool"]["prefect"])
 
 
 def _flatten(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

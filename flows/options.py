@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from corpus.clean.stage import CleanSettings
+from corpus.command import count
 from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
 from corpus.settings import Settings, add_arguments
@@ -17,24 +18,33 @@ from training.arguments import (
 )
 
 AddOptions = Callable[[argparse.ArgumentParser], None]
+UNCHANGED = "run although nothing changed"
 
 
-def settings_of(*classes: type[Settings]) -> AddOptions:
+def settings_of(*classes: type[Settings], force: str = UNCHANGED) -> AddOptions:
+    """An option for each setting, and `--force`, which does what `force` tells."""
+
     def add(parser: argparse.ArgumentParser) -> None:
         for cls in classes:
             add_arguments(parser, cls)
-        add_force(parser)
+        add_force(parser, force)
 
     return add
 
 
-def add_force(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--force", action="store_true", help="run although nothing changed")
+def add_force(parser: argparse.ArgumentParser, help: str = UNCHANGED) -> None:
+    parser.add_argument("--force", action="store_true", help=help)
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     add_train_arguments(parser)
-    settings_of(ScrapeSettings, CleanSettings, GateSettings, VocabularySettings)(parser)
+    settings_of(
+        ScrapeSettings,
+        CleanSettings,
+        GateSettings,
+        VocabularySettings,
+        force=f"{UNCHANGED}; training starts a new run, as with --no-resume",
+    )(parser)
     add_accept(parser)
     parser.add_argument(
         "--from",
@@ -55,7 +65,7 @@ def add_accept(parser: argparse.ArgumentParser) -> None:
 
 def add_train_options(parser: argparse.ArgumentParser) -> None:
     add_train_arguments(parser)
-    add_force(parser)
+    add_force(parser, "start a new run although nothing changed; the same as --no-resume")
 
 
 def add_evaluate_options(parser: argparse.ArgumentParser) -> None:
@@ -101,7 +111,7 @@ def add_verify_options(parser: argparse.ArgumentParser) -> None:
 def add_serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to serve (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=4200, help="port to serve (default: 4200)")
-    parser.add_argument("--limit", type=int, default=4, help="runs at once (default: 4)")
+    parser.add_argument("--limit", type=count, default=4, help="runs at once (default: 4)")
 
 
 def add_nothing(parser: argparse.ArgumentParser) -> None:

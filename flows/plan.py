@@ -1,7 +1,7 @@
 """What a pipeline would do: which stages run, which are cached, and why."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import corpus.clean.stage as clean_stage
 from corpus import overview, vocabulary
@@ -50,9 +50,8 @@ class Wishes:
     force: bool = False
 
 
-def plan(store: Store, wishes: Wishes, stages: Iterable[StageName]) -> Iterator[Planned]:
+def plan(store: Store, wishes: Wishes, stages: tuple[StageName, ...]) -> Iterator[Planned]:
     """One line for each stage; reads, and changes nothing."""
-    stages = tuple(stages)
     reasons = _reasons(store, wishes, _run(store, wishes, stages))
     doubtful = None
     for stage in stages:

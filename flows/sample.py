@@ -51,19 +51,20 @@ def sample(
     else:
         files = [find_checkpoint(store, run, checkpoint)]
     sing = sing_on(device)
-    sung = [sample_at_step(store, run, file, settings, sing, file.step) for file in files]
+    sung = [sample_at_step(store, run, file, settings, sing) for file in files]
     counts = {"run": run, "checkpoints": len(sung), "samples": sum(len(s.rows) for s in sung)}
     seconds = time.monotonic() - started
     reason = "asked for" if sung else "every checkpoint has these samples"
-    outputs = {store.path(name): store.sha256(name) for name in [samples_path(run)] if sung}
+    table = samples_path(run)
+    outputs = {store.path(table): store.sha256(table)} if sung else {}
     return StageResult("sample", not sung, reason, counts, seconds, outputs)
 
 
-@task(name="sample", task_run_name="sample step {step}", cache_policy=NO_CACHE)
+@task(name="sample", task_run_name="sample step {file.step}", cache_policy=NO_CACHE)
 def sample_at_step(
-    store: Store, run: str, file: CheckpointFile, settings: SampleSettings, sing: Sing, step: int
+    store: Store, run: str, file: CheckpointFile, settings: SampleSettings, sing: Sing
 ) -> CheckpointSamples:
-    """Sample a checkpoint by `sing` and show it in the UI. `step` names the task run."""
+    """Sample a checkpoint by `sing` and show it in the UI."""
     try:
         sung = sing(store, run, file, settings)
     except TrainingStopped as reason:

@@ -5,15 +5,15 @@ report to a server of their own, every request also takes a slot of a limit that
 for all machines, is shown in the UI, and can be lowered there.
 """
 
+import contextlib
 from collections.abc import Callable
-from http import HTTPStatus
 
 import httpx
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
 from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.concurrency.sync import rate_limit
-from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.settings import PREFECT_API_URL
 
 from flows.stages import log
@@ -55,17 +55,11 @@ def limit_name(host: str) -> str:
 
 
 def _create_limit(name: str, delay: float) -> None:
+    """Where it is missing; we look first, as the server logs a traceback of one that is there."""
+    limit = GlobalConcurrencyLimitCreate(name=name, limit=1, slot_decay_per_second=1 / delay)
     with get_client(sync_client=True) as client:
         try:
             client.read_global_concurrency_limit_by_name(name)
         except ObjectNotFound:
-            limit = GlobalConcurrencyLimitCreate(
-                name=name, limit=1, slot_decay_per_second=1 / delay
-            )
-            try:
+            with contextlib.suppress(ObjectAlreadyExists):  # Another scrape was quicker.
                 client.create_global_concurrency_limit(limit)
-            except ObjectAlreadyExists:
-                return  # Another scrape was quicker.
-            except PrefectHTTPStatusError as error:
-                if error.response.status_code != HTTPStatus.CONFLICT:
-                    raise

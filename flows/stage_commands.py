@@ -4,27 +4,46 @@ Prefect and torch are imported by the commands that need them.
 """
 
 import argparse
+from typing import Any, TypeVar
 
 from corpus.clean.stage import CleanSettings
 from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
-from corpus.settings import given_arguments
+from corpus.settings import Settings, given_arguments
 from corpus.songs import raw_song
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
-from flows.choice import StageName, chosen
+from flows.choice import chosen
 from training.arguments import checked_train_changes, evaluate_settings, sample_settings
 from training.settings import TrainSettings
 
 Arguments = argparse.Namespace
+S = TypeVar("S", bound=Settings)
 
 
 def run(given: Arguments) -> None:
-    """The whole way; ends with samples of the last checkpoint and the report's path."""
+    """The whole way; ends with samples of the last checkpoint and the report's path.
+
+    With `--dry-run`, say what would be done, and do nothing.
+    """
     preset, changes = checked_train_changes(given)
     stages = chosen(given.start, given.only)
+    scraping = settings(ScrapeSettings, given)
+    wishes: dict[str, Any] = {
+        "cleaning": settings(CleanSettings, given),
+        "gates": settings(GateSettings, given),
+        "encoding": settings(VocabularySettings, given),
+        "sampling": sample_settings(given),
+        "name": given.name,
+        "resume": given.resume and not given.force,
+        "force": given.force,
+    }
     if given.dry_run:
-        _print_plan(given, stages)
+        from flows.plan import Wishes, plan
+
+        training = TrainSettings.of_preset(preset, **changes)
+        for line in plan(Store(given.data), Wishes(training=training, **wishes), stages):
+            print(line)
         return
     from flows.pipeline import pipeline
     from flows.running import run_flow
@@ -35,55 +54,30 @@ def run(given: Arguments) -> None:
         data=given.data,
         start=given.start,
         only=given.only,
-        scraping=scrape_settings(given),
-        cleaning=CleanSettings(**given_arguments(given, CleanSettings)),
-        gates=GateSettings(**given_arguments(given, GateSettings)),
+        scraping=scraping,
         accept=given.accept,
-        encoding=VocabularySettings(**given_arguments(given, VocabularySettings)),
         preset=preset,
         changes=changes,
-        sampling=sample_settings(given),
-        name=given.name,
-        resume=given.resume,
-        force=given.force,
+        **wishes,
     )
     if stages[-1] == "report":
         show_run(Store(given.data), records[-1]["counts"]["run"])
-
-
-def _print_plan(given: Arguments, stages: tuple[StageName, ...]) -> None:
-    """What `lyrics run` would do, without doing it."""
-    from flows.plan import Wishes, plan
-
-    preset, changes = checked_train_changes(given)
-    wishes = Wishes(
-        cleaning=CleanSettings(**given_arguments(given, CleanSettings)),
-        gates=GateSettings(**given_arguments(given, GateSettings)),
-        encoding=VocabularySettings(**given_arguments(given, VocabularySettings)),
-        training=TrainSettings.of_preset(preset, **changes),
-        sampling=sample_settings(given),
-        name=given.name,
-        resume=given.resume and not given.force,
-        force=given.force,
-    )
-    for line in plan(Store(given.data), wishes, stages):
-        print(line)
 
 
 def scrape(given: Arguments) -> None:
     from flows.running import run_flow
     from flows.scrape import scrape
 
-    run_flow(scrape, data=given.data, settings=scrape_settings(given), force=given.force)
+    run_flow(scrape, data=given.data, settings=settings(ScrapeSettings, given), force=given.force)
 
 
 def clean(given: Arguments) -> None:
     """Clean all songs; with `--explain`, show what becomes of one and change nothing."""
-    settings = CleanSettings(**given_arguments(given, CleanSettings))
+    cleaning = settings(CleanSettings, given)
     if given.explain is not None:
         from flows.explain import print_explanation
 
-        print_explanation(raw_song(Store(given.data), given.explain), settings.profile)
+        print_explanation(raw_song(Store(given.data), given.explain), cleaning.profile)
         return
     from flows.clean import clean
     from flows.running import run_flow
@@ -91,8 +85,8 @@ def clean(given: Arguments) -> None:
     run_flow(
         clean,
         data=given.data,
-        settings=settings,
-        gates=GateSettings(**given_arguments(given, GateSettings)),
+        settings=cleaning,
+        gates=settings(GateSettings, given),
         accept=given.accept,
         force=given.force,
     )
@@ -109,8 +103,8 @@ def vocabulary(given: Arguments) -> None:
     from flows.running import run_flow
     from flows.vocabulary import vocabulary
 
-    settings = VocabularySettings(**given_arguments(given, VocabularySettings))
-    run_flow(vocabulary, data=given.data, settings=settings, force=given.force)
+    encoding = settings(VocabularySettings, given)
+    run_flow(vocabulary, data=given.data, settings=encoding, force=given.force)
 
 
 def train(given: Arguments) -> None:
@@ -161,5 +155,6 @@ def report(given: Arguments) -> None:
     run_flow(report, data=given.data, run=given.run, force=given.force)
 
 
-def scrape_settings(given: Arguments) -> ScrapeSettings:
-    return ScrapeSettings(**given_arguments(given, ScrapeSettings))
+def settings(cls: type[S], given: Arguments) -> S:
+    """Those that were given, and the defaults."""
+    return cls(**given_arguments(given, cls))

@@ -69,10 +69,9 @@ def train(
     observers: list[Observer] = [watcher, ShowProgress(scale), told]
     if sampled_by == "training":
         observers.append(_sampling_observer(store, settings, sampling, watcher))
-    _, result = run_stoppable(
+    run, result = run_stoppable(
         lambda should_stop: train_model(store, settings, name, resume, observers, should_stop)
     )
-    run = result.counts["run"]
     artifacts.loss_curve(run, MetricsLog(store, run).read(), result.counts)
     return result
 
@@ -101,7 +100,7 @@ def _sampling_observer(
     store: Store, settings: TrainSettings, sampling: SampleSettings, watcher: Observer
 ) -> Observer:
     def sampler_by(sing: Sing) -> Sampler:
-        return lambda run, file: sample_at_step(store, run, file, sampling, sing, file.step)
+        return lambda run, file: sample_at_step(store, run, file, sampling, sing)
 
     show = watcher.on_samples if isinstance(watcher, TerminalObserver) else _pass
     return sampling_observer(

@@ -1,5 +1,7 @@
 """What a Prefect server must hold before a worker can start: the pool, and its queue for GPUs."""
 
+from collections.abc import Callable
+
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.exceptions import ObjectNotFound
@@ -32,6 +34,7 @@ def pause_pool(client: SyncPrefectClient) -> None:
     client.update_work_pool(POOL, WorkPoolUpdate(is_paused=True))
 
 
-def resume_pool(client: SyncPrefectClient) -> None:
-    """Start runs again."""
+def resume_pool(client: SyncPrefectClient, after: Callable[[], None]) -> None:
+    """Start runs again `after` all is declared: a late one would begin as it was declared once."""
+    after()
     client.update_work_pool(POOL, WorkPoolUpdate(is_paused=False))

@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import WorkerStatus
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from corpus.command import tell
-from corpus.errors import ServeError
+from corpus.errors import ServeError, SettingsError
 from corpus.settings import check_port
 from flows.home import environment_of_services
 from flows.serving import left_behind, place
@@ -48,6 +48,8 @@ def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
     again.
     """
     check_port(port)
+    if port == 0:
+        raise SettingsError("port: 0 is not allowed: serve does not look for a free one")
     here = Place(url_of(host, port), os.getpid())
     few_retries = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: RETRIES})
     with place.only_one(here), StopSignals() as stop, few_retries:
@@ -62,8 +64,7 @@ def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
             pause_pool(client)
             watch(run.id for run in runs_at_work(client, pool=None))
             with _worker(server, client, limit, stop, say) as worker:
-                declare()
-                resume_pool(client)  # Not before: a late run would begin as it was declared once.
+                resume_pool(client, after=declare)
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"{here.url} shows the runs; Ctrl-C stops the server and the worker")
                 _watch(server, worker, stop, say)

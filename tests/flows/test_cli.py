@@ -26,6 +26,9 @@ def test_every_command_explains_itself(
         (["sample"], 1, "holds no run: train one first"),
         (["sample", "--run", "gone"], 1, "there is no run 'gone'"),
         (["serve", "--port", "99999"], 2, "port: 99999 is not between 0 and 65535"),
+        (["serve", "--port", "0"], 2, "port: 0 is not allowed: serve does not look for a free one"),
+        (["run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
+        (["run", "--dry-run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
     ],
 )
 def test_a_users_error_is_one_line(
@@ -41,6 +44,38 @@ def test_a_users_error_is_one_line(
     assert message in error
     assert error.startswith("lyrics: ")
     assert error.count("\n") == 1
+
+
+def test_an_installation_without_its_project_says_how_to_install(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PREFECT_HOME")
+    monkeypatch.setattr("flows.home.PROJECT", tmp_path)
+    assert main(["status", "--data", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        f"lyrics: {tmp_path}/pyproject.toml is missing: lyrics works in its project's folder; "
+        "install it there, with `pip install -e .`\n"
+    )
+
+
+@pytest.mark.parametrize(("flags", "resume"), [([], True), (["--force"], False)])
+def test_a_forced_training_is_a_new_run(
+    flags: list[str],
+    resume: bool,
+    tmp_path: Path,
+    environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr(
+        "flows.running.run_flow", lambda flow, **parameters: given.append(parameters["resume"])
+    )
+    for command in (["train"], ["run", "--only", "train"]):
+        assert main([*command, *flags, "--data", str(tmp_path)]) == 0
+    assert given == [resume] * 2
 
 
 def test_status_of_an_empty_data_root(

@@ -1,7 +1,8 @@
 import time
 
 import pytest
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.shared_rate import limit_name, shared_gate
@@ -28,6 +29,19 @@ def test_the_limit_of_a_host_decays_at_the_rate_and_its_owner_may_change_it(
         other("a.example")
         limit = client.read_global_concurrency_limit_by_name(limit_name("a.example"))
         assert limit.slot_decay_per_second == 2.0
+
+
+def test_a_limit_that_another_scrape_has_just_made_is_shared(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def not_there_yet(client: SyncPrefectClient, name: str) -> None:
+        raise ObjectNotFound(ValueError())
+
+    monkeypatch.setattr(SyncPrefectClient, "read_global_concurrency_limit_by_name", not_there_yet)
+    for gate in [shared_gate(0.1), shared_gate(0.1)]:
+        assert gate is not None
+        gate("e.example")
+    assert "no shared rate" not in caplog.text
 
 
 def test_two_runs_share_the_rate(prefect_server: None) -> None:

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from corpus.errors import ArchiveError, CheckpointError, GateError, StorageError
+from corpus.errors import (
+    ArchiveError,
+    CheckpointError,
+    GateError,
+    LyricsError,
+    StorageError,
+    TrainingError,
+    TrainingStopped,
+)
 from flows import stages
 from flows.advice import advice
 from flows.stages import run_namer
@@ -34,7 +42,9 @@ def test_a_name_that_cannot_be_made_is_left_to_the_run(monkeypatch: pytest.Monke
 def test_every_error_has_advice() -> None:
     assert "the former corpus was kept" in advice(GateError("")).lower()
     assert advice(ArchiveError("")) != advice(CheckpointError(""))
-    assert advice(CheckpointError("")).startswith("Next: ")
+    assert advice(CheckpointError("")) == advice(LyricsError("")) == advice(TrainingError(""))
+    assert advice(LyricsError("")).startswith("Next: ")
+    assert "goes on from where it was stopped" in advice(TrainingStopped(""))
 
 
 @pytest.mark.parametrize(("error", "kept"), [(GateError("few"), False), (OSError("bug"), True)])

@@ -26,6 +26,6 @@ def test_what_a_cancelled_training_breaks_off_is_cancelled_and_not_failed(
         raise TrainingStopped("ended with the training")
 
     file = CheckpointFile.of("a", 10, 0.1, 2.0)
-    sung = sample_at_step(store, "a", file, SampleSettings(), sing, 10, return_state=True)
+    sung = sample_at_step(store, "a", file, SampleSettings(), sing, return_state=True)
     assert sung.is_cancelled()
     assert sung.message == "ended with the training"
