@@ -1,19 +1,23 @@
 """The project's one exception tree.
 
     LyricsError                 anything a user can cause; its text is the whole message
-    ├── SettingsError           a setting or argument is not allowed          (exit code 2)
-    ├── ArchiveError            the archive cannot be reached, or is not one  (exit code 1)
-    ├── StorageError            the data root cannot be read or written       (exit code 1)
-    ├── GateError           a new corpus is not like a sound one: it is not taken (exit code 1)
-    ├── ServeError          `lyrics serve` or `play` cannot start, or a part ended (exit code 1)
-    ├── VerifyError         a rebuilt corpus is not the one of the manifest  (exit code 1)
+    ├── SettingsError           a setting or argument is not allowed             (exit code 2)
+    ├── ArchiveError            the archive cannot be reached, or is not one     (exit code 1)
+    │   ├── FetchError          one URL could not be had (corpus/scrape/transport.py)
+    │   └── TruncatedError      its server cuts the catalogue (corpus/scrape/files.py)
+    ├── StorageError            the data root cannot be read or written          (exit code 1)
+    ├── GateError               a new corpus is not like a sound one: not taken  (exit code 1)
+    ├── ServeError              `lyrics serve` or `play` cannot start, or ended  (exit code 1)
+    ├── VerifyError             a rebuilt corpus is not the one of the manifest  (exit code 1)
     ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)
-    │   └── TrainingStopped     somebody stopped it; it can go on           (exit code 130)
-    └── DataError               a file of the data root is missing, damaged or does not fit
+    │   └── TrainingStopped     somebody stopped it; it can go on                (exit code 130)
+    └── DataError               a file of the data root is missing or damaged    (exit code 1)
         ├── VocabularyError     a vocabulary that does not fit
-        │   └── UnknownSymbolError  a character or word that it lacks
+        │   └── UnknownSymbolError      a character or word that it lacks
         └── CheckpointError     a checkpoint that is missing or does not fit
             └── DamagedCheckpointError  its bytes are not what was written
+
+One without an exit code has that of the one above it.
 
 A message names the thing, what came and what was expected, and what to do next where that helps.
 """

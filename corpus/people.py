@@ -1,10 +1,11 @@
 """The people of the archive: whose spellings and short names are one person's.
 
-Three steps, each of which joins only what is safe:
+Three steps, each of which joins only what is safe, so that most people have one name, not all:
 
 1. Spellings that sound and read alike (`Suraiya`, `Suraiyya`; `R.D. Burman`, `RD Burman`) are one
    name, written as most of the archive writes it.
-2. KNOWN names, such as `Lata`, stand for the person whom everybody means by them.
+2. KNOWN names, short (`Lata`) or spelt otherwise (`Suresh Wadekar`), stand for the person whom
+   everybody means by them.
 3. Another single name (`Majrooh`) is joined to a full one when the archive itself shows it: it
    begins one full name only, no other name has it, and at least one film credits both.
 """
@@ -18,48 +19,133 @@ from corpus.header import split_people
 Credits = tuple[str, tuple[str, ...]]
 """A film, and the names that one of its songs credits, each once."""
 
-KNOWN: Mapping[str, Mapping[str, str]] = {
+KNOWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "singer": {
-        "Lata": "Lata Mangeshkar",
-        "Asha": "Asha Bhosle",
-        "Rafi": "Mohammad Rafi",
-        "Mohd Rafi": "Mohammad Rafi",
-        "Kishore": "Kishore Kumar",
-        "Kishor": "Kishore Kumar",
-        "Kishor Kumar": "Kishore Kumar",
-        "Talat": "Talat Mahmood",
-        "Hemant": "Hemant Kumar",
-        "Geeta": "Geeta Dutt",
-        "Geeta Roy": "Geeta Dutt",
-        "Shamshad": "Shamshad Begum",
-        "Saigal": "K L Saigal",
-        "Suman": "Suman Kalyanpur",
-        "Manna De": "Manna Dey",
-        "Manna": "Manna Dey",
-        "Kavita Subramaniam": "Kavita Krishnamurthy",
-        "Chitalkar": "C Ramchandra",
-        "KayKay": "K K",
+        "Lata Mangeshkar": ("Lata",),
+        "Asha Bhosle": ("Asha",),
+        "Mohammad Rafi": ("Rafi", "Mohd Rafi"),
+        "Kishore Kumar": ("Kishore", "Kishor", "Kishor Kumar"),
+        "Talat Mahmood": ("Talat",),
+        "Hemant Kumar": ("Hemant",),
+        "Geeta Dutt": ("Geeta", "Geeta Roy"),
+        "Shamshad Begum": ("Shamshad",),
+        "K L Saigal": ("Saigal",),
+        "Suman Kalyanpur": ("Suman",),
+        "Manna Dey": ("Manna De", "Manna"),
+        "Kavita Krishnamurthy": ("Kavita Subramaniam",),
+        "C Ramchandra": ("Chitalkar",),
+        "K K": ("KayKay",),
+        "Alisha Chinai": ("Alisha Chinoy",),
+        "Mahalaxmi Iyer": ("Mahalaxmi",),
+        "Manhar Udhas": ("Manhar",),
+        "Pahadi Sanyal": ("Pahari Sanyal",),
+        "S P Balasubramaniam": ("S P Balasubrahmanyam",),
+        "Sadhana Sargam": ("Sadhna Sargam",),
+        "Sukhvindar Singh": ("Sukhwinder Singh", "Sukhvindara Singh"),
+        "Suresh Wadkar": ("Suresh Wadekar",),
     },
     "starring": {
-        "Saigal": "K L Saigal",
-        "Amitabh": "Amitabh Bachchan",
-        "Madhuri": "Madhuri Dixit",
-        "Waheeda Rahman": "Waheeda Rehman",
+        "K L Saigal": ("Saigal",),
+        "Amitabh Bachchan": ("Amitabh",),
+        "Madhuri Dixit": ("Madhuri",),
+        "Waheeda Rehman": ("Waheeda Rahman", "Wadeeda Rahman"),
+        "Aftab Shivdasani": ("Aftab Shivadasani",),
+        "Anupam Kher": ("Anupan Kher", "Anupam Bher"),
+        "Arjun Rampal": ("Arjun Ramphal",),
+        "Avinash Wadhwan": ("Avinash Wadhawan",),
+        "Balraj Sahni": ("Balraj Sahani",),
+        "Bhagwan": ("Bhagawan",),
+        "Bina Rai": ("Beena Roy",),
+        "Bipin Gupta": ("Vipin Gupta",),
+        "Chandrachud Singh": ("Chandrachur Singh",),
+        "Danny Denzongpa": ("Dainny Denjongpa", "Danny Danjongpa"),
+        "David": ("Devid",),
+        "Deven Verma": ("Devan Verma", "Deven Varma"),
+        "Dino Morea": ("Dino Maria",),
+        "Farooq Sheikh": (
+            "Farouq Sheikh",
+            "Faroque Shaikh",
+            "Farooque Sheikh",
+            "Farooque Shaikh",
+            "Farooq Shaikh",
+        ),
+        "Feroz Khan": ("Firoz Khan",),
+        "Ghulam Mohammed": ("Ghulam Mohammad",),
+        "Gop": ("Gope",),
+        "Iftikhar": ("Iftekhar",),
+        "Jackie Shroff": ("Jackie Shorff",),
+        "Javed Jafri": ("Javed Jaffery",),
+        "Johny Walker": ("Johny Waker",),
+        "Joy Mukherjee": ("Boy Mukherjee",),
+        "Juhi Chawla": ("Juhi Chawala",),
+        "Kader Khan": ("Kadar Khan",),
+        "Kamal Haasan": ("Kamalahasan",),
+        "Karan Deewan": ("Karan Dewan",),
+        "Kishor Sahu": ("Kishore Sahu",),
+        "Kishore Kumar": ("Kishor Kumar",),
+        "Leena Chandavarkar": ("Lina Chandrawarkar",),
+        "Mahesh Manjrekar": ("Mahesh Manjarekar",),
+        "Manmohan Krishna": ("Manmohan Krishan", "Manmohan Krishn"),
+        "Manorama": ("Manorma",),
+        "Mehmood": ("Mahmood",),
+        "Mithun Chakravarti": ("Mithun Chakraborty",),
+        "Moushumi Chatterjee": ("Moushumi", "Mausami", "Maushmi Chatterjee", "Mausami Chaterjii"),
+        "Nalini Jaywant": ("Nalini Jayawant",),
+        "Navin Nishchal": ("Navin Nischol",),
+        "Padmini Kolhapure": ("Padmini Kolhapuri",),
+        "Pahadi Sanyal": ("Pahari Sanyal",),
+        "Parveen Babi": ("Praveen Babi",),
+        "Preity Zinta": ("Priti Zinta", "Pretty Zinta"),
+        "Premnath": ("Premanth",),
+        "Rajshri": ("Rajashri",),
+        "Raveena Tandon": ("Ravina Tondon",),
+        "Rehman": ("Rahman",),
+        "Rinki Khanna": ("Rinke Khanna",),
+        "Sadhana": ("Sadhna",),
+        "Saif Ali Khan": ("Said Ali Khan",),
+        "Saira Bano": ("Saira Banu",),
+        "Sanjay Dutt": ("Snajay Dutt", "Sajnay Dutt", "Sunjay Dutt"),
+        "Sheila Ramani": ("Sheela Ramani",),
+        "Shobhna Samarth": ("Shobhana Samarth",),
+        "Shubha Khote": ("Shobha Khote",),
+        "Shyam Kumar": ("Sham Kumar",),
+        "Vyjayantimala": ("Vyjanthimala", "Vaijayantimala"),
     },
     "music": {
-        "Hemant": "Hemant Kumar",
-        "Shanker-Jaikishan": "Shankar-Jaikishan",
-        "Saigal": "K L Saigal",
+        "Hemant Kumar": ("Hemant",),
+        "Shankar-Jaikishan": ("Shanker-Jaikishan",),
+        "K L Saigal": ("Saigal",),
+        "Dattaram": ("Duttaram",),
+        "Ghulam Mohammad": ("Ghulam Mohammed", "Ghulam Mohemmad"),
+        "K Datta": ("K Dutta",),
+        "Mir Saheb": ("Mir Sahab", "Mir Sahib"),
+        "R C Boral": ("Rai Chand Boral",),
+        "Salil Choudhary": ("Salil Chowdhury", "Salil Chowdhary"),
+        "Viju Shah": ("Viju Sha",),
     },
     "lyrics": {
-        "Majrooh": "Majrooh Sultanpuri",
-        "Shakeel": "Shakeel Badayuni",
-        "Sahir": "Sahir Ludhianvi",
-        "Hasrat": "Hasrat Jaipuri",
-        "Rajendra Krishan": "Rajinder Krishan",
+        "Majrooh Sultanpuri": ("Majrooh",),
+        "Shakeel Badayuni": ("Shakeel",),
+        "Sahir Ludhianvi": ("Sahir",),
+        "Hasrat Jaipuri": ("Hasrat",),
+        "Rajinder Krishan": ("Rajendra Krishan", "Rajindra Krishan"),
+        "Aarzoo Lakhnawi": ("Arzoo Lucknowi", "Arzoo Lucknavi"),
+        "Dev Kohli": ("Dev Kolhi",),
+        "Farooq Kaisar": ("Farouq Qaiser",),
+        "G S Nepali": ("Gopal Singh Nepali",),
+        "Kedar Sharma": ("Kidar Sharma",),
+        "Mirza Ghalib": ("Ghalib",),
+        "Narendra Sharma": ("Pt Narendra Sharma",),
+        "Raja Mehdi Ali Khan": ("Raja Mehandi Ali Khan", "Raja Mehndi Ali Khan"),
+        "Ravindra Rawal": ("Ravinder Rawal",),
+        "Sarshar Sailani": ("Sarshar Silani",),
+        "Shams Lakhnavi": ("Shums Lucknowi", "Shums Lucknavi"),
+        "Verma Malik": ("Varma Malik",),
+        "Wali Saheb": ("Wali Sahab",),
     },
 }
-"""By role: names that mean one person in any song of the archive."""
+"""By role: full names, and what in any song of the archive stands for the same person beside the
+spellings that step 1 joins."""
 
 
 class Names:
@@ -69,8 +155,8 @@ class Names:
         """`role` is a key of KNOWN; `credited` are films with their songs' credits, raw."""
         credits = [(film, split_people(value)) for film, value in credited]
         spelt = Counter(name for _, names in credits for name in names)
-        known = {_key(short): name for short, name in KNOWN[role].items()}
-        self._names = _usual_spellings(spelt, known.values())
+        known = {_key(other): name for name, others in KNOWN[role].items() for other in others}
+        self._names = _usual_spellings(spelt, KNOWN[role])
         self._names |= known
         self._names |= _shown_by_films(credits, self._names)
 

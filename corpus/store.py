@@ -34,10 +34,6 @@ PUT_EVERY_SECONDS = 5.0
 """On an object store added lines are put this often: a killed process loses no more."""
 
 
-def tell_of_waiting(holder: str) -> None:
-    log.warning("another process is writing there, waiting for it to end (%s)", holder)
-
-
 class Store:
     """A data root.
 
@@ -49,7 +45,7 @@ class Store:
         try:
             # Listings that are kept do not show what another machine wrote since.
             self.fs, self.root = fsspec.core.url_to_fs(os.fspath(root), use_listings_cache=False)
-        except (ValueError, ImportError) as error:
+        except Exception as error:  # Some connect at once, with exceptions of their own.
             raise StorageError(f"cannot open the data root {root}: {error}") from error
         self._local = isinstance(self.fs, LocalFileSystem)
         self._leases: list[Lease] = []
@@ -189,27 +185,26 @@ class Store:
             self._put(name, bytes(lines))
 
     @contextlib.contextmanager
-    def lock(self, name: str, on_wait: Callable[[str], None] = tell_of_waiting) -> Iterator[None]:
-        """Wait until nobody else holds the lock `name`, then hold it.
+    def lock(self, name: str) -> Iterator[None]:
+        """Wait until nobody else holds the lock `name`, and say so; then hold it.
 
-        `on_wait` is called with the lock's place or its holder if there is somebody to wait for.
         In a folder it is a file lock, which ends with its process; on an object store a lease that
         all machines see (corpus/lease.py), and a store that lost it writes nothing more.
         """
         with self._errors("lock", name):
-            held = self._acquire(name, on_wait)
+            held = self._acquire(name)
         try:
             yield
         finally:
             with self._errors("unlock", name):
                 held.release()
 
-    def _acquire(self, name: str, on_wait: Callable[[str], None]) -> FileLock | Lease:
+    def _acquire(self, name: str) -> FileLock | Lease:
         place = self._place(name)
         if self._local:
-            return disk.acquire_lock(Path(place), lambda: on_wait(self.path(name)))
+            return disk.acquire_lock(Path(place), lambda: _tell_of_waiting(self.path(name)))
         lease = Lease(self.fs, place)
-        lease.acquire(lambda holder: on_wait(f"{self.path(name)}, {holder}"))
+        lease.acquire(lambda holder: _tell_of_waiting(f"{self.path(name)}, {holder}"))
         self._leases.append(lease)
         return lease
 
@@ -286,3 +281,7 @@ class Store:
             if self._local or isinstance(error, LyricsError):
                 raise
             raise StorageError(f"cannot {verb} {self.path(name)}: {error}") from error
+
+
+def _tell_of_waiting(holder: str) -> None:
+    log.warning("another process is writing there, waiting for it to end (%s)", holder)

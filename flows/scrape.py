@@ -68,7 +68,7 @@ def scrape(
 
 @task(name="list songs", task_run_name="list {settings.archive}", cache_policy=NO_CACHE)
 def list_songs(store: Store, settings: ScrapeSettings, client: Client, force: bool) -> Plan:
-    return stage.plan(store, settings, client=client, force=force)
+    return stage.plan(store, settings, client, force=force)
 
 
 def fetch_all(fetch_batch: stage.Fetch, batches: Sequence[Batch]) -> Iterator[BatchResult]:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from corpus.store import Store, tell_of_waiting
+from corpus.store import Store
 
 
 class Onlooker(Store):
@@ -20,7 +20,7 @@ class Onlooker(Store):
         yield lambda text: None
 
     @contextlib.contextmanager
-    def lock(self, name: str, on_wait: Callable[[str], None] = tell_of_waiting) -> Iterator[None]:
+    def lock(self, name: str) -> Iterator[None]:
         """The main process holds it for all."""
         yield
 

@@ -172,7 +172,7 @@ def _measures(
     if former and former["settings"].get("profile") == settings.profile:
         ids = set(before)
         lost = len(ids - {row["id"] for row in kept}) / len(ids) if ids else None
-        size = former["counts"]["characters"]
+        size = former["counts"].get("characters")
         change = abs(found["characters"] - size) / size if size else None
     return Measures(
         songs=len(kept),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus import isb
 from corpus.vocabulary.units import WORD
 from corpus.years import decade_of
 
@@ -74,16 +75,16 @@ def gather(songs: Sequence[Row], dropped: Iterable[Row]) -> Facts:
     )
 
 
-def choose_examples(songs: Sequence[Row], bodies: Mapping[str, str]) -> tuple[Example, ...]:
+def choose_examples(songs: Sequence[Row], files: Mapping[str, str]) -> tuple[Example, ...]:
     """Songs that several rules had work with, from all over the corpus.
 
-    `bodies` has the songs as they were, by id.
+    `files` has the ISB files of the songs as they were, by id.
     """
-    busy = [s for s in songs if len(s["counts"]) >= 3 and s["id"] in bodies] or list(songs)
+    busy = [s for s in songs if len(s["counts"]) >= 3 and s["id"] in files] or list(songs)
     step = max(1, len(busy) // EXAMPLES)
     chosen = busy[step // 2 :: step][:EXAMPLES]
     return tuple(
-        Example(song["id"], song["title"], bodies.get(song["id"], ""), song["text"])
+        Example(song["id"], song["title"], isb.parse(files.get(song["id"], "")).body, song["text"])
         for song in chosen
     )
 

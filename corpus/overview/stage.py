@@ -34,14 +34,10 @@ def _write(store: Store) -> Counts:
     template = TEMPLATE.read_text(encoding="utf-8")
     songs = store.read_table(CLEAN_SONGS).to_pylist()
     found = gather(songs, store.read_table(DROPPED_SONGS).to_pylist())
-    examples = choose_examples(songs, _bodies(store, {song["id"] for song in songs}))
+    raw = store.read_table(RAW_SONGS, ["id", "text"]).to_pydict()
+    examples = choose_examples(songs, dict(zip(raw["id"], raw["text"], strict=True)))
     store.write_text(PAGE, render(template, found, examples))
     return {"songs": found.songs, "page": store.path(PAGE)}
-
-
-def _bodies(store: Store, wanted: set[str]) -> dict[str, str]:
-    raw = store.read_table(RAW_SONGS, ["id", "text"]).to_pylist()
-    return {row["id"]: isb.parse(row["text"]).body for row in raw if row["id"] in wanted}
 
 
 def render(template: str, found: Facts, examples: tuple[Example, ...]) -> str:

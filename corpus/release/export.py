@@ -5,6 +5,8 @@ columns that tell of a fetch stay behind.
 """
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +15,7 @@ from corpus import __version__
 from corpus.clean.schema import ROWS_PER_GROUP
 from corpus.clean.stage import STAGE, CleanSettings
 from corpus.errors import DataError, SettingsError
-from corpus.manifest import Counts, freshness, read_manifest
+from corpus.manifest import FRESH, Counts, freshness, read_manifest
 from corpus.release.card import render_card
 from corpus.release.proof import Proof, SongProof, libraries, text_hash
 from corpus.store import Store
@@ -34,10 +36,9 @@ def export(store: Store, target: Store) -> Counts:
     an earlier export: a README.md there would be lost.
     """
     _check_target(target)
-    files = dataset_files(store)
+    files, proof = read_dataset(store)
     for name, data in files.items():
         target.write_bytes(name, data)
-    proof = make_proof(store, files)
     target.write_text(MANIFEST, proof.to_json())
     return {
         "songs": sum(song.dropped is None for song in proof.songs),
@@ -77,14 +78,27 @@ def _is_begun(target: Store) -> bool:
     return "text" in columns and not columns & set(OF_ONE_FETCH)
 
 
-def dataset_files(store: Store) -> dict[str, bytes]:
-    """The folder's files but for the manifest, by name."""
-    if (state := freshness(store, STAGE)) != "fresh":
-        raise DataError(f"{store.path(CLEAN_SONGS)} cannot be exported ({state}): run clean first")
-    songs = store.read_table(CLEAN_SONGS).drop_columns(list(OF_ONE_FETCH))
-    texts = songs["text"].to_pylist()
-    manifest = read_manifest(store, STAGE)
+def read_dataset(store: Store) -> tuple[dict[str, bytes], Proof]:
+    """The folder's files but for the manifest, by name, and what the manifest says of them.
+
+    Raises DataError as `export` does. A clean of another process is waited for, or waits: all is
+    of one corpus.
+    """
+    with store.lock(STAGE.lock):
+        if (state := freshness(store, STAGE)) != FRESH:
+            raise DataError(
+                f"{store.path(CLEAN_SONGS)} cannot be exported ({state}): run clean first"
+            )
+        songs, dropped = store.read_table(CLEAN_SONGS), store.read_table(DROPPED_SONGS)
+        manifest = read_manifest(store, STAGE)
     assert manifest is not None
+    files = _dataset_files(songs, manifest)
+    return files, _make_proof(songs, dropped, manifest, files)
+
+
+def _dataset_files(songs: pa.Table, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    songs = songs.drop_columns(list(OF_ONE_FETCH))
+    texts = songs["text"].to_pylist()
     return {
         SONGS: _parquet(songs),
         TEXT: (BETWEEN_SONGS.join(texts) + "\n").encode(),
@@ -92,20 +106,23 @@ def dataset_files(store: Store) -> dict[str, bytes]:
     }
 
 
-def make_proof(store: Store, files: dict[str, bytes]) -> Proof:
-    kept = store.read_table(CLEAN_SONGS, columns=["id", "sha", "text", "split"]).to_pylist()
-    dropped = store.read_table(DROPPED_SONGS, columns=["id", "sha", "reason"]).to_pylist()
-    songs = [SongProof(row["id"], row["sha"], text_hash(row["text"]), row["split"]) for row in kept]
-    songs += [SongProof(row["id"], row["sha"], dropped=row["reason"]) for row in dropped]
-    manifest = read_manifest(store, STAGE)
-    assert manifest is not None
+def _make_proof(
+    songs: pa.Table, dropped: pa.Table, manifest: Mapping[str, Any], files: Mapping[str, bytes]
+) -> Proof:
+    kept = songs.select(["id", "sha", "text", "split"]).to_pylist()
+    proofs = [
+        SongProof(row["id"], row["sha"], text_hash(row["text"]), row["split"]) for row in kept
+    ]
+    proofs += [
+        SongProof(row["id"], row["sha"], dropped=row["reason"]) for row in dropped.to_pylist()
+    ]
     return Proof(
         __version__,
         manifest["code"],
         CleanSettings(profile=manifest["settings"]["profile"]),
         libraries(),
         {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
-        tuple(songs),
+        tuple(proofs),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.release.export import dataset_files, make_proof
+from corpus.release.export import read_dataset
 from corpus.release.proof import Proof, SongProof
 from corpus.store import Store
 
@@ -49,8 +49,7 @@ class Verification:
 
 def compare(proof: Proof, store: Store) -> Verification:
     """Compare the corpus of a data root, cleaned with the manifest's settings, to the manifest."""
-    files = dataset_files(store)
-    rebuilt = make_proof(store, files)
+    _, rebuilt = read_dataset(store)
     there, here = ({song.id: song for song in p.songs} for p in (proof, rebuilt))
     differences = [
         difference

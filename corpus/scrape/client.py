@@ -4,7 +4,6 @@ import dataclasses
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
 from types import TracebackType
@@ -71,7 +70,8 @@ class Client:
         self._pace = pace or Pace(settings.delay)
         self._robots = robots or Robots()
         self._clock, self._chance = clock, chance
-        self._requests: Counter[int] = Counter()
+        self.requests_made = 0
+        """Redirects, retries and those for robots.txt included."""
         self._turn = threading.Lock()
         self._transport = Transport(settings)
 
@@ -85,15 +85,6 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         self._transport.close()
-
-    @property
-    def requests_made(self) -> int:
-        """Requests made for the calling thread, so that batches side by side count their own."""
-        return self._requests[threading.get_ident()]
-
-    @property
-    def requests_of_all(self) -> int:
-        return self._requests.total()
 
     def get(
         self,
@@ -190,7 +181,7 @@ class Client:
         """One request. Where it fails, the host is left alone for as long as it asks, or we do."""
         max_wait = self._settings.max_wait
         with self._pace.turn(request.host, request.crawl_delay, max_wait) as turn:
-            self._requests[threading.get_ident()] += 1
+            self.requests_made += 1
             try:
                 reply = self._transport.send(request.url, request.limit, request.headers)
                 turn.answered(reply.latency, is_good=reply.status in (200, *_ASKS))

@@ -1,6 +1,5 @@
 """Batches of songs, each fetched through a source; every song is stored the moment it has come."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from corpus.scrape.records import Batch, BatchResult, Entry, Row, Source
 from corpus.scrape.schema import FAILED, FETCHED, MISSING, SHARD, UNCHANGED
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.shards import is_good, read_shard, writing_shard
-from corpus.scrape.sources import open_source, opened
+from corpus.scrape.sources import open_source
 from corpus.scrape.transport import FetchError
 from corpus.store import Store
 
@@ -22,29 +21,26 @@ PATIENCE = 5
 
 
 def fetch_batch(
-    store: Store, settings: ScrapeSettings, batch: Batch, *, client: Client | None = None
+    store: Store, settings: ScrapeSettings, client: Client, batch: Batch
 ) -> BatchResult:
     """Fetch a batch into its shard; tried again, it asks only for what it still lacks.
 
     A song that fails is recorded. Raises ArchiveError when the archive stops answering; then too,
     what was fetched is stored.
     """
-    started = time.monotonic()
     held = read_shard(store, batch.name)
     rows = {song: row for song, row in held.items() if is_good(row)}
     todo = [entry for entry in batch.entries if entry.id not in rows]
-    with opened(client, store, settings) as client, writing_shard(store, batch.name) as write:
-        before = client.requests_made
+    with writing_shard(store, batch.name) as write:
 
         def keep(row: Row) -> None:
             write(row)
             rows[row["id"]] = row
 
         _fetch_all(keep, open_source(store, settings, batch.way, client), batch.way, todo)
-        requests = client.requests_made - before
     counts = Counter(row["outcome"] for row in rows.values())
     size = sum(rows[entry.id]["bytes"] for entry in todo)
-    return BatchResult(batch.name, counts, requests, size, time.monotonic() - started)
+    return BatchResult(batch.name, counts, size)
 
 
 def _fetch_all(keep: Callable[[Row], None], source: Source, way: str, entries: list[Entry]) -> None:

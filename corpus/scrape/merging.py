@@ -45,12 +45,13 @@ def finish(
     settings: ScrapeSettings,
     plan: Plan,
     results: Iterable[BatchResult],
+    requests: int,
     stopped: ArchiveError | None = None,
-    requests: int | None = None,
 ) -> ScrapeReport:
     """Merge the shards; `stopped` is why some batches were not fetched.
 
-    `requests` are all that were made; by default those that the plan and the results tell of.
+    `requests` are all that were made, the plan's too: a batch that was tried again tells of its
+    last attempt only.
 
     What there is is stored in any case. The report's error says why that is not enough: the
     archive stopped answering, too many songs failed, or its list cannot be believed.
@@ -132,15 +133,13 @@ def _counts(
     fetches: Mapping[str, Row],
     drift: Iterable[Row],
     results: list[BatchResult],
-    requests: int | None,
+    requests: int,
 ) -> Counts:
     by_outcome = Counter(row["outcome"] for row in fetches.values())
     listed = len(plan.listing.entries)
     if sum(by_outcome[name] for name in OUTCOMES) != listed + by_outcome[GONE]:
         raise AssertionError(f"{listed} songs are listed, but they ended as {dict(by_outcome)}")
     events = Counter(row["event"] for row in drift)
-    if requests is None:
-        requests = plan.requests + sum(result.requests for result in results)
     return {
         "way": plan.way,
         **({"commit": plan.listing.commit} if plan.listing.commit else {}),

@@ -99,8 +99,6 @@ class Plan:
     started_at: datetime
     listing: Listing
     batches: tuple[Batch, ...]
-    requests: int
-    """Requests made to get the listing."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +108,7 @@ class BatchResult:
     name: str
     counts: Mapping[str, int]
     """By outcome."""
-    requests: int
     bytes: int
-    seconds: float
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The ways into the archive, opened from the settings."""
 
-import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from corpus.errors import ArchiveError
 from corpus.scrape.bundle import Bundle, read_local, read_tarball, tarball_commit
@@ -27,16 +26,6 @@ def open_client(
     """A client for the hosts of this archive; `gate` is called with the host of each request."""
     pace = Pace(settings.delay, gate=gate)
     return Client(settings, find_places(settings).origins, pace=pace, robots=Robots(store))
-
-
-@contextlib.contextmanager
-def opened(client: Client | None, store: Store, settings: ScrapeSettings) -> Iterator[Client]:
-    """The client that is there, left open; or a new one, closed at the end."""
-    if client is not None:
-        yield client
-    else:
-        with open_client(store, settings) as own:
-            yield own
 
 
 def open_source(store: Store, settings: ScrapeSettings, way: str, client: Client) -> Source:

@@ -23,7 +23,7 @@ from corpus.scrape.places import check_contact, choose_way, find_places
 from corpus.scrape.records import Batch, BatchResult, Plan, ScrapeReport
 from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
-from corpus.scrape.sources import opened
+from corpus.scrape.sources import open_client
 from corpus.scrape.transport import FetchError
 from corpus.store import Store
 
@@ -44,59 +44,53 @@ def scrape(
     settings: ScrapeSettings,
     *,
     each_batch: EachBatch = map,
-    client: Client | None = None,
     force: bool = False,
 ) -> StageResult:
-    """The whole stage. `each_batch` applies a function to all batches, as `map` does.
+    """The whole stage, without Prefect. `each_batch` applies a function to all batches, as `map`.
 
     A data root is scraped by one process at a time. Raises ArchiveError when the archive cannot be
     read, or as `finish` has it; what was fetched until then is kept, and the next scrape goes on
     from there.
     """
-    with store.lock(STAGE.lock), opened(client, store, settings) as client:
-        work = plan(store, settings, client=client, force=force)
+    with store.lock(STAGE.lock), open_client(store, settings) as client:
+        work = plan(store, settings, client, force=force)
         report = carry_out(store, settings, work, client, each_batch)
     if report.error:
         raise report.error
     return report.result
 
 
-def plan(
-    store: Store, settings: ScrapeSettings, *, client: Client | None = None, force: bool = False
-) -> Plan:
+def plan(store: Store, settings: ScrapeSettings, client: Client, *, force: bool = False) -> Plan:
     """Ask the archive for its songs. With `force`, those that are stored are fetched again."""
     started_at = datetime.now(UTC)
     way = choose_way(settings, is_stored=store.exists(SONGS_FILE) and not force)
     check_contact(settings, way)
-    with opened(client, store, settings) as client:
-        before = client.requests_made
-        try:
-            work = Inquiry(store, settings, client, force).find_work(way)
-        except FetchError as error:
-            if error.status is None:
-                raise
-            raise ArchiveError(f"{error}; expected {_EXPECTED[way]} there") from error
-        requests = client.requests_made - before
+    try:
+        work = Inquiry(store, settings, client, force).find_work(way)
+    except FetchError as error:
+        if error.status is None:
+            raise
+        raise ArchiveError(f"{error}; expected {_EXPECTED[way]} there") from error
     place = find_places(settings).of(work.way)
     write_listing(store, PENDING_FILE, work.way, place, work.listing)
-    return Plan(work.way, place, started_at, work.listing, _cut(settings, work), requests)
+    return Plan(work.way, place, started_at, work.listing, _cut(settings, work))
 
 
 def carry_out(
-    store: Store, settings: ScrapeSettings, work: Plan, client: Client, each_batch: EachBatch = map
+    store: Store, settings: ScrapeSettings, work: Plan, client: Client, each_batch: EachBatch
 ) -> ScrapeReport:
-    """Fetch the batches of a plan, and merge what came, also where the archive stops answering."""
-    before = client.requests_of_all
+    """Fetch the batches of a plan, and merge what came, also where the archive stops answering.
+
+    `client` is the plan's.
+    """
     results: list[BatchResult] = []
     stopped = None
     try:
-        fetch = partial(fetch_batch, store, settings, client=client)
+        fetch = partial(fetch_batch, store, settings, client)
         results.extend(each_batch(fetch, work.batches))
     except ArchiveError as error:
         stopped = error
-    # Not those of the results: a batch that was tried again tells of its last attempt only.
-    requests = work.requests + client.requests_of_all - before
-    return finish(store, settings, work, results, stopped, requests)
+    return finish(store, settings, work, results, client.requests_made, stopped)
 
 
 def _cut(settings: ScrapeSettings, work: Work) -> tuple[Batch, ...]:

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.people import KNOWN, Names
+from corpus.people import KNOWN, Names, _key
 
 
 def names(*credited: tuple[str, str], role: str = "singer") -> Names:
@@ -59,5 +59,37 @@ def test_a_father_is_not_his_son() -> None:
 @pytest.mark.parametrize("role", KNOWN)
 def test_known_names_lead_to_their_ends(role: str) -> None:
     known = Names(role, [])
-    for short, full in KNOWN[role].items():
-        assert known.people(short) == known.people(full) == [full]
+    for full, others in KNOWN[role].items():
+        for other in others:
+            assert known.people(other) == known.people(full) == [full]
+
+
+@pytest.mark.parametrize(
+    ("role", "credit", "person"),
+    [
+        ("singer", "Suresh Wadekar", "Suresh Wadkar"),
+        ("singer", "Sukhwinder Singh, S. P. Balasubrahmanyam", "Sukhvindar Singh"),
+        ("singer", "Sadhna Sargam", "Sadhana Sargam"),
+        ("music", "Ghulam Mohammed", "Ghulam Mohammad"),
+        ("music", "Ghulam Mohemmad", "Ghulam Mohammad"),
+        ("music", "Salil Chowdhury", "Salil Choudhary"),
+        ("music", "Rai Chand Boral", "R C Boral"),
+        ("lyrics", "Varma Malik", "Verma Malik"),
+        ("lyrics", "Raja Mehandi Ali Khan", "Raja Mehdi Ali Khan"),
+        ("lyrics", "Pt. Narendra Sharma", "Narendra Sharma"),
+        ("lyrics", "Rajindra Krishan", "Rajinder Krishan"),
+        ("lyrics", "Ghalib", "Mirza Ghalib"),
+        ("starring", "Juhi Chawala", "Juhi Chawla"),
+    ],
+)
+def test_a_second_spelling_that_letters_do_not_show_is_the_same_person(
+    role: str, credit: str, person: str
+) -> None:
+    assert names(("Chai", credit), role=role).people(credit)[0] == person
+
+
+@pytest.mark.parametrize("role", KNOWN)
+def test_no_known_name_is_told_for_nothing_or_twice(role: str) -> None:
+    keys = [_key(name) for name in KNOWN[role]]
+    keys += [_key(other) for others in KNOWN[role].values() for other in others]
+    assert len(set(keys)) == len(keys)

@@ -94,23 +94,26 @@ def test_a_line_is_there_at_once(store: Store) -> None:
         assert store.read_text("new/log") == "ek\n"
 
 
-def test_a_lock_is_held_by_one_and_waited_for(either: Store) -> None:
-    waited: list[str] = []
+def test_a_lock_is_held_by_one_and_waited_for(
+    either: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     order: list[str] = []
 
     def other() -> None:
-        with Store(either.path("")).lock("raw/a.lock", waited.append):
+        with Store(either.path("")).lock("raw/a.lock"):
             order.append("other")
 
-    with either.lock("raw/a.lock", waited.append):
+    with either.lock("raw/a.lock"):
         thread = threading.Thread(target=other)
         thread.start()
-        while not waited:
+        while not caplog.messages:
             time.sleep(0.01)
         order.append("first")
     thread.join()
     assert order == ["first", "other"]
-    assert [place.partition(",")[0] for place in waited] == [either.path("raw/a.lock")]
+    (told,) = caplog.messages
+    assert told.startswith("another process is writing there, waiting for it to end (")
+    assert either.path("raw/a.lock") in told
 
 
 def test_another_process_view_is_never_stale(either: Store) -> None:
@@ -290,9 +293,12 @@ def test_a_folder_in_the_place_of_a_file_is_a_storage_error(store: Store) -> Non
     assert store.files("top") == []
 
 
-def test_a_root_that_cannot_be_opened_is_a_storage_error() -> None:
-    with pytest.raises(StorageError, match="cannot open the data root nosuch://bucket/data: "):
-        Store("nosuch://bucket/data")
+@pytest.mark.parametrize(
+    "root", ["nosuch://bucket/data", "ftp://localhost:1/x", "zip://x::/none.zip", "reference://"]
+)
+def test_a_root_that_cannot_be_opened_is_a_storage_error(root: str) -> None:
+    with pytest.raises(StorageError, match=f"^cannot open the data root {root}: .+$"):
+        Store(root)
 
 
 class FullDisk(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]

@@ -215,3 +215,10 @@ def test_another_profile_is_not_compared_with_the_former_corpus(store: Store) ->
     store.write_bytes(CLEAN_SONGS, b"PAR1 no")
     result = clean_archive(store, CleanSettings(profile="itrans"), OPEN)
     assert "max_lost" not in {verdict["gate"] for verdict in result.counts["gates"]}
+
+
+def test_a_former_corpus_that_was_not_counted_is_not_compared_by_size(store: Store) -> None:
+    clean_archive(store, CleanSettings(), OPEN)
+    store.write_json(STAGE.manifest, store.read_json(STAGE.manifest) | {"counts": {}})
+    result = clean_archive(store, CleanSettings(), OPEN, force=True)
+    assert "max_change" not in {verdict["gate"] for verdict in result.counts["gates"]}

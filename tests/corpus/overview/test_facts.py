@@ -1,5 +1,6 @@
 from typing import Any
 
+from corpus import isb
 from corpus.overview.facts import LAST_LINES, choose_examples, gather
 
 
@@ -58,10 +59,11 @@ def test_a_corpus_of_nothing_has_facts_too() -> None:
 def test_examples_are_songs_that_rules_had_work_with() -> None:
     busy = [{"rule": rule, "removed": 1} for rule in ("labels", "digits", "marks")]
     songs = [song(n, counts=busy if n % 2 else []) for n in range(20)]
-    bodies = {s["id"]: f"raw {s['id']}" for s in songs}
-    examples = choose_examples(songs, bodies)
+    files = {s["id"]: isb.compose({}, f"raw {s['id']}") for s in songs}
+    examples = choose_examples(songs, files)
     assert len(examples) == 4
     assert all(int(example.id) % 2 for example in examples)
     assert all(example.before == f"raw {example.id}" for example in examples)
-    assert examples == choose_examples(songs, bodies)
-    assert len(choose_examples(songs[:1], bodies)) == 1
+    assert examples == choose_examples(songs, files)
+    assert len(choose_examples(songs[:1], files)) == 1
+    assert choose_examples(songs[:1], {})[0].before == ""

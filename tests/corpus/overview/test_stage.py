@@ -9,6 +9,7 @@ from corpus import isb
 from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.errors import DataError
 from corpus.overview import build_overview
+from corpus.overview.facts import EXAMPLES
 from corpus.overview.stage import PAGE
 from corpus.store import Store
 
@@ -39,6 +40,15 @@ def test_the_page_shows_the_corpus_and_is_written_once(cleaned: Store) -> None:
     assert build_overview(cleaned).cached
     clean_archive(cleaned, CleanSettings(profile="itrans"))
     assert not build_overview(cleaned).cached
+
+
+def test_no_other_file_is_parsed_than_those_shown(
+    cleaned: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parse, parsed = isb.parse, list[str]()
+    monkeypatch.setattr(isb, "parse", lambda text: parsed.append(text) or parse(text))
+    build_overview(cleaned)
+    assert len(parsed) == cleaned.read_text(PAGE).count("<pre ") / 2 <= EXAMPLES
 
 
 def test_nothing_of_a_song_is_markup_and_nothing_is_loaded(cleaned: Store) -> None:

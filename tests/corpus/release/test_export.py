@@ -1,15 +1,20 @@
 import hashlib
 import json
 import re
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.errors import DataError, SettingsError
 from corpus.isb import git_sha
 from corpus.release.export import CARD, MANIFEST, OF_ONE_FETCH, SONGS, TEXT, export
+from corpus.release.proof import text_hash
 from corpus.split import split_of
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
@@ -108,6 +113,35 @@ def test_another_profile_gives_another_folder(make_corpus: MakeCorpus, tmp_path:
     assert "pata.ng" in target.read_text(TEXT)
     assert "Profile `itrans`" in target.read_text(CARD)
     assert json.loads(target.read_text(MANIFEST))["settings"] == {"profile": "itrans"}
+
+
+def test_a_clean_meanwhile_waits_so_that_all_is_of_one_corpus(
+    make_corpus: MakeCorpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store, target = make_corpus(), Store(tmp_path / "set")
+    other = Store(store.path("")), CleanSettings(profile="itrans")
+    cleaning = threading.Thread(target=clean_archive, args=other)
+    read_table = store.read_table
+
+    def read_and_clean(*given: Any, **named: Any) -> pa.Table:
+        table = read_table(*given, **named)
+        if cleaning.ident is None:
+            cleaning.start()
+            while cleaning.is_alive() and not caplog.messages:  # It says that it waits.
+                time.sleep(0.01)
+        return table
+
+    monkeypatch.setattr(store, "read_table", read_and_clean)
+    export(store, target)
+    cleaning.join()
+    values, table = target.read_json(MANIFEST), target.read_table(SONGS)
+    texts = [song["text_sha256"] for song in values["songs"] if "text_sha256" in song]
+    assert texts == [text_hash(text) for text in table["text"].to_pylist()]
+    profile = table.schema.metadata[b"lyrics.profile"].decode()
+    assert values["settings"]["profile"] == profile == "roman"
 
 
 def test_an_earlier_export_is_written_anew(make_corpus: MakeCorpus, folder: Store) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DataError
-from corpus.release.export import MANIFEST, dataset_files, export, make_proof
+from corpus.release.export import MANIFEST, export, read_dataset
 from corpus.release.proof import FORMAT, read_proof
 from corpus.store import Store
 
@@ -16,7 +16,7 @@ def test_a_manifest_is_read_as_it_was_written(
 ) -> None:
     store, target = make_corpus(), Store(tmp_path / "set")
     export(store, target)
-    proof = make_proof(store, dataset_files(store))
+    _, proof = read_dataset(store)
     assert read_proof(target.path(MANIFEST)) == proof
     monkeypatch.chdir(tmp_path / "set")
     assert read_proof(MANIFEST) == proof

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from corpus.release.export import dataset_files, make_proof
+from corpus.release.export import read_dataset
 from corpus.release.proof import Proof
 from corpus.release.verify import SHOWN, Difference, Verification, compare
 from corpus.store import Store
@@ -13,8 +13,7 @@ MakeCorpus = Callable[..., Store]
 
 @pytest.fixture
 def proof(make_corpus: MakeCorpus) -> Proof:
-    store = make_corpus()
-    return make_proof(store, dataset_files(store))
+    return read_dataset(make_corpus())[1]
 
 
 def kinds(proof: Proof, store: Store) -> dict[str, str]:

@@ -14,12 +14,13 @@ from corpus import isb
 from corpus.errors import ArchiveError
 from corpus.replica import Replica
 from corpus.replica_faults import plan_of
-from corpus.scrape import Client, scrape
+from corpus.scrape import Client, plan
 from corpus.scrape.known import read_fetches, read_songs
 from corpus.scrape.pace import Pace
 from corpus.scrape.places import find_places
 from corpus.scrape.robots import Robots
 from corpus.scrape.schema import OUTCOMES
+from corpus.scrape.stage import carry_out
 from corpus.store import Store
 
 pytestmark = pytest.mark.faults
@@ -257,9 +258,10 @@ def run(replica: Replica, store: Store, settings_for: Any, time: Any) -> Run:
             settings, origins, pace=pace, robots=Robots(store), chance=lambda: 0.0
         ) as client:
             try:
-                return {"error": "", **scrape(store, settings, client=client).counts}
+                report = carry_out(store, settings, plan(store, settings, client), client, map)
             except ArchiveError as error:
                 return {"error": str(error)}
+            return {"error": str(report.error or ""), **report.result.counts}
 
     return run
 

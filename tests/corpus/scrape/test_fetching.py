@@ -1,6 +1,7 @@
 import pickle
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from corpus.replica import Fault, FaultPlan, Replica
 from corpus.scrape import Batch, BatchResult, ScrapeSettings, fetch_batch, finish, plan, scrape
 from corpus.scrape.known import read_songs
 from corpus.scrape.schema import SHARDS, SONGS_FILE
+from corpus.scrape.sources import open_client
 from corpus.store import Store
 
 SettingsFor = Callable[..., ScrapeSettings]
@@ -73,13 +75,14 @@ def test_a_batch_tried_again_fetches_what_it_lacks(
     replica: Replica, store: Store, settings_for: SettingsFor, fault_on: FaultOn
 ) -> None:
     settings = settings_for(replica.url, way="files")
-    (batch,) = plan(store, settings).batches
-    replica.fault = fault_on("/3.isb", Fault(503))
-    first = fetch_batch(store, settings, batch)
-    assert first.counts == {"fetched": 9, "failed": 1}
-    replica.fault = None
-    replica.requests.clear()
-    second = fetch_batch(store, settings, batch)
+    with open_client(store, settings) as client:
+        (batch,) = plan(store, settings, client).batches
+        replica.fault = fault_on("/3.isb", Fault(503))
+        first = fetch_batch(store, settings, client, batch)
+        assert first.counts == {"fetched": 9, "failed": 1}
+        replica.fault = None
+        replica.requests.clear()
+        second = fetch_batch(store, settings, client, batch)
     assert (second.counts, second.name) == ({"fetched": 10}, first.name)
     assert replica.requests == {"file": 1}
     assert len([name for name in store.files(SHARDS) if name.endswith(".jsonl")]) == 1
@@ -89,13 +92,21 @@ def test_the_steps_can_be_run_one_by_one_in_other_processes(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
     settings = settings_for(replica.url, way="files", songs_per_batch=4)
-    work = pickle.loads(pickle.dumps(plan(store, settings)))
+    made = 0
+
+    def elsewhere(step: Callable[..., Any], *given: Any) -> Any:
+        nonlocal made
+        with open_client(store, settings) as client:
+            result = pickle.loads(pickle.dumps(step(store, settings, client, *given)))
+            made += client.requests_made
+        return result
+
+    work = elsewhere(plan)
     assert [len(batch.entries) for batch in work.batches] == [4, 4, 2]
-    batches = reversed(work.batches)
-    results = [pickle.loads(pickle.dumps(fetch_batch(store, settings, batch))) for batch in batches]
-    result = finish(store, settings, work, results).result
+    results = [elsewhere(fetch_batch, batch) for batch in reversed(work.batches)]
+    result = finish(store, settings, work, results, made).result
     assert result.counts["fetched"] == 10
-    assert result.counts["requests"] == replica.requests.total()
+    assert result.counts["requests"] == replica.requests.total() == made
 
 
 def test_batches_side_by_side_share_one_client(
