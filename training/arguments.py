@@ -7,11 +7,11 @@ from typing import Any
 from corpus.command import filled
 from corpus.errors import SettingsError
 from corpus.settings import add_arguments, by_preset, given_arguments
+from training.batch_scale import scaled
 from training.evaluation.settings import EvaluateSettings
 from training.play.serve import HOST, PORT
 from training.play.wish import PlaySettings
 from training.presets import PRESETS
-from training.scaling import scaled
 from training.settings import SampleSettings, TrainSettings
 
 DEFAULT_PRESET = "quick"

@@ -53,7 +53,7 @@ def _keep_freed_memory() -> None:
 
 
 @contextlib.contextmanager
-def few_threads(threads: int) -> Iterator[None]:
+def using_threads(threads: int) -> Iterator[None]:
     """Use this many CPU threads for a while."""
     before = torch.get_num_threads()
     set_threads(threads)

@@ -13,7 +13,7 @@ import numpy as np
 from corpus.store import Store
 from training.checkpoint import Checkpoint, load_checkpoint
 from training.course import Drawing, Song
-from training.device import few_threads, pick_device
+from training.device import pick_device, using_threads
 from training.samples import THREADS
 from training.sampling import sample
 from training.verses.baselines import spread
@@ -97,7 +97,7 @@ def _go_on(checkpoint: Checkpoint, primes: Sequence[str]) -> list[str]:
     songs = [Song(prime, temperature=0.0, seed=0) for prime in primes]
     # Lines that are written from their end are only sung whole.
     symbols = 2 * LENGTH if checkpoint.vocabulary.is_backward else LENGTH
-    with few_threads(THREADS):
+    with using_threads(THREADS):
         model = checkpoint.build_model(pick_device("cpu"))
         texts = sample(model, checkpoint.vocabulary, songs, Drawing(symbols))
     return [text[:LENGTH] for text in texts]  # A symbol may have several characters.

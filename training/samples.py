@@ -15,7 +15,7 @@ from training.checkpoint import (
     load_checkpoint,
 )
 from training.course import Drawing, Song
-from training.device import few_threads, pick_device, within_memory
+from training.device import pick_device, using_threads, within_memory
 from training.model import CharLSTM
 from training.primes import read_primes
 from training.runs import latest_run, line_direction, read_config
@@ -148,7 +148,7 @@ def _sing(
     words: Words | None,
 ) -> list[Row]:
     songs = _songs(settings, checkpoint.vocabulary)
-    with few_threads(THREADS), within_memory(f"{len(songs)} songs of {file.name}"):
+    with using_threads(THREADS), within_memory(f"{len(songs)} songs of {file.name}"):
         model = checkpoint.build_model(pick_device(device))
         texts = _texts(model, checkpoint.vocabulary, songs, settings, show, words)
     return [

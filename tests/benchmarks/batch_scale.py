@@ -9,8 +9,8 @@ import dataclasses
 
 from corpus.store import Store
 from corpus.vocabulary import read_split, read_vocabulary
+from training.batch_scale import scaled
 from training.scale import Scale
-from training.scaling import scaled
 from training.settings import TrainSettings
 from training.trainer import Trainer
 

@@ -23,7 +23,7 @@ from torch import Tensor
 from corpus.vocabulary import Vocabulary
 from training import sampling
 from training.course import Drawing, Song
-from training.device import few_threads
+from training.device import using_threads
 from training.model import CharLSTM
 from training.sampling import sample
 from training.settings import TrainSettings
@@ -62,7 +62,7 @@ def speed(model: CharLSTM, batch: int, given: argparse.Namespace, precision: str
     """Characters a second."""
     songs = [Song("", 0.8, seed) for seed in range(batch)]
     clock = time.process_time if given.threads == 1 else time.perf_counter
-    with few_threads(given.threads):
+    with using_threads(given.threads):
         started = clock()
         sample(model, VOCABULARY, songs, Drawing(given.length), precision)
         return batch * given.length / (clock() - started)

@@ -19,7 +19,7 @@ from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelli
 from training import lstm, pointer
 from training import model as model_module
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
-from training.device import few_threads, pick_device, within_memory
+from training.device import pick_device, using_threads, within_memory
 from training.evaluation import dynamic, groups, losses, measuring, songs
 from training.evaluation.groups import (
     Figures,
@@ -116,7 +116,7 @@ def _evaluate(
     checkpoint = load_checkpoint(store, file.path)
     measured, *learned = _song_sets(store, settings, checkpoint.vocabulary)
     facts: dict[str, Any] = {}
-    with few_threads(settings.threads), within_memory(f"the evaluation of {file.name}"):
+    with using_threads(settings.threads), within_memory(f"the evaluation of {file.name}"):
         model = checkpoint.build_model(pick_device(device))
         nats_S = song_losses(model, measured.ids)
         bits = {"bits": measured.bits(nats_S)}
