@@ -88,7 +88,7 @@ def checkpoint_path(run: str, name: str) -> str:
 
 
 def stopped_path(run: str) -> str:
-    """Where a run that was stopped between two checkpoints goes on."""
+    """Where a run goes on that was stopped, or killed, between two checkpoints."""
     return f"runs/{run}/stopped.pt"
 
 

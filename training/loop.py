@@ -21,6 +21,8 @@ from training.world import World
 
 LOG_EVERY = 20
 """Steps between two looks at the loss."""
+KEEP_SECONDS = 300.0
+"""Between two states to go on from, where checkpoints lie farther apart: a kill costs no more."""
 EXPLODED = 3.0
 """char-rnn's safety stop: the loss exceeds this many times the first."""
 
@@ -82,8 +84,9 @@ class Observer:
 class Loop:
     """Runs a trainer to its end.
 
-    `save(validation_loss, seconds)` writes a checkpoint, `save_stopped(seconds)` what a stopped
-    run goes on from, by the command `again`. `seconds` are those trained before.
+    `save(validation_loss, seconds)` writes a checkpoint, `save_stopped(seconds)` what a run goes on
+    from that was stopped, or killed long after its last checkpoint, by the command `again`.
+    `seconds` are those trained before.
     """
 
     def __init__(
@@ -109,6 +112,8 @@ class Loop:
         """A report whose losses the device may not have yet."""
         self.rested_since = -math.inf
         """When the last checkpoint was done with."""
+        self.kept_since = -math.inf
+        """When there was last something to go on from."""
         self.world, self.scale, self.again = world, scale, again
         self.last_checkpoint = last_checkpoint
         records = log.read()
@@ -122,6 +127,7 @@ class Loop:
         observer asked for it.
         """
         self.started, self.logged = time.monotonic(), Moment(self.trainer.device)
+        self.kept_since = self.started
         self.start_share = self.share
         try:
             return self._run()
@@ -138,6 +144,8 @@ class Loop:
             if is_due or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
                 self._report(losses)
                 losses = []
+                if not is_due:  # At steps that are reported: the metrics go on as they would.
+                    self._keep()
             if is_due:
                 self._checkpoint()
         if losses:
@@ -268,7 +276,19 @@ class Loop:
         self.validated.append(loss)
         self.observer.on_checkpoint(self.last_checkpoint)
         self.logged, self.rested_since = Moment(self.trainer.device), time.monotonic()
+        self.kept_since = self.rested_since
         self.paused += self.rested_since - started
+
+    def _keep(self) -> None:
+        """What a kill goes on from, where the last such state is long ago."""
+        started = time.monotonic()
+        if self.world.highest(started - self.kept_since)[0] < KEEP_SECONDS:
+            return
+        self._finish_report()
+        self.log.flush()
+        self.save_stopped(self.seconds)
+        self.logged, self.kept_since = Moment(self.trainer.device), time.monotonic()
+        self.paused += self.kept_since - started
 
     def _stop(self) -> NoReturn:
         self._finish_report()

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from corpus.errors import DataError, VocabularyError
+from corpus.errors import DataError, UnknownSymbolError, VocabularyError
 from corpus.script import to_itrans
 from corpus.vocabulary import Vocabulary
 from training.settings import SampleSettings
@@ -49,7 +49,10 @@ def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> st
         prime = vocabulary.without_missing(prime)
     if vocabulary.is_backward:
         prime = _whole_lines(prime)
-    vocabulary.require(prime)
+    try:
+        vocabulary.require(prime)
+    except UnknownSymbolError as error:
+        raise UnknownSymbolError(f"{error}; --skip-unknown leaves it out", error.symbols) from None
     return prime
 
 

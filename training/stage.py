@@ -179,7 +179,7 @@ class _Session:
 
     @property
     def _stopped_path(self) -> str:
-        """Where a stopped run goes on: between two checkpoints, and not validated."""
+        """Where a run goes on that ended between two checkpoints; it is not validated."""
         return stopped_path(self.name)
 
     def _resume(self, log: MetricsLog) -> float:

@@ -1,7 +1,9 @@
 """Training as it is watched in a terminal, or read in a log."""
 
 import contextlib
+import math
 import sys
+import time
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -20,12 +22,14 @@ BAR = "{percentage:3.0f}% |{bar:10}| {desc}"
 NO_BAR = "{percentage:3.0f}% {bar:0}{desc}"  # Without any {bar} tqdm would not cut at the edge.
 COLUMNS = 80
 """Of a terminal that does not say."""
+LINE_SECONDS = 60.0
+"""Between two lines of progress where there is no bar."""
 BAR_COLUMNS = 60
 """Of a terminal that has room for a bar beside what matters more."""
 
 
 class TerminalObserver(Observer):
-    """A progress bar on a terminal; elsewhere a line at each checkpoint.
+    """A progress bar on a terminal; elsewhere a line a minute, and one at each checkpoint.
 
     Where nobody can read them any more, as behind a `head` that has enough, training goes on in
     silence.
@@ -36,6 +40,7 @@ class TerminalObserver(Observer):
         self.scale = scale
         self.bar: tqdm | None = None  # type: ignore[type-arg]
         self.progress: Progress | None = None
+        self._said_at = -math.inf
 
     def on_start(self, run: str, step: int, total_steps: int) -> None:
         going_on = f", going on from step {step:,}" if step else ""
@@ -48,6 +53,7 @@ class TerminalObserver(Observer):
     def on_progress(self, progress: Progress) -> None:
         self.progress = progress
         if self.bar is None:
+            self._say_now_and_then(progress)
             return
         columns = self.bar.format_dict["ncols"] or COLUMNS  # Asked for anew each time.
         self.bar.bar_format = BAR if columns >= BAR_COLUMNS else NO_BAR
@@ -55,6 +61,10 @@ class TerminalObserver(Observer):
         self.bar.n = min(progress.share, 1.0)
         with self._unread():
             self.bar.set_description_str(brief(progress, self.scale, room))
+
+    def _say_now_and_then(self, progress: Progress) -> None:
+        if time.monotonic() - self._said_at >= LINE_SECONDS:
+            self.say(f"step {progress.step:,}: {describe(progress, self.scale)}")
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         speed = ""
@@ -86,6 +96,7 @@ class TerminalObserver(Observer):
 
     def say(self, text: str) -> None:
         """A line; above the progress bar, where there is one."""
+        self._said_at = time.monotonic()
         with self._unread():
             if self.bar is not None:
                 self.bar.write(text, file=self.out)

@@ -21,6 +21,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         (["sample", "--prime-file", "gone.txt"], 1, "the prime in gone.txt: No such file"),
         (["sample", "--top-p", "0"], 2, "top-p: 0.0 is not above 0"),
         (["sample", "--prime", "Z9"], 1, "unknown character '9' (U+0039), 'Z' (U+005A)"),
+        (["sample", "--prime", "Z9"], 1, "; --skip-unknown leaves it out"),
         (["sample", "--checkpoint", "7"], 1, "take last, best or a step of 5, 10, 12"),
         (["sample", "--checkpoint", "9" * 5000], 1, "take last, best or a step of 5, 10, 12"),
         (["sample", "--temperature", "inf"], 2, "temperatures: inf is not a finite number"),

@@ -14,6 +14,7 @@ import torch
 
 from corpus.errors import TrainingStopped
 from corpus.store import Store
+from training import loop
 from training.checkpoint import list_checkpoints, load_checkpoint
 from training.loop import Observer
 from training.metrics import MetricsLog
@@ -178,6 +179,25 @@ def test_left_at_a_step_it_goes_on_from_the_last_checkpoint(
     observer.on_start = lambda run, step, total: starts.append(step)  # type: ignore[method-assign]
     train(encoded, settings, name=RUN, observer=observer)
     assert starts == [step // 5 * 5]
+    assert result(encoded) == unbroken
+
+
+def test_left_far_from_a_checkpoint_it_goes_on_from_what_was_kept(
+    encoded: Store, settings: TrainSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "LOG_EVERY", 2)
+    train(encoded, settings, name=RUN)
+    unbroken = result(encoded)
+    encoded.remove(f"runs/{RUN}")
+    monkeypatch.setattr(loop, "KEEP_SECONDS", 0.0)
+    for step in (3, 9):
+        with pytest.raises(SystemExit):
+            train(encoded, settings, name=RUN, observer=Ends({step}, leave))
+    starts: list[int] = []
+    observer = Observer()
+    observer.on_start = lambda run, step, total: starts.append(step)  # type: ignore[method-assign]
+    train(encoded, settings, name=RUN, observer=observer)
+    assert starts == [8]
     assert result(encoded) == unbroken
 
 

@@ -38,6 +38,17 @@ def test_a_log_has_lines_and_no_bar(encoded: Store, tiny: Callable[..., TrainSet
     assert "step 12 (epoch 0.14): validation" in out.getvalue()
 
 
+def test_a_log_tells_of_long_ways_between_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    terminal = TerminalObserver(out)
+    terminal.on_start("tiny", 0, 20_000)
+    terminal.on_progress(progress())
+    assert "loss" not in out.getvalue()
+    monkeypatch.setattr("training.terminal.LINE_SECONDS", 0.0)
+    terminal.on_progress(progress())
+    assert "step 9,200: loss" in out.getvalue()
+
+
 @pytest.mark.parametrize("is_stopped", [False, True])
 def test_a_bar_is_gone_when_training_ends_in_whatever_way(
     encoded: Store, tiny: Callable[..., TrainSettings], is_stopped: bool

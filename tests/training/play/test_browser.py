@@ -207,7 +207,10 @@ def test_checkpoints_are_held_against_each_other(open_page: Open, problems: list
     assert kept.count() == 4
     assert [kept.nth(n).evaluate("it => it.open") for n in range(4)] == [True, False, False, False]
     for number, head in enumerate(reversed(heads[1:]), 1):
-        assert kept.nth(number).text_content().startswith(f"{head}; temperature 0.7, seed 123")
+        told = kept.nth(number).locator("summary").text_content()
+        begin, _, how = told.partition("”: ")
+        assert how == f"{head}; temperature 0.7, seed 123"
+        assert len(begin.removeprefix("“").removesuffix("…").strip()) in range(1, 31)
     assert page.locator(".former a[href], .former [id]").count() == 0
     assert problems == []
 

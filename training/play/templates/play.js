@@ -7,6 +7,7 @@ const [run, checkpoint, temperature, sheet, error, status_, heading, copies, cop
 const [singing, another, earlier, later, stopping] = ["sing", "another", "earlier", "later", "stop"].map((id) => document.getElementById(id));
 const fields = [...form.elements].filter((field) => field.name);
 const mostKept = 4; // Songs that were sung before.
+const mostShown = 30; // Letters of how they begin.
 const noAnswer = "the server does not answer: is it still running?";
 let runs = [];
 let song = null; // The one that is being written: what was wished, and how it is ended.
@@ -140,12 +141,19 @@ function isInView(element) {
   return top < window.innerHeight && bottom > 0;
 }
 
+// Songs of one checkpoint differ by how they begin.
+function firstWords() {
+  const lines = [...sheet.querySelectorAll(".pair > :first-child .verse")].map((one) => [...one.textContent.trim()]);
+  const line = lines.find((letters) => letters.length > 0) ?? [];
+  return line.length === 0 ? "" : `“${line.slice(0, mostShown).join("")}${line.length > mostShown ? "…" : ""}”: `;
+}
+
 // The song that stands there moves down, where the next one can be held against it.
 function keep() {
   if (!sheet.hasChildNodes()) return;
   const kept = Object.assign(document.createElement("details"), { className: "former" });
   const summary = document.createElement("summary");
-  summary.textContent = `${heading.textContent}; ${status_.dataset.how}`;
+  summary.textContent = `${firstWords()}${heading.textContent}; ${status_.dataset.how}`;
   const lines = sheet.cloneNode();
   lines.removeAttribute("id");
   lines.append(...sheet.childNodes);
