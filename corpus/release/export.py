@@ -17,7 +17,7 @@ from corpus.clean.stage import STAGE, CleanSettings
 from corpus.errors import DataError, SettingsError
 from corpus.manifest import FRESH, Counts, freshness, read_manifest
 from corpus.release.card import render_card
-from corpus.release.proof import Proof, SongProof, libraries, text_hash
+from corpus.release.proof import BOTH, FILES, PAGES, Proof, SongProof, libraries, text_hash
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, DROPPED_SONGS
 
@@ -123,7 +123,15 @@ def _make_proof(
         libraries(),
         {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
         tuple(proofs),
+        _raw(songs),
     )
+
+
+def _raw(songs: pa.Table) -> str | None:
+    """What the songs were cleaned from, by the ways they were fetched; None where none is known."""
+    ways = set(songs["source"].drop_null().to_pylist())
+    kinds = {PAGES if way == "site" else FILES for way in ways}
+    return BOTH if len(kinds) > 1 else next(iter(kinds), None)
 
 
 def _parquet(table: pa.Table) -> bytes:

@@ -18,6 +18,8 @@ from corpus.errors import DataError, SettingsError
 from corpus.store import Store
 
 FORMAT = 1
+RAW = ("files", "pages", "files and pages")
+FILES, PAGES, BOTH = RAW
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class Proof:
     files: dict[str, str]
     """SHA-256 of the other files of the data-set folder."""
     songs: tuple[SongProof, ...]
+    raw: str | None = None
+    """What the shas are of, one of RAW: the ways `bundle` and `files` give the archive's files, the
+    way `site` texts that are made of its pages. None where a former version did not tell."""
 
     def to_json(self) -> str:
         """One song a line, in the order of the table."""
@@ -55,6 +60,7 @@ class Proof:
             "settings": self.settings.to_dict(),
             "libraries": self.libraries,
             "files": self.files,
+            **({"raw": self.raw} if self.raw else {}),
         }
         songs = ",\n".join(f"    {json.dumps(_without_none(asdict(song)))}" for song in self.songs)
         return f'{json.dumps(facts, indent=2)[:-2]},\n  "songs": [\n{songs}\n  ]\n}}\n'
@@ -79,6 +85,7 @@ def read_proof(place: str) -> Proof:
             dict(values["libraries"]),
             dict(values["files"]),
             tuple(SongProof(**song) for song in values["songs"]),
+            values.get("raw"),
         )
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, DataError):

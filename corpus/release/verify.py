@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.release.export import read_dataset
-from corpus.release.proof import Proof, SongProof
+from corpus.release.proof import FILES, PAGES, Proof, SongProof
 from corpus.store import Store
 
 SHOWN = 20
@@ -14,8 +14,24 @@ KINDS = {
     "added": "the manifest has not got the song",
     "changed at the source": "the archive has another file under the id",
     "cleaned differently": "the same file gave another text",
+    "different": "another text, of a song changed at the source or cleaned differently",
     "split differently": "the same text stands on another side of the split",
 }
+
+_Checks = tuple[tuple[str, str], ...]
+"""The kind of a difference, and the field of SongProof that shows it."""
+_RAW_CHECKS: _Checks = (
+    ("changed at the source", "sha"),
+    ("cleaned differently", "dropped"),
+    ("cleaned differently", "text_sha256"),
+    ("split differently", "split"),
+)
+_TEXT_CHECKS: _Checks = (
+    ("different", "dropped"),
+    ("different", "text_sha256"),
+    ("split differently", "split"),
+)
+"""Where the raw songs cannot be compared."""
 
 
 @dataclass(frozen=True)
@@ -51,25 +67,28 @@ def compare(proof: Proof, store: Store) -> Verification:
     """Compare the corpus of a data root, cleaned with the manifest's settings, to the manifest."""
     _, rebuilt = read_dataset(store)
     there, here = ({song.id: song for song in p.songs} for p in (proof, rebuilt))
+    checks = _RAW_CHECKS if _is_of_one_kind(proof, rebuilt) else _TEXT_CHECKS
     differences = [
         difference
         for song_id in sorted(there.keys() | here.keys())
-        if (difference := _difference(song_id, there.get(song_id), here.get(song_id)))
+        if (difference := _difference(song_id, there.get(song_id), here.get(song_id), checks))
     ]
     return Verification(len(proof.songs), tuple(differences), tuple(_notes(proof, rebuilt)))
 
 
-def _difference(song_id: str, there: SongProof | None, here: SongProof | None) -> Difference | None:
+def _is_of_one_kind(proof: Proof, rebuilt: Proof) -> bool:
+    """Whether their shas can be compared: a page of the site gives another text than its file."""
+    return proof.raw == rebuilt.raw and proof.raw in (FILES, PAGES)
+
+
+def _difference(
+    song_id: str, there: SongProof | None, here: SongProof | None, checks: _Checks
+) -> Difference | None:
     if here is None:
         return Difference(song_id, "missing", "not in the archive")
     if there is None:
         return Difference(song_id, "added", "not in the manifest")
-    for kind, name in (
-        ("changed at the source", "sha"),
-        ("cleaned differently", "dropped"),
-        ("cleaned differently", "text_sha256"),
-        ("split differently", "split"),
-    ):
+    for kind, name in checks:
         was, now = getattr(there, name), getattr(here, name)
         if was != now:
             return Difference(song_id, kind, f"{name} {_short(was)} there, {_short(now)} here")
@@ -89,6 +108,11 @@ def _notes(proof: Proof, rebuilt: Proof) -> list[str]:
         )
         if was != now
     ]
+    if not _is_of_one_kind(proof, rebuilt):
+        notes.append(
+            f"raw songs are not compared, only cleaned texts: scraped as {proof.raw or 'unknown'} "
+            f"there, as {rebuilt.raw or 'unknown'} here"
+        )
     notes += _unequal(proof.libraries, rebuilt.libraries)
     return notes + [
         f"{name} has other bytes"

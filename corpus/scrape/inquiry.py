@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from corpus.errors import ArchiveError
 from corpus.scrape.client import Client
 from corpus.scrape.files import TruncatedError
-from corpus.scrape.known import read_known
+from corpus.scrape.identity import check_archive
+from corpus.scrape.known import read_known, read_songs
 from corpus.scrape.listings import LISTING_FILE, PENDING_FILE, is_recent, read_listing
 from corpus.scrape.places import find_places
-from corpus.scrape.records import Entry, Listing
+from corpus.scrape.records import Entry, Listing, Source
 from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.shards import TARBALL
@@ -69,11 +71,23 @@ class Inquiry:
         """The list by one way; `known` itself where it has not changed."""
         if way == "site" and known and self._pending(way) and is_recent(known):
             return known
-        listing = open_source(self.store, self.settings, way, self.client).listing(known)
+        source = open_source(self.store, self.settings, way, self.client)
+        listing = source.listing(known)
         if listing is known:
             return listing
+        self._check_archive(way, source, listing)
         told = listing.validators if validators is None else validators
         return replace(listing, listed_at=datetime.now(UTC), validators=told)
+
+    def _check_archive(self, way: str, source: Source, listing: Listing) -> None:
+        """Of another archive, no tarball stays behind either."""
+        place = find_places(self.settings).of(way)
+        try:
+            check_archive(self.store, place, source, listing, read_songs(self.store))
+        except ArchiveError:
+            if way == "bundle":
+                self.store.remove(TARBALL)
+            raise
 
     def _known(self, way: str) -> Listing | None:
         """The list of an unfinished scrape, else of the last one, if its songs are there."""

@@ -61,7 +61,11 @@ def scrape(
 
 
 def plan(store: Store, settings: ScrapeSettings, client: Client, *, force: bool = False) -> Plan:
-    """Ask the archive for its songs. With `force`, those that are stored are fetched again."""
+    """Ask the archive for its songs. With `force`, those that are stored are fetched again.
+
+    Raises ArchiveError when there is no list to be had, or when it is that of another archive than
+    the stored songs are of.
+    """
     started_at = datetime.now(UTC)
     way = choose_way(settings, is_stored=store.exists(SONGS_FILE) and not force)
     check_contact(settings, way)

@@ -14,10 +14,11 @@ from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.errors import DataError, SettingsError
 from corpus.isb import git_sha
 from corpus.release.export import CARD, MANIFEST, OF_ONE_FETCH, SONGS, TEXT, export
-from corpus.release.proof import text_hash
+from corpus.release.proof import read_proof, text_hash
+from corpus.scrape.schema import RAW_SONGS as RAW_SCHEMA
 from corpus.split import split_of
 from corpus.store import Store
-from corpus.tables import CLEAN_SONGS
+from corpus.tables import CLEAN_SONGS, RAW_SONGS
 
 MakeCorpus = Callable[..., Store]
 
@@ -104,6 +105,28 @@ def test_the_same_songs_give_the_same_bytes_wherever_and_whenever_they_were_fetc
     export(make_corpus(turned, name="elsewhere", source="files"), again)
     for name in (SONGS, TEXT, CARD, MANIFEST):
         assert first.read_bytes(name) == again.read_bytes(name), name
+
+
+@pytest.mark.parametrize(
+    ("sources", "raw"),
+    [
+        (["bundle", "files"], "files"),
+        (["site"], "pages"),
+        (["bundle", "site"], "files and pages"),
+        ([None], None),
+    ],
+)
+def test_the_manifest_tells_what_its_shas_are_of(
+    make_corpus: MakeCorpus, tmp_path: Path, sources: list[str | None], raw: str | None
+) -> None:
+    store, target = make_corpus(), Store(tmp_path / "set")
+    rows = store.read_table(RAW_SONGS).to_pylist()
+    fetched = [row | {"source": sources[at % len(sources)]} for at, row in enumerate(rows)]
+    store.write_table(RAW_SONGS, pa.Table.from_pylist(fetched, RAW_SCHEMA))
+    clean_archive(store, CleanSettings())
+    export(store, target)
+    assert target.read_json(MANIFEST).get("raw") == raw
+    assert read_proof(target.path(MANIFEST)).raw == raw
 
 
 def test_another_profile_gives_another_folder(make_corpus: MakeCorpus, tmp_path: Path) -> None:

@@ -23,6 +23,15 @@ def test_a_manifest_is_read_as_it_was_written(
     assert proof.to_json() == target.read_text(MANIFEST)
 
 
+def test_a_manifest_of_a_former_version_is_read(make_corpus: MakeCorpus, tmp_path: Path) -> None:
+    target = Store(tmp_path / "set")
+    export(make_corpus(), target)
+    values = target.read_json(MANIFEST)
+    assert values.pop("raw") == "files"
+    target.write_json(MANIFEST, values)
+    assert read_proof(target.path(MANIFEST)).raw is None
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

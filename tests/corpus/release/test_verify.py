@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from corpus.release.export import read_dataset
-from corpus.release.proof import Proof
+from corpus.release.proof import BOTH, Proof
 from corpus.release.verify import SHOWN, Difference, Verification, compare
 from corpus.store import Store
 
@@ -31,6 +31,42 @@ def test_a_corpus_that_was_rebuilt_elsewhere_is_the_same(
     proof: Proof, make_corpus: MakeCorpus
 ) -> None:
     assert compare(proof, make_corpus(name="again", source="files")) == Verification(4, (), ())
+
+
+def test_texts_of_another_way_are_compared_when_cleaned(
+    make_corpus: MakeCorpus, isb_songs: dict[str, str]
+) -> None:
+    """A page of the site gives the same song with another sha."""
+    pages = {song_id: f"% of a page\n{text}" for song_id, text in isb_songs.items()}
+    by_site = read_dataset(make_corpus(pages, name="pages", source="site"))[1]
+    files = make_corpus()
+    found = compare(by_site, files)
+    assert found.differences == ()
+    assert found.notes[0] == (
+        "raw songs are not compared, only cleaned texts: scraped as pages there, as files here"
+    )
+    other = changed(changed(by_site, "1", text_sha256="0" * 64), "3", dropped="duplicate")
+    assert kinds(other, files) == {"1": "different", "3": "different"}
+    assert kinds(changed(by_site, "1", split="holiday"), files) == {"1": "split differently"}
+
+
+def test_texts_of_the_same_way_are_compared_as_they_came(
+    make_corpus: MakeCorpus, isb_songs: dict[str, str]
+) -> None:
+    by_site = read_dataset(make_corpus(name="pages", source="site"))[1]
+    other = isb_songs | {"2": f"% now\n{isb_songs['2']}"}
+    again = make_corpus(other, name="again", source="site")
+    assert kinds(by_site, again) == {"2": "changed at the source"}
+
+
+@pytest.mark.parametrize("raw", [None, BOTH])
+def test_raw_songs_are_compared_only_where_the_manifest_tells_one_way(
+    proof: Proof, make_corpus: MakeCorpus, raw: str | None
+) -> None:
+    former = dataclasses.replace(changed(proof, "2", sha="0" * 40), raw=raw)
+    found = compare(former, make_corpus())
+    assert found.differences == ()
+    assert f"scraped as {raw or 'unknown'} there, as files here" in found.notes[0]
 
 
 def test_songs_that_only_one_side_has_are_named(
