@@ -42,6 +42,7 @@ def counts(body: str) -> dict[str, int]:
         ("dil kyaa kare ?\ndil hai ?\nkyaa ? to\nkyaa (?)\n##baby##?",
          "dil kyaa kare ?\ndil hai\nkyaa to\nkyaa\nbaby?"),
         ("dil (? please fill in ?) gaa", "dil gaa"),
+        ("dil (?\n?) gaa\n(\n?\n) jaan", "dil\ngaa\njaan"),
         ("\\centerline{bhajan}\ndil gaa", "dil gaa"),
         ("dil\\-e\\-jaan gaa\\. kyaa\\?", "dil-e-jaan gaa kyaa?"),
         ("{dil} \\hrule gaa\\vafaa", "dil gaavafaa"),
