@@ -44,7 +44,7 @@ _END = re.compile(
 )
 _PRINT_TITLE = re.compile(r"^[ \t]*\\print[a-z]*\b", re.IGNORECASE | re.MULTILINE)
 _NOTHING_SUNG = re.compile(
-    r"[ \t]*(?:%.*|(?:\\print[a-z]*)?[ \t]*(?:#(?:indian|startsong))?[ \t]*)$", re.IGNORECASE
+    r"[ \t]*+(?:%.*|(?:\\print[a-z]*+)?[ \t]*+(?:#(?:indian|startsong))?[ \t]*+)$", re.IGNORECASE
 )
 
 

@@ -34,7 +34,7 @@ ELLIPSES = in_turn(
     removing(r"…|\.\.+", " ", needs=("…", "..")),
 )
 SPAN_MARKS = in_turn(
-    removing(r"#+(?=[?!'])", needs=("#",)),
+    removing(r"(?<!#)#++(?=[?!'])", needs=("#",)),
     removing(r"#+", " ", needs=("#",)),
 )
 COMMANDS = in_turn(
@@ -49,7 +49,7 @@ DIGITS = in_turn(
         re.compile(r"[^\x00-\x7f]"), lambda sign: sign[0].isnumeric() and not sign[0].isalpha()
     ),
 )
-UNHEARD_ASIDES = removing(r"\([ \t?]*\?[ \t?]*\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",))
+UNHEARD_ASIDES = removing(r"\([ \t]*+\?[ \t?]*+\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",))
 """`(???)`, `(? please fill in ?)`."""
 UNHEARD = removing_where(
     re.compile(r"\?{2,}|(?<![^\s,])\?(?![^\s,])"), lambda mark: not _asks(mark), needs=("?",)

@@ -60,7 +60,7 @@ def directions(cast: Cast) -> Rule:
         removing_where(_BRACED, lambda match: _is_remark(match[1] or match[2] or "", cast)),
         removing_where(_BEHIND_DASH, lambda match: says_only(match[1], HINTS), needs=("- ",)),
         removing(
-            rf"^[^a-z\n]*{_PART}[^a-z\n]*\d[^a-z\n]*(?:\([^()\n]*\)[^a-z\n]*)?$",
+            rf"^[^a-z\n]*{_PART}[^a-z\d\n]*+\d[^a-z\n]*(?:\([^()\n]*+\)[^a-z\n]*+)?$",
             "",
             re.MULTILINE | re.IGNORECASE,
         ),
@@ -96,7 +96,7 @@ def _is_singer(text: str, cast: Cast) -> bool:
 def _is_legend(text: str, cast: Cast) -> bool:
     """Whether nothing is said but who has which label: `(ra: rafii, ko: koras)`."""
     names = [words(name) for name in re.findall(r":([^:,]*)", text)]
-    labels = re.findall(r"([^\W\d_]+)[ \t.]*:", text)
+    labels = re.findall(r"(?<![^\W\d_])([^\W\d_]++)[ \t.]*+:", text)
     return len(labels) == len(names) > 0 and all(name and cast.is_person(name) for name in names)
 
 

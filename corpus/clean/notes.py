@@ -9,7 +9,7 @@ from corpus.clean.spelling import plain, word_set, words
 _BLOCK = re.compile(r"^[ \t]*##[^#\n]*\n[^#]*##[ \t]*$", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _DICTIONARY = re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)
-_GLOSS = r"^[ \t#*]*(?:[^\W\d][\w.~^'-]*[ \t,#]*){1,3}=[ \t]*[^\W\d][^\n]*$"
+_GLOSS = r"^[ \t#*]*(?:[^\W\d][\w.~^'-]*+[ \t,#]*+){1,3}=[ \t]*[^\W\d][^\n]*$"
 _IN_ALL_PROSE = (" of ", " and ")
 _TELLING = word_set(
     """
@@ -56,7 +56,7 @@ NOTES: Rule = in_turn(
     removing_where(_DICTIONARY, needs=("Dictionary",)),
     _prose,
     removing(r"\\(?:center|left|right)line\{[^{}\n]*\}", needs=("line{",)),
-    removing(r"^[^\n]*-{2,}>[^\n]*$", needs=("-->",)),
+    removing(r"^[^\n]*-->[^\n]*$", needs=("-->",)),
     removing(r"^[^\n:()]*\((?:19|20)\d\d\)[ \t]*:[^\n]*$", needs=("(19", "(20")),
     removing(_GLOSS, needs=("=",)),
 )

@@ -113,6 +113,12 @@ def test_a_file_without_lyrics_has_no_body() -> None:
     assert parse("dil gaa_e").body == ""
 
 
+def test_a_long_run_of_blanks_is_no_trap() -> None:
+    """A pattern that could divide it in many ways would take days."""
+    blanks = " " * 20_000
+    assert body_of(f"#indian\n{blanks}dil\n#endindian") == f"{blanks}dil"
+
+
 VALUE = st.text(st.characters(codec="ascii", categories=["L", "N", "Po"], exclude_characters="%\\"))
 
 

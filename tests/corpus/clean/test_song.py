@@ -118,3 +118,20 @@ def test_a_cleaned_song_is_plain_and_stays_as_it_is(profile: str, body: str) -> 
 @pytest.mark.parametrize("sign", [*"(#:-.?,{[*<| \\%a", "- ", "la: ", "\\-", "(("])
 def test_long_runs_of_a_sign_are_no_trap(sign: str) -> None:
     assert len(clean("dil " + sign * 5_000 + " gaa").split()) <= 5_002
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a" * 20_000 + "\ndil = jaan",
+        "dil (" + " " * 20_000 + "x",
+        "dil -" + " " * 20_000 + "x",
+        "dil (2" + " " * 20_000 + "x",
+        "(?" + " ?" * 10_000 + " x",
+        "Part 1" + " 1" * 10_000 + " x",
+        "## la: " + "a" * 20_000 + " ##",
+    ],
+)
+def test_long_runs_of_what_a_rule_repeats_are_no_trap(body: str) -> None:
+    """Patterns that could divide them in many ways would take seconds to days."""
+    assert clean(f"gaa\n{body}").startswith("gaa")
