@@ -63,6 +63,10 @@ def test_parse_reads_the_fields_the_contributor_and_the_body() -> None:
         ("\\starring{A,\nB}%", "starring", "A, B"),
         ("\\starring{A\n\\singer{B}%", "starring", "A"),
         ("\\film{}%\n\\album{M}%", "film", "M"),
+        ("\\starring:{A, B}%", "starring", "A, B"),
+        ("\\singer (A (B)}%", "singer", "A (B)"),
+        ("\\music (A B)", "music", "A B"),
+        ("\\film {M (Part 2)%", "film", "M (Part 2)"),
         ("\\film{M}%\n\\album{}%", "film", "M"),
     ],
 )
