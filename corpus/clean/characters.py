@@ -87,6 +87,7 @@ _MARKS = {
     "itrans": in_turn(
         removing(r"/", " ", needs=("/",)),
         removing(r"~(?![Nn])|\^(?!i)|[^\w\s,'?!.~^-]"),
+        removing(rf"(?<!{_LETTER})_|_(?![.~]?{_LETTER})", needs=("_",)),
         _HYPHENS,
         removing(rf"(?<!{_LETTER})-|-(?!{_LETTER}|[.~]{_LETTER})", " ", needs=("-",)),
     ),

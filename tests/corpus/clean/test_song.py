@@ -64,6 +64,11 @@ def test_rules_that_the_profiles_share(body: str, text: str, profile: str) -> No
     [
         ("hai.n jo.D.", "hain joD", "hai.n jo.D"),
         ("ko_ii ha~ raa~Naa", "koii ha raaNaa", "ko_ii ha raa~Naa"),
+        (
+            "dil ____ gaa _ chho.D_aa jaa_e.N_ jaae_.n",
+            "dil gaa chhoDaa jaaeN jaaen",
+            "dil gaa chho.D_aa jaa_e.N jaae_.n",
+        ),
         ("kR^iShN", "kRiShN", "kR^iShN"),
         ("he .a.a jaa. naa", "he aa jaa naa", "he .a.a jaa naa"),
         ("ha.Ns ... naa", "haNs naa", "ha.Ns naa"),
