@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.clean.remarks import has_native
 from corpus.clean.rules import Rule, in_turn, removing, removing_where
 
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-"})
@@ -12,6 +13,10 @@ _TEX = (
 )
 _LETTER = r"[^\W\d_]"
 _WRONG_HYPHEN = re.compile(rf"(?<={_LETTER})/-(?={_LETTER})")
+_TRANSLATION = re.compile(r"^[ \t]*%[ \t]*\(", re.MULTILINE)
+_UNMARKED = re.compile(r"^[ \t]*\(?[^()%\n]*\)[^\w\n]*$", re.MULTILINE)
+_MANY = 3
+"""Lines with a translation: a song that has so many is translated throughout."""
 
 
 def typography(text: str) -> str:
@@ -25,7 +30,14 @@ def typography(text: str) -> str:
     return _WRONG_HYPHEN.sub("-", text) if "/-" in text else text
 
 
-COMMENTS = removing(r"(?<!\\)%[^\n]*", needs=("%",))
+def _translations(text: str) -> tuple[str, int]:
+    """Takes English lines in parentheses out of a song whose others of that kind are comments."""
+    if len(_TRANSLATION.findall(text)) < _MANY:
+        return text, 0
+    return removing_where(_UNMARKED, lambda line: not has_native(line[0]))(text)
+
+
+COMMENTS = in_turn(_translations, removing(r"(?<!\\)%[^\n]*", needs=("%",)))
 ELLIPSES = in_turn(
     removing(
         r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])", " ", needs=("\\",)

@@ -85,6 +85,8 @@ def _explains(match: re.Match[str], text: str, cast: Cast) -> bool:
     if text.lstrip().startswith("-") or not match[0].endswith("#"):
         return says_in_english(text, TELLING)
     first = words(text)[:1]
+    if words(text)[1:2] == ["of"] and plain(first[0]) in AMID:
+        return True
     return says_in_english(
         text, AMID if any(map(cast.is_named, first)) else AMID & {*map(plain, first)}
     )

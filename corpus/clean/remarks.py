@@ -31,17 +31,17 @@ TELLING = CERTAIN | word_set(
     tinkling fast slow faster slower slowly softly louder loudly sound sounds sings singing sung
     marathi maraathii tamil punjabi bengali gujarati english sanskrit vowels alarmed disgusted
     hallucinating extended verse starts start refrain children chews prayer tarana rap stuck talking
-    part chant abrupt breathing chord chords original slows ghazal
+    part chant abrupt breathing chord chords original slows ghazal flute sitar guitar violin tabla
+    shehnai santoor saxophone piano trumpet bansuri
     """
 )
 """Directions where nothing else is said; one of them makes an English aside a direction."""
 
 HINTS = TELLING | word_set(
     """
-    happy sad loud soft part line lines tune pace flute sitar guitar violin tabla drum drums music
-    shehnai santoor saxophone piano trumpet bansuri harmony together joins raag raga fantasy
-    antara antaraa sthaayii dhiime dhime dhiimii tej tez gunagunaanaa tarannum lay khaansataa
-    khaanstaa hansate galaa bolaa
+    happy sad loud soft part line lines tune pace drum drums music harmony together joins raag raga
+    fantasy antara antaraa sthaayii dhiime dhime dhiimii tej tez gunagunaanaa tarannum lay
+    khaansataa khaanstaa hansate galaa bolaa
     """
 )
 """Directions in an aside that says nothing else."""
@@ -73,5 +73,10 @@ def says_only(text: str, lexicon: frozenset[str]) -> bool:
 def says_in_english(text: str, lexicon: frozenset[str]) -> bool:
     """Whether an English remark has a word of `lexicon`."""
     said = words(text)
-    native = [word for word in said if _NATIVE.search(word) and plain(word) not in lexicon]
+    native = [word for word in said if has_native(word) and plain(word) not in lexicon]
     return any(plain(word) in lexicon for word in said) and 3 * len(native) <= len(said)
+
+
+def has_native(text: str) -> bool:
+    """Whether a word is spelt as only ITRANS spells one."""
+    return _NATIVE.search(text) is not None

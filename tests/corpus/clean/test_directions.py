@@ -20,6 +20,7 @@ def without(text: str) -> str:
         "#lovely alaap here", "(dil = heart)", "- suspect line", "- raag", "(ra: rafii, la: lataa)",
         "(Lata Mangeshkar)", "(Rafida)", "##(this part is by Rafi)##", "##(different tune)##",
         "(##heavy breathing##)", "(bolaa hu_aa)", "## Rafi fades out ##", "||sthaayii||",
+        "## humming of dil gaa_e jaan ##",
         "(a: aashaa, ra: rafii)", "- koras", "- Rafi",
     ],
 )  # fmt: skip
@@ -35,7 +36,7 @@ def test_a_direction_behind_sung_words_goes(direction: str) -> None:
         "##Part II##", "## in a whisper, as a dialogue", "ra: ##laugh##",
         "## dil is heart; jaan = life ##", "## Lata Mangeshkar ##", "## second part ##",
         "## Sung first by Lata, followed by Rafi ##", "# bhaag-2 (only dil)", "##Not in tarannum##",
-        "## (I lost count here :) ##",
+        "## (I lost count here :) ##", "## Guitar .... ##",
     ],
 )  # fmt: skip
 def test_a_direction_alone_on_its_line_goes(direction: str) -> None:

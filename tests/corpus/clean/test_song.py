@@ -25,6 +25,9 @@ def counts(body: str) -> dict[str, int]:
     [
         ("dil % heart\njaan", "dil\njaan"),
         ("dil\n% heart\njaan", "dil\njaan"),
+        ("dil\n%(heart)\njaan\n%(life)\ngaa\n%(sing)\nrut\n(the rain)\n(rut aa)\nthe rain)",
+         "dil\njaan\ngaa\nrut\nrut aa"),
+        ("dil\n%(heart)\n%(of mine)\n(the rain)", "dil\nthe rain"),
         ("dil\n\n% heart\n\njaan", "dil\n\njaan"),
         ("la: dil gaa\nki \\: jaan gaa", "dil gaa\njaan gaa"),
         ("dil, la: gaa\n\nla: jaan", "dil, gaa\n\njaan"),
