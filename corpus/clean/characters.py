@@ -69,7 +69,8 @@ UNHEARD = removing_where(
 """Marks of words that the transcriber did not hear."""
 _ASKING = re.compile(
     r"\b(?:kyaa|kyA|kyo[nN]?|kyu+[nN]?|kais[aei]+|kaun|kahaa?[nN]|kab|kis(?:a?[klns]\w+)?"
-    r"|kitan\w+|kaahe)\b|\bnaa?$"
+    r"|kitan\w+|kaahe|yaa|kii haal)\b|\bnaa?$",
+    re.IGNORECASE,
 )
 
 

@@ -44,6 +44,8 @@ def counts(body: str) -> dict[str, int]:
         ("la \\; dil gaa\nki \\: jaan; gaa", "dil gaa\njaan gaa"),
         ("dil kyaa kare ?\ndil hai ?\nkyaa ? to\nkyaa (?)\n##baby##?",
          "dil kyaa kare ?\ndil hai\nkyaa to\nkyaa\nbaby?"),
+        ("Kyaa ?\ndil hai yaa jaan ?\nkii haal hai ?",
+         "Kyaa ?\ndil hai yaa jaan ?\nkii haal hai ?"),
         ("dil (? please fill in ?) gaa", "dil gaa"),
         ("dil (?\n?) gaa\n(\n?\n) jaan", "dil\ngaa\njaan"),
         ("\\centerline{bhajan}\ndil gaa", "dil gaa"),
