@@ -30,7 +30,7 @@ _WINDOWS_1252 = {
 _ALIASES = {"stitle": "title", "movie": "film", "album": "film", "singers": "singer"}
 _FIELD = re.compile(
     r"^[ \t]*\\(stitle|title|film|movie|album|year|starring|singers?|music|lyrics)"
-    r"[ \t]*(?:\{|(?=\w))(.*)$",
+    r"[ \t:]*(?:[{(]|(?=\w))(.*)$",
     re.IGNORECASE,
 )
 _FIELD_LINE = re.compile(r"^[ \t]*\\\w+[ \t]*\{")
@@ -44,7 +44,7 @@ _END = re.compile(
 )
 _PRINT_TITLE = re.compile(r"^[ \t]*\\print[a-z]*\b", re.IGNORECASE | re.MULTILINE)
 _NOTHING_SUNG = re.compile(
-    r"[ \t]*(?:%.*|(?:\\print[a-z]*)?[ \t]*(?:#(?:indian|startsong))?[ \t]*)$", re.IGNORECASE
+    r"[ \t]*+(?:%.*|(?:\\print[a-z]*+)?[ \t]*+(?:#(?:indian|startsong))?[ \t]*+)$", re.IGNORECASE
 )
 
 
@@ -107,14 +107,18 @@ def _fields(header: str) -> dict[str, str]:
 
 
 def _field_values(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """A value ends at its line's last brace; a line without one may go on in the next."""
+    """A value ends at its line's last brace; a line without one may go on in the next.
+
+    A `(` may stand for its first brace, and a `)` for its last.
+    """
     for number, line in enumerate(lines):
         if match := _FIELD.match(line):
             name, rest = match[1].lower(), match[2]
             following = lines[number + 1] if number + 1 < len(lines) else ""
             if "}" not in rest and "}" in following and not following.startswith(("\\", "%")):
                 rest = f"{rest} {following}"
-            value = rest.rpartition("}")[0] if "}" in rest else rest.rstrip("% \t")
+            unclosed = rest.rstrip("% \t" if "(" in rest else ")% \t")
+            value = rest.rpartition("}")[0] if "}" in rest else unclosed
             yield _ALIASES.get(name, name), value.strip()
 
 

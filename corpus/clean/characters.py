@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.clean.remarks import has_native
 from corpus.clean.rules import Rule, in_turn, removing, removing_where
 
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-"})
@@ -12,6 +13,10 @@ _TEX = (
 )
 _LETTER = r"[^\W\d_]"
 _WRONG_HYPHEN = re.compile(rf"(?<={_LETTER})/-(?={_LETTER})")
+_TRANSLATION = re.compile(r"^[ \t]*%[ \t]*\(", re.MULTILINE)
+_UNMARKED = re.compile(r"^[ \t]*\(?[^()%\n]*\)[^\w\n]*$", re.MULTILINE)
+_MANY = 3
+"""Lines with a translation: a song that has so many is translated throughout."""
 
 
 def typography(text: str) -> str:
@@ -25,7 +30,14 @@ def typography(text: str) -> str:
     return _WRONG_HYPHEN.sub("-", text) if "/-" in text else text
 
 
-COMMENTS = removing(r"(?<!\\)%[^\n]*", needs=("%",))
+def _translations(text: str) -> tuple[str, int]:
+    """Takes English lines in parentheses out of a song whose others of that kind are comments."""
+    if len(_TRANSLATION.findall(text)) < _MANY:
+        return text, 0
+    return removing_where(_UNMARKED, lambda line: not has_native(line[0]))(text)
+
+
+COMMENTS = in_turn(_translations, removing(r"(?<!\\)%[^\n]*", needs=("%",)))
 ELLIPSES = in_turn(
     removing(
         r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])", " ", needs=("\\",)
@@ -34,7 +46,7 @@ ELLIPSES = in_turn(
     removing(r"…|\.\.+", " ", needs=("…", "..")),
 )
 SPAN_MARKS = in_turn(
-    removing(r"#+(?=[?!'])", needs=("#",)),
+    removing(r"(?<!#)#++(?=[?!'])", needs=("#",)),
     removing(r"#+", " ", needs=("#",)),
 )
 COMMANDS = in_turn(
@@ -49,7 +61,7 @@ DIGITS = in_turn(
         re.compile(r"[^\x00-\x7f]"), lambda sign: sign[0].isnumeric() and not sign[0].isalpha()
     ),
 )
-UNHEARD_ASIDES = removing(r"\([\s?]*\?[\s?]*\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",))
+UNHEARD_ASIDES = removing(r"\([ \t]*+\?[ \t?]*+\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",))
 """`(???)`, `(? please fill in ?)`."""
 UNHEARD = removing_where(
     re.compile(r"\?{2,}|(?<![^\s,])\?(?![^\s,])"), lambda mark: not _asks(mark), needs=("?",)
@@ -57,7 +69,8 @@ UNHEARD = removing_where(
 """Marks of words that the transcriber did not hear."""
 _ASKING = re.compile(
     r"\b(?:kyaa|kyA|kyo[nN]?|kyu+[nN]?|kais[aei]+|kaun|kahaa?[nN]|kab|kis(?:a?[klns]\w+)?"
-    r"|kitan\w+|kaahe)\b|\bnaa?$"
+    r"|kitan\w+|kaahe|yaa|kii haal)\b|\bnaa?$",
+    re.IGNORECASE,
 )
 
 
@@ -87,6 +100,7 @@ _MARKS = {
     "itrans": in_turn(
         removing(r"/", " ", needs=("/",)),
         removing(r"~(?![Nn])|\^(?!i)|[^\w\s,'?!.~^-]"),
+        removing(rf"(?<!{_LETTER})_|_(?![.~]?{_LETTER})", needs=("_",)),
         _HYPHENS,
         removing(rf"(?<!{_LETTER})-|-(?!{_LETTER}|[.~]{_LETTER})", " ", needs=("-",)),
     ),

@@ -77,8 +77,13 @@ class Cast:
             name.startswith(short) and len(name) - len(short) < 2 for name in self.names
         )
 
-    def is_person(self, named: Sequence[str]) -> bool:
-        """Whether these words are nothing but names: `rafii`, `Lata Mangeshkar`, `Hemantda`."""
+    def is_person(self, named: Sequence[str], *, short: bool = False) -> bool:
+        """Whether these words are nothing but names: `rafii`, `Lata Mangeshkar`, `Hemantda`.
+
+        `short` where all else says that they are: then so is a short name that is credited, `Asha`.
+        """
         known = [self.is_named_alone(_HONORIFIC.sub("", word)) for word in named]
+        if short:
+            known = [a or skeleton(b) in self.names for a, b in zip(known, named, strict=True)]
         surnames = [plain(word) in _SURNAMES for word in named]
         return any(known) and all(a or b for a, b in zip(known, surnames, strict=True))

@@ -53,14 +53,17 @@ def directions(cast: Cast) -> Rule:
             return True
         return _is_singer(text, cast) or _is_legend(text, cast)
 
+    def behind_dash(match: re.Match[str]) -> bool:
+        return says_only(match[1], HINTS) or _is_singer(match[1], cast)
+
     return in_turn(
         removing_where(_ROUND, in_parentheses),
         removing_where(_SPAN, in_span, needs=("#",)),
         removing(r"<[^<>\n]*>", " ", needs=("<",)),
         removing_where(_BRACED, lambda match: _is_remark(match[1] or match[2] or "", cast)),
-        removing_where(_BEHIND_DASH, lambda match: says_only(match[1], HINTS), needs=("- ",)),
+        removing_where(_BEHIND_DASH, behind_dash, needs=("- ",)),
         removing(
-            rf"^[^a-z\n]*{_PART}[^a-z\n]*\d[^a-z\n]*(?:\([^()\n]*\)[^a-z\n]*)?$",
+            rf"^[^a-z\n]*{_PART}[^a-z\d\n]*+\d[^a-z\n]*(?:\([^()\n]*+\)[^a-z\n]*+)?$",
             "",
             re.MULTILINE | re.IGNORECASE,
         ),
@@ -82,6 +85,8 @@ def _explains(match: re.Match[str], text: str, cast: Cast) -> bool:
     if text.lstrip().startswith("-") or not match[0].endswith("#"):
         return says_in_english(text, TELLING)
     first = words(text)[:1]
+    if words(text)[1:2] == ["of"] and plain(first[0]) in AMID:
+        return True
     return says_in_english(
         text, AMID if any(map(cast.is_named, first)) else AMID & {*map(plain, first)}
     )
@@ -96,8 +101,10 @@ def _is_singer(text: str, cast: Cast) -> bool:
 def _is_legend(text: str, cast: Cast) -> bool:
     """Whether nothing is said but who has which label: `(ra: rafii, ko: koras)`."""
     names = [words(name) for name in re.findall(r":([^:,]*)", text)]
-    labels = re.findall(r"([^\W\d_]+)[ \t.]*:", text)
-    return len(labels) == len(names) > 0 and all(name and cast.is_person(name) for name in names)
+    labels = re.findall(r"(?<![^\W\d_])([^\W\d_]++)[ \t.]*+:", text)
+    return len(labels) == len(names) > 0 and all(
+        name and cast.is_person(name, short=True) for name in names
+    )
 
 
 def _stands_alone(match: re.Match[str], text: str) -> bool:

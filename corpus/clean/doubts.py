@@ -9,17 +9,22 @@ import re
 from corpus.clean.remarks import HINTS
 from corpus.clean.spelling import plain, words
 
-_COLON_BEHIND_WORDS = re.compile(r"[^\W\d_][^\n:]*:")
+_LETTER = re.compile(r"[^\W\d_]")
 _MARKED = re.compile(r"\(([^()\n]*)\)|##([^#\n]*)##")
 
 
 def doubts_after(rule: str, text: str) -> int:
     """How many doubtful things the text still holds after the rule that might have taken them."""
     if rule == "labels":
-        return len(_COLON_BEHIND_WORDS.findall(text)) if ":" in text else 0
+        return sum(map(_colons_behind_words, text.split("\n"))) if ":" in text else 0
     if rule == "directions" and ("(" in text or "#" in text):
         return sum(map(_hints, _MARKED.finditer(text)))
     return 0
+
+
+def _colons_behind_words(line: str) -> int:
+    *heads, _ = line.split(":")
+    return sum(_LETTER.search(head) is not None for head in heads)
 
 
 def _hints(match: re.Match[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.clean.groups import natural_key
-from corpus.clean.spelling import words
+from corpus.clean.spelling import skeleton, words
 
 N = 5
 THRESHOLD = 0.5
@@ -62,10 +62,14 @@ def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _grams(text: str, numbers: dict[str, int]) -> frozenset[Gram]:
-    """The N-grams of a text; `numbers` holds all words' numbers and gets those of new ones."""
+    """The N-grams of a text; `numbers` holds all words' numbers and gets those of new ones.
+
+    The archive has no norm of spelling: words that sound alike are one.
+    """
     grams, gram = set(), 0
     for place, word in enumerate(words(text), 1):
-        gram = (gram << _BITS | numbers.setdefault(word, len(numbers))) & _MASK
+        sound = skeleton(word) or word
+        gram = (gram << _BITS | numbers.setdefault(sound, len(numbers))) & _MASK
         if place >= N:
             grams.add(gram)
     return frozenset(grams)

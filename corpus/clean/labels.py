@@ -60,7 +60,7 @@ def _without_label(head: str, cast: Cast, *, first: bool) -> str:
     opening = _ASIDE.sub(lambda match: " " * len(match[0]), head).rfind("(") + 1
     if (first or opening) and _is_label(_ASIDE.sub(" ", head[opening:]), cast):
         before = words(head[:opening])  # Of `lataa (rafii: laa laa)` neither name is sung.
-        return "(" if cast.with_labels(()).is_person(before) else head[:opening]
+        return "(" if cast.with_labels(()).is_person(before, short=True) else head[:opening]
     while (last := _last_word(head)) and cast.is_named(last):
         head = head[: head.rindex(last)]
     return head

@@ -164,7 +164,7 @@ def _rival(text: str, said: Counter[str], known: Mapping[str, frozenset[str]]) -
     for code in _OTHERS:
         own = {word for word, codes in known.items() if code in codes and HINDI not in codes}
         if code == "sa":
-            own |= {plain(word) for word in _SANSKRIT_WORD.findall(text)}
+            own |= {plain(word) for word in _SANSKRIT_WORD.findall(text.replace(".", ""))}
         share = _share(said, own)
         if share >= _LEAST_SHARE and len(own) >= _LEAST_KINDS:
             hindis = {word for word, codes in known.items() if HINDI in codes and code not in codes}

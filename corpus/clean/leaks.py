@@ -18,8 +18,8 @@ _NEVER_SUNG = word_set(
 )
 _NO_WORDS = word_set(
     """
-    ra mu su ku gii sha shaa ta chi zo sai shre bhu bhuu al ni pu ge kau al rq sh mk sb tm gmd spb
-    rdb sdb shr kri kau surai sure abhi amii shai lii anu mah saanu saanuu
+    ra mu su ku gii sha shaa ta chi zo sai shre bhu bhuu al ni pu ge kau rq sh mk sb tm gmd spb
+    rdb sdb shr kri surai sure abhi amii shai lii anu mah saanu saanuu
     """
 )
 """Abbreviations of singers that are common in the archive and that no song has as a word."""

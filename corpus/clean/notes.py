@@ -6,10 +6,12 @@ from corpus.clean.remarks import says_in_english
 from corpus.clean.rules import Rule, in_turn, removing, removing_where
 from corpus.clean.spelling import plain, word_set, words
 
-_BLOCK = re.compile(r"^[ \t]*##[^#\n]*\n[^#]*##[ \t]*$", re.MULTILINE)
+_BLOCK = re.compile(
+    r"^[ \t]*##[^#\n]*\n[^#]*##[ \t]*$|(?:^[ \t]*##[^#\n]*##[ \t]*(?:\n|\Z)){2,}", re.MULTILINE
+)
 _PARAGRAPH = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _DICTIONARY = re.compile(r"^[ \t]*Dictionary[ \t]*:.*\Z", re.MULTILINE | re.DOTALL)
-_GLOSS = r"^[ \t#*]*(?:[^\W\d][\w.~^'-]*[ \t,#]*){1,3}=[ \t]*[^\W\d][^\n]*$"
+_GLOSS = r"^[ \t#*]*(?:[^\W\d][\w.~^'-]*+[ \t,#]*+){1,3}=[ \t]*[^\W\d][^\n]*$"
 _IN_ALL_PROSE = (" of ", " and ")
 _TELLING = word_set(
     """
@@ -28,7 +30,7 @@ _ENGLISH = word_set(
 
 
 def _is_block(match: re.Match[str]) -> bool:
-    """Whether a span of several lines is about the song."""
+    """Whether a span of several lines, or one on each of several, is about the song."""
     return says_in_english(match[0], _TELLING)
 
 
@@ -56,7 +58,7 @@ NOTES: Rule = in_turn(
     removing_where(_DICTIONARY, needs=("Dictionary",)),
     _prose,
     removing(r"\\(?:center|left|right)line\{[^{}\n]*\}", needs=("line{",)),
-    removing(r"^[^\n]*-{2,}>[^\n]*$", needs=("-->",)),
+    removing(r"^[^\n]*-->[^\n]*$", needs=("-->",)),
     removing(r"^[^\n:()]*\((?:19|20)\d\d\)[ \t]*:[^\n]*$", needs=("(19", "(20")),
     removing(_GLOSS, needs=("=",)),
 )

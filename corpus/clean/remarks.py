@@ -27,21 +27,21 @@ CERTAIN = AMID | word_set(
 TELLING = CERTAIN | word_set(
     """
     speaks speaking whisper whispering whistle hum hums male female duet shouting shouts yelling
-    echo echoes fade fading faded overlap overlapping overlaps repeat repeated unclear claps
-    tinkling fast slow faster slower slowly softly louder loudly sound sounds sings singing sung
+    echo echoes fading faded overlap overlapping overlaps repeat repeated unclear claps
+    tinkling fast slow faster slower loudly sound sounds sings singing sung
     marathi maraathii tamil punjabi bengali gujarati english sanskrit vowels alarmed disgusted
     hallucinating extended verse starts start refrain children chews prayer tarana rap stuck talking
-    part chant abrupt breathing chord chords original slows ghazal
+    part chant abrupt breathing chord chords original slows ghazal flute sitar guitar violin tabla
+    shehnai santoor saxophone piano trumpet bansuri
     """
 )
 """Directions where nothing else is said; one of them makes an English aside a direction."""
 
 HINTS = TELLING | word_set(
     """
-    happy sad loud soft part line lines tune pace flute sitar guitar violin tabla drum drums music
-    shehnai santoor saxophone piano trumpet bansuri harmony together joins raag raga fantasy
-    antara antaraa sthaayii dhiime dhime dhiimii tej tez gunagunaanaa tarannum lay khaansataa
-    khaanstaa hansate galaa bolaa
+    happy sad loud soft line lines tune drum drums music harmony together raag raga
+    fantasy antara antaraa sthaayii dhiime dhime dhiimii tej tez gunagunaanaa lay
+    khaansataa khaanstaa hansate galaa bolaa
     """
 )
 """Directions in an aside that says nothing else."""
@@ -50,7 +50,7 @@ _FILLERS = word_set(
     """
     with and the of is are was be by in on at to a an from for this that it as after before some
     here there these see not sure about very only also first second third last next same above
-    following probably hollow abrupt brief long short high low again now ends end begins beginning
+    following probably hollow brief long short high low again now ends end begins beginning
     begin up down one two three then twice thrice times both all song singer singers s change
     changes men hue huaa hai karataa karate thiik while becomes so out pure piece title speed back
     different steam heavy paan normal
@@ -73,5 +73,10 @@ def says_only(text: str, lexicon: frozenset[str]) -> bool:
 def says_in_english(text: str, lexicon: frozenset[str]) -> bool:
     """Whether an English remark has a word of `lexicon`."""
     said = words(text)
-    native = [word for word in said if _NATIVE.search(word) and plain(word) not in lexicon]
+    native = [word for word in said if has_native(word) and plain(word) not in lexicon]
     return any(plain(word) in lexicon for word in said) and 3 * len(native) <= len(said)
+
+
+def has_native(text: str) -> bool:
+    """Whether a word is spelt as only ITRANS spells one."""
+    return _NATIVE.search(text) is not None

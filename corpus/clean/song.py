@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.clean import characters
-from corpus.clean.counts import REPEAT_COUNTS
 from corpus.clean.credits import Cast
 from corpus.clean.directions import BRACKETS, LONE_DIRECTIONS, directions
 from corpus.clean.doubts import doubts_after
@@ -13,6 +12,7 @@ from corpus.clean.labels import labels, labels_in
 from corpus.clean.lines import tidy
 from corpus.clean.notes import NOTES
 from corpus.clean.reasons import drop_reason
+from corpus.clean.repeats import REPEAT_COUNTS
 from corpus.clean.rules import Rule
 from corpus.errors import SettingsError
 from corpus.isb import IsbSong, parse

@@ -9,7 +9,6 @@ import pyarrow as pa
 from corpus import __version__, header, isb, people, split, years
 from corpus.clean import (
     characters,
-    counts,
     credits,
     directions,
     doubts,
@@ -20,22 +19,23 @@ from corpus.clean import (
     leaks,
     lines,
     notes,
-    numbers,
     reasons,
     remarks,
+    repeats,
     rows,
     rules,
     schema,
     song,
     spelling,
     stream,
+    summary,
 )
 from corpus.clean.duplicates import find_duplicates
 from corpus.clean.groups import group_heads, same_titles
-from corpus.clean.numbers import count
 from corpus.clean.rows import Archive, Row, Song, dropped_row, kept_row, names_of
 from corpus.clean.song import PROFILES
 from corpus.clean.stream import clean_stream
+from corpus.clean.summary import count
 from corpus.errors import DataError
 from corpus.gates import GateSettings, Measures, judge, require
 from corpus.manifest import Code, Counts, Stage, StageResult, read_manifest, run_stage
@@ -55,7 +55,6 @@ STAGE = Stage(
         split,
         years,
         characters,
-        counts,
         credits,
         directions,
         doubts,
@@ -66,15 +65,16 @@ STAGE = Stage(
         leaks,
         lines,
         notes,
-        numbers,
         reasons,
         remarks,
+        repeats,
         rows,
         rules,
         schema,
         song,
         spelling,
         stream,
+        summary,
         sys.modules[__name__],
     ),
 )
@@ -145,20 +145,20 @@ def _read(store: Store, profile: str) -> list[Song]:
     rows = table.sort_by("id").to_pylist()
     cleaned = clean_stream(((row["id"], row["text"]) for row in rows), profile)
     return [
-        Song(song.id, row, song.raw, song.cleaned, song.leaks)
+        Song(song.id, row, song.isb, song.cleaned, song.leaks)
         for row, song in zip(rows, cleaned, strict=True)
     ]
 
 
 def _rows(songs: list[Song]) -> tuple[list[Row], list[Row]]:
     """The rows of the songs that are kept, and of those that are set aside."""
-    repeats = find_duplicates({s.id: s.cleaned.text for s in songs if not s.cleaned.drop_reason})
-    dropped = [row for song in songs if (row := dropped_row(song, repeats))]
+    found = find_duplicates({s.id: s.cleaned.text for s in songs if not s.cleaned.drop_reason})
+    dropped = [row for song in songs if (row := dropped_row(song, found))]
     gone = {row["id"] for row in dropped}
     kept = [song for song in songs if song.id not in gone]
     titles = {song.id: song.isb.fields["title"] for song in kept}
-    heads = group_heads([*repeats.pairs, *same_titles(titles)])
-    archive = Archive(repeats, heads, names_of(songs))
+    heads = group_heads([*found.pairs, *same_titles(titles)])
+    archive = Archive(found, heads, names_of(songs))
     return [kept_row(song, archive) for song in kept], dropped
 
 

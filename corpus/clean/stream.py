@@ -26,7 +26,7 @@ unlike the standard library's spawned ones they do not run the caller's script a
 @dataclass(frozen=True)
 class StreamedSong:
     id: str
-    raw: IsbSong
+    isb: IsbSong
     cleaned: CleanedSong
     leaks: Leaks
 
@@ -60,9 +60,9 @@ def _clean_chunk(profile: str, chunk: list[tuple[str, str]]) -> list[StreamedSon
     return [_clean_one(song_id, parse(text), profile) for song_id, text in chunk]
 
 
-def _clean_one(song_id: str, raw: IsbSong, profile: str) -> StreamedSong:
-    cleaned = clean_parsed(raw, profile)
-    return StreamedSong(song_id, raw, cleaned, leaks_in(raw, cleaned))
+def _clean_one(song_id: str, isb: IsbSong, profile: str) -> StreamedSong:
+    cleaned = clean_parsed(isb, profile)
+    return StreamedSong(song_id, isb, cleaned, leaks_in(isb, cleaned))
 
 
 def _chunks(songs: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

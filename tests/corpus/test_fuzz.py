@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import isb, replica_pages
+from corpus.clean import PROFILES
+from corpus.clean.song import clean_parsed, steps
 from corpus.errors import ArchiveError
 from corpus.replica import make_tarball
 from corpus.scrape import bundle
@@ -43,6 +45,12 @@ PARTS = [
     *["<![CDATA[", "<?xml version='1.0'?>", "Lyrics:", "| Music:", "| Singer(s):", "(1951)"],
     *["View in Nagari", "<meta charset=", "utf-16", "rot13", "charset=idna", "unicode_escape"],
 ]
+SIGNS = [
+    *["dil", "ra", "Lata", " ", " ", "\n", "\n", "(", ")", "?", "?", ":", "%", "#", "##", "=", "-"],
+    *["\\", "[", "]", "{", "}", "<", ">", "*", "|", ".", "~", "^", "_", "2", "slow", "part", "OR"],
+    *["R^i", "threedots", "\t", "\x0b", "\x85", "\u2028", "é", "क", "²"],
+]
+"""What the cleaning rules look at in a body."""
 ENTRY = Entry("1", "http://x/1", fields={"title": "t", "film": "f", "singer": "c"})
 
 SONG = isb.parse(isb.compose({"title": "t", "film": "f", "year": "1951", "singer": "c"}, "laa laa"))
@@ -73,6 +81,13 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
+def song_of_few_signs(seed: int) -> bytes:
+    """Few, so that those which belong together meet in many ways."""
+    chance = random.Random(seed)
+    few = chance.sample(SIGNS, chance.randint(2, 8))
+    return isb.compose({"singer": "Lata"}, "".join(chance.choices(few, k=300))).encode()
+
+
 INPUT = st.one_of(
     mutated(), st.lists(st.sampled_from(PARTS)).map("".join).map(str.encode), st.binary()
 )
@@ -89,6 +104,15 @@ def read_isb(data: bytes) -> None:
     assert "\r" not in song.body
     flaw(ENTRY, data)
     mojibake(text)
+
+
+def clean(data: bytes) -> None:
+    """No rule adds or takes a line."""
+    song = isb.parse(isb.decode(data)[0])
+    for profile in PROFILES:
+        lines = {step.text.count("\n") for step in steps(song, profile)}
+        assert lines == {song.body.count("\n")}
+        clean_parsed(song, profile)
 
 
 def read_pages(data: bytes) -> None:
@@ -113,6 +137,10 @@ def read_tarball(data: bytes) -> None:
         assert all(re.fullmatch(r"\w[\w.-]*", song) for song in songs)
 
 
-@pytest.mark.parametrize("read", [read_isb, read_pages, read_tarball])
+@pytest.mark.parametrize("read", [read_isb, clean, read_pages, read_tarball])
 def test_any_bytes(read: Callable[[bytes], None]) -> None:
     fuzz(given(INPUT)(read))()
+
+
+def test_any_body_is_cleaned() -> None:
+    fuzz(given(st.integers(0, 2**64).map(song_of_few_signs))(clean))()

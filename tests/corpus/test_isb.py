@@ -63,6 +63,10 @@ def test_parse_reads_the_fields_the_contributor_and_the_body() -> None:
         ("\\starring{A,\nB}%", "starring", "A, B"),
         ("\\starring{A\n\\singer{B}%", "starring", "A"),
         ("\\film{}%\n\\album{M}%", "film", "M"),
+        ("\\starring:{A, B}%", "starring", "A, B"),
+        ("\\singer (A (B)}%", "singer", "A (B)"),
+        ("\\music (A B)", "music", "A B"),
+        ("\\film {M (Part 2)%", "film", "M (Part 2)"),
         ("\\film{M}%\n\\album{}%", "film", "M"),
     ],
 )
@@ -111,6 +115,12 @@ def test_an_english_span_is_no_marker() -> None:
 def test_a_file_without_lyrics_has_no_body() -> None:
     assert body_of("\\printtitle\n#indian\n%\n#endindian\n") == ""
     assert parse("dil gaa_e").body == ""
+
+
+def test_a_long_run_of_blanks_is_no_trap() -> None:
+    """A pattern that could divide it in many ways would take days."""
+    blanks = " " * 20_000
+    assert body_of(f"#indian\n{blanks}dil\n#endindian") == f"{blanks}dil"
 
 
 VALUE = st.text(st.characters(codec="ascii", categories=["L", "N", "Po"], exclude_characters="%\\"))

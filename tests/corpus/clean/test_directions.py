@@ -3,7 +3,7 @@ import pytest
 from corpus.clean.credits import Cast
 from corpus.clean.directions import BRACKETS, LONE_DIRECTIONS, directions
 
-CAST = Cast.of("Lata, Rafi")
+CAST = Cast.of("Lata, Rafi, Asha")
 
 
 def without(text: str) -> str:
@@ -20,6 +20,8 @@ def without(text: str) -> str:
         "#lovely alaap here", "(dil = heart)", "- suspect line", "- raag", "(ra: rafii, la: lataa)",
         "(Lata Mangeshkar)", "(Rafida)", "##(this part is by Rafi)##", "##(different tune)##",
         "(##heavy breathing##)", "(bolaa hu_aa)", "## Rafi fades out ##", "||sthaayii||",
+        "## humming of dil gaa_e jaan ##",
+        "(a: aashaa, ra: rafii)", "- koras", "- Rafi",
     ],
 )  # fmt: skip
 def test_a_direction_behind_sung_words_goes(direction: str) -> None:
@@ -34,7 +36,7 @@ def test_a_direction_behind_sung_words_goes(direction: str) -> None:
         "##Part II##", "## in a whisper, as a dialogue", "ra: ##laugh##",
         "## dil is heart; jaan = life ##", "## Lata Mangeshkar ##", "## second part ##",
         "## Sung first by Lata, followed by Rafi ##", "# bhaag-2 (only dil)", "##Not in tarannum##",
-        "## (I lost count here :) ##",
+        "## (I lost count here :) ##", "## Guitar .... ##",
     ],
 )  # fmt: skip
 def test_a_direction_alone_on_its_line_goes(direction: str) -> None:
@@ -47,7 +49,7 @@ def test_a_direction_alone_on_its_line_goes(direction: str) -> None:
         "( dil gaa )", "(aa haa)", "(tej bahe re dil)", "##fast## dil ##style##", "##love me##",
         "dil - gaa", "##voice## hai jaan", "(man)", "##music, music##", "dil or jaan", "(la)",
         "do kadam", "*dil* gaa", "(Mangeshkar)", "(##very good##)", "(la: laa)",
-        "(us kaa mukhaDaa)",
+        "(us kaa mukhaDaa)", "(aashaa)", "dil - aashaa",
     ],
 )  # fmt: skip
 def test_sung_words_stay(sung: str) -> None:

@@ -21,6 +21,12 @@ def test_a_near_duplicate_names_the_earliest_song_that_it_repeats() -> None:
     assert found.pairs == (("4", "11"), ("4", "30"), ("11", "30"))
 
 
+def test_a_song_that_is_spelt_in_another_way_is_a_near_duplicate() -> None:
+    some, other = "giit sunaa_o ha.Ns ke tum yahaa.N aaj", "geet sunaao hans ke tum yahan aaj"
+    assert near_pairs({"1": some, "2": other}) == [("1", "2")]
+    assert near_pairs({"1": some, "2": other.replace("sunaao", "sunii")}) == []
+
+
 def test_half_of_the_grams_is_not_above_the_threshold() -> None:
     some, other = "a b c d e f", "a b c d e g"  # One of three 5-grams is shared.
     assert near_pairs({"1": some, "2": other}) == []

@@ -41,6 +41,12 @@ def test_a_label_inside_a_line_goes(text: str, expected: str) -> None:
     assert without_labels(text) == [expected]
 
 
+def test_a_short_name_written_out_before_a_label_in_parentheses_goes() -> None:
+    cast = Cast.of("Asha, Rafi")
+    assert without_labels("aashaa (rafii: laa laa) gaa", cast) == ["( laa laa) gaa"]
+    assert without_labels("dil kii aashaa (rafii: laa)", cast) == ["dil kii aashaa ( laa)"]
+
+
 def test_an_abbreviation_inside_a_line_must_be_a_label_elsewhere() -> None:
     assert without_labels("dil gaa ra: jaan") == ["dil gaa ra: jaan"]
     assert without_labels("ra: rut\ndil gaa ra: jaan") == ["rut", "dil gaa jaan"]

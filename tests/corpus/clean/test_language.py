@@ -23,6 +23,11 @@ def test_function_words_tell_the_language(code: str) -> None:
     assert find_language(SONGS[code]).code == code
 
 
+def test_the_marks_of_itrans_tell_no_other_language() -> None:
+    song = "chaaya.mh madhura.mh chhatra.mh shiitala.mh, dil gaa hai"
+    assert find_language(song) == find_language(song.replace(".", "")) == Language("sa")
+
+
 def test_plain_songs_are_not_in_doubt() -> None:
     assert find_language(HINDI) == Language("hi")
     assert find_language(SONGS["en"]) == Language("en")

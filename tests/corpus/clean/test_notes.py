@@ -16,6 +16,7 @@ def without(text: str) -> str:
         "Dictionary :\n1. dil - heart\n2. jaan - life",
         "## Translation of the song:\nMy heart sings.\n\nMy life sings.\n##",
         PROSE,
+        "## In the original this is a refrain. ##\n## My heart is in it. ##",
         "dil = heart, soul",
         "gaa.n=village\nrut ##= season",
         "** jaan ---> jaa.N",
@@ -34,6 +35,7 @@ def test_a_note_goes_and_its_lines_stay_empty(note: str) -> None:
     "sung",
     [
         SUNG,
+        "##my heart is in it##\n##and the song of the night##",
         "##my heart is in the city\nand the song of the night is a story##",
         "dil gaa\n\nthe song of my heart and the story of my life\nthat was the city\n\njaan gaa",
         PROSE,

@@ -38,6 +38,16 @@ def test_no_title_and_no_duplicate_stands_on_two_sides(corpus: Store) -> None:
     assert max(sizes.values()) <= GENERIC_SONGS
 
 
+def test_the_profile_changes_no_fact_about_a_song(
+    corpus: Store, snapshot: Path, tmp_path: Path
+) -> None:
+    itrans = Store(tmp_path)
+    scrape(itrans, ScrapeSettings(archive=str(snapshot)))
+    clean_archive(itrans, CleanSettings(profile="itrans"))
+    told = ["id", "language", "language_doubt", "duplicate_of", "group", "split"]
+    assert itrans.read_table(CLEAN_SONGS, told) == corpus.read_table(CLEAN_SONGS, told)
+
+
 def test_years_and_languages_are_told_for_nearly_all_songs(corpus: Store) -> None:
     columns = ["year", "year_from", "year_raw", "language", "language_doubt"]
     rows = corpus.read_table(CLEAN_SONGS, columns).to_pylist()

@@ -4,7 +4,8 @@ import re
 
 from corpus.clean.rules import Rule, in_turn, removing
 
-_TIMES = r"(?:[ \t]*(?:times|baar)\b)?"
+_GAP = r"[ \t]*+"
+_TIMES = rf"(?:{_GAP}(?:times|baar)\b)?"
 
 
 def _counts(pattern: str, *needs: str) -> Rule:
@@ -12,9 +13,9 @@ def _counts(pattern: str, *needs: str) -> Rule:
 
 
 REPEAT_COUNTS = in_turn(
-    _counts(rf"(?:-[ \t]*){{0,3}}\([ \t]*(?:-[ \t]*)?x?[ \t]*\d+[ \t]*x?{_TIMES}[ \t]*\)", "("),
-    _counts(rf"(?:-[ \t]*){{1,3}}[\\|x]?[ \t]*\d+(?:x\b)?{_TIMES}", "-"),
+    _counts(rf"(?:-{_GAP}){{0,3}}\({_GAP}(?:-{_GAP})?x?{_GAP}\d+{_GAP}x?{_TIMES}{_GAP}\)", "("),
+    _counts(rf"(?:-{_GAP}){{1,3}}[\\|x]?{_GAP}\d+(?:x\b)?{_TIMES}", "-"),
     _counts(rf"\b(?:x[ \t]?\d+|\d+x){_TIMES}\b", "x", "X"),
-    _counts(r"\\?\b\d+[ \t]*times\b", "times"),
-    _counts(r"\|\|?[ \t]*\d+[ \t]*\|\|?", "|"),
+    _counts(rf"\\?\b\d+{_GAP}times\b", "times"),
+    _counts(rf"\|\|?{_GAP}\d+{_GAP}\|\|?", "|"),
 )
