@@ -19,6 +19,7 @@ from flows.describe import describe
 
 log = logging.getLogger("lyrics")
 """Lines for people: Prefect sends them to its server, the command line prints them."""
+log.setLevel(logging.INFO)  # Prefect's `extra_loggers` gives it a handler, and no level.
 
 StageRecord = dict[str, Any]
 """A StageResult as JSON holds it."""

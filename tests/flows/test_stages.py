@@ -39,6 +39,10 @@ def test_a_name_that_cannot_be_made_is_left_to_the_run(monkeypatch: pytest.Monke
     assert run_namer(unreachable)() == "quiet-walrus"
 
 
+def test_our_lines_reach_prefect_s_server() -> None:
+    assert stages.log.isEnabledFor(logging.INFO)
+
+
 def test_every_error_has_advice() -> None:
     assert "the former corpus was kept" in advice(GateError("")).lower()
     assert advice(ArchiveError("")) != advice(CheckpointError(""))
