@@ -1,6 +1,6 @@
 """What a stage did, as one line for the terminal, the log and the Prefect UI."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from corpus.errors import DataError
 from corpus.manifest import Counts, StageResult
@@ -22,6 +22,13 @@ def describe(result: StageResult) -> str:
     if result.cached:
         return f"{text} (cached: {result.reason})"
     return f"{text} ({result.seconds:.1f} s)"
+
+
+def describe_all(results: Sequence[StageResult]) -> str:
+    """What a whole pipeline made, in short: `317 songs; 1.235 bits a character; report: …`."""
+    parts = [_IN_SHORT[one.stage](one.counts) for one in results if one.stage in _IN_SHORT]
+    told = "; ".join(parts) or describe(results[-1])
+    return f"nothing changed: {told}" if all(one.cached for one in results) else told
 
 
 def _scrape(counts: Counts) -> str:
@@ -113,4 +120,9 @@ _TEXTS: dict[str, Callable[[Counts], str]] = {
     "report": _report,
     "export": _export,
     "verify": _verify,
+}
+_IN_SHORT: dict[str, Callable[[Counts], str]] = {
+    "clean": lambda counts: _number(counts["kept"], "song"),
+    "train": lambda counts: f"{counts['validation_bits']:.3f} bits a character on validation",
+    "report": lambda counts: f"report: {counts['report']}",
 }

@@ -5,17 +5,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from prefect import flow, tags
+from prefect.states import Completed
 
 from corpus import __version__
 from corpus.clean.stage import CleanSettings
 from corpus.errors import LyricsError
 from corpus.gates import GateSettings
+from corpus.manifest import StageResult
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
 from flows.artifacts.making import table
 from flows.choice import StageName, chosen
 from flows.clean import clean
+from flows.describe import describe_all
 from flows.elsewhere import train_elsewhere
 from flows.forms import Preset, TrainChanges, train_settings
 from flows.home import DATA_ROOT
@@ -98,7 +101,8 @@ def pipeline(
     try:
         store, settings = Store(data), train_settings(preset, changes)
         wishes = Wishes(cleaning, gates, encoding, settings, sampling, name, resume, force)
-        return _go(chosen(start, only), steps, wishes, store)
+        records = _go(chosen(start, only), steps, wishes, store)
+        return _finished(records)  # type: ignore[no-any-return]
     except LyricsError as error:
         return failed(error)  # type: ignore[no-any-return]
 
@@ -119,3 +123,8 @@ def _go(
             records.append(steps[stage](run))
             run = records[-1]["counts"]["run"] if stage == "train" else run
     return records
+
+
+def _finished(records: list[StageRecord]) -> Any:
+    text = describe_all([StageResult(**record) for record in records])
+    return Completed(message=text, data=records)

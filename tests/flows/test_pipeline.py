@@ -62,7 +62,9 @@ def test_the_whole_way_leaves_every_output(run_pipeline: Any, root: str) -> None
 
 
 def test_nothing_runs_twice_when_nothing_changed(run_pipeline: Any) -> None:
-    assert [record["cached"] for record in run_pipeline()] == [True] * len(STAGES)
+    state = run_pipeline(return_state=True)
+    assert [record["cached"] for record in state.result()] == [True] * len(STAGES)
+    assert state.message.startswith("nothing changed: ")
 
 
 def test_new_primes_are_sung_by_the_checkpoints_that_are_there(run_pipeline: Any) -> None:
