@@ -3,6 +3,7 @@
     LyricsError                 anything a user can cause; its text is the whole message
     ├── SettingsError           a setting or argument is not allowed             (exit code 2)
     ├── ArchiveError            the archive cannot be reached, or is not one     (exit code 1)
+    │   ├── GoneError           its list lacks more songs than `max-gone` allows
     │   ├── FetchError          one URL could not be had (corpus/scrape/transport.py)
     │   └── TruncatedError      its server cuts the catalogue (corpus/scrape/files.py)
     ├── StorageError            the data root cannot be read or written          (exit code 1)
@@ -39,6 +40,10 @@ class SettingsError(LyricsError, ValueError):
 
 class ArchiveError(LyricsError):
     """The archive cannot be reached, is empty, or is not one."""
+
+
+class GoneError(ArchiveError):
+    """The archive's list lacks more of the stored songs than is believed; they were kept."""
 
 
 class StorageError(LyricsError):

@@ -8,6 +8,7 @@ from corpus.errors import (
     ArchiveError,
     CheckpointError,
     GateError,
+    GoneError,
     LyricsError,
     StorageError,
     TrainingError,
@@ -45,6 +46,7 @@ def test_our_lines_reach_prefect_s_server() -> None:
 
 def test_every_error_has_advice() -> None:
     assert "the former corpus was kept" in advice(GateError("")).lower()
+    assert "copy this run with a larger `max_gone`" in advice(GoneError(""))
     assert advice(ArchiveError("")) != advice(CheckpointError(""))
     assert advice(CheckpointError("")) == advice(LyricsError("")) == advice(TrainingError(""))
     assert advice(LyricsError("")).startswith("Next: ")
