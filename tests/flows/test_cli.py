@@ -29,6 +29,9 @@ def test_every_command_explains_itself(
         (["serve", "--port", "0"], 2, "port: 0 is not allowed: serve does not look for a free one"),
         (["run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
         (["run", "--dry-run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
+        (["run", "--only", "nonsense"], 2, "see lyrics run --help"),
+        (["serve", "--limit", "none"], 2, "see lyrics serve --help"),
+        (["clean", "--nonsense"], 2, "unrecognized arguments: --nonsense; see lyrics --help"),
     ],
 )
 def test_a_users_error_is_one_line(
