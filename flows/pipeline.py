@@ -51,7 +51,6 @@ def pipeline(
     start: StageName = "scrape",
     only: StageName | None = None,
     preset: Preset = DEFAULT_PRESET,
-    changes: TrainChanges = TrainChanges(),  # noqa: B008 - frozen.
     training_on: TrainingOn = "here",
     scraping: ScrapeSettings = ScrapeSettings(),
     cleaning: CleanSettings = CleanSettings(),
@@ -62,6 +61,7 @@ def pipeline(
     name: str | None = None,
     resume: bool = True,
     force: bool = False,
+    changes: TrainChanges = TrainChanges(),  # noqa: B008 - frozen.
 ) -> list[StageRecord]:
     """From the archive to songs sung by every checkpoint; what did not change is skipped.
 
@@ -70,7 +70,6 @@ def pipeline(
         start: The stage to begin with; what the ones before it have left is taken as it is.
         only: This one stage and no other.
         preset: Training settings to start from: `char-rnn` (the 2016 run), `best` or `quick`.
-        changes: What to change in the preset.
         training_on: Train in this run, or by the deployment `train` on a worker of the gpu queue.
         scraping: What to scrape, and how.
         cleaning: How to clean.
@@ -82,6 +81,7 @@ def pipeline(
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
         force: Run every stage although nothing changed; training starts a new run. Samples that a
             checkpoint has are not sung again: they would be the same.
+        changes: What to change in the preset.
     """
     resume = resume and not force
     steps: dict[StageName, Step] = {
