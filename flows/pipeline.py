@@ -118,7 +118,7 @@ def _go(
     table("plan", planned, f"What is to be done in {store.path('')}")
     records: list[StageRecord] = []
     run = wishes.name
-    with tags("pipeline", wishes.training.preset):
+    with tags("lyrics", "pipeline", wishes.training.preset):
         for stage in stages:
             records.append(steps[stage](run))
             run = records[-1]["counts"]["run"] if stage == "train" else run

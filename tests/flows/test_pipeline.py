@@ -121,6 +121,8 @@ def test_the_ui_shows_stages_tasks_and_artifacts(
     names = {run.name for run in flow_runs}
     assert {"pipeline · quick 1x16", "clean roman · 60 songs", "train 1x16 · 60 songs"} <= names
     assert {"Cached", "Completed"} <= {run.state_name for run in flow_runs}
+    stages = [run for run in flow_runs if run.parent_task_run_id]
+    assert all({"lyrics", "pipeline", "quick"} <= set(run.tags) for run in stages)
     assert {"clean songs (roman)", "encode songs"} <= {run.name for run in task_runs}
     ended = _tasks_of_the_last_training(1 + records[4]["counts"]["checkpoints"])
     assert {"train 1x16", "sample step 10"} <= ended.keys()
