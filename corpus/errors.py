@@ -8,6 +8,7 @@
     │   └── TruncatedError      its server cuts the catalogue (corpus/scrape/files.py)
     ├── StorageError            the data root cannot be read or written          (exit code 1)
     ├── GateError               a new corpus is not like a sound one: not taken  (exit code 1)
+    ├── Interrupted             Ctrl-C has ended a flow (flows/stages.py)        (exit code 130)
     ├── ServeError              `lyrics serve` or `play` cannot start, or ended  (exit code 1)
     ├── VerifyError             a rebuilt corpus is not the one of the manifest  (exit code 1)
     ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)

@@ -28,7 +28,7 @@ from flows.plan import Wishes, plan
 from flows.report import report
 from flows.sample import sample
 from flows.scrape import scrape
-from flows.stages import StageRecord, failed, run_namer
+from flows.stages import StageRecord, failed, interrupted, run_namer
 from flows.train import train
 from flows.vocabulary import vocabulary
 from training.arguments import DEFAULT_PRESET
@@ -105,6 +105,8 @@ def pipeline(
         return _finished(records)  # type: ignore[no-any-return]
     except LyricsError as error:
         return failed(error)  # type: ignore[no-any-return]
+    except KeyboardInterrupt as interruption:
+        return failed(interrupted(interruption))  # type: ignore[no-any-return]
 
 
 Step = Callable[[str | None], StageRecord]
