@@ -34,7 +34,7 @@ def describe_all(results: Sequence[StageResult]) -> str:
 def _scrape(counts: Counts) -> str:
     parts = [f"{counts['songs']:,} songs by {counts['way']}"]
     parts += [f"{counts[name]:,} {name}" for name in OUTCOMES if counts[name]]
-    requests = _number(counts["requests"], "request")
+    requests = number_of(counts["requests"], "request")
     return f"{', '.join(parts)}; {requests}, {counts['bytes'] / 1e6:.1f} MB"
 
 
@@ -66,7 +66,7 @@ def _train(counts: Counts) -> str:
     is_word = "validation_perplexity" in counts
     return (
         f"{counts['run']}: {counts['steps']:,} steps, {counts['epochs']} epochs, "
-        f"{_number(counts['checkpoints'], 'checkpoint')}; "
+        f"{number_of(counts['checkpoints'], 'checkpoint')}; "
         f"{counts['validation_bits']:.3f} bits a character on validation, "
         f"best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
         + (f", perplexity {counts['validation_perplexity']:,.0f} a word" if is_word else "")
@@ -78,11 +78,12 @@ def _sample(counts: Counts) -> str:
 
 
 def _samples(counts: Counts) -> str:
-    samples = _number(counts["samples"], "sample")
-    return f"{samples} of {_number(counts['checkpoints'], 'checkpoint')}"
+    samples = number_of(counts["samples"], "sample")
+    return f"{samples} of {number_of(counts['checkpoints'], 'checkpoint')}"
 
 
-def _number(number: int, thing: str) -> str:
+def number_of(number: int, thing: str) -> str:
+    """`1 sample`, `1,200 samples`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
@@ -122,7 +123,7 @@ _TEXTS: dict[str, Callable[[Counts], str]] = {
     "verify": _verify,
 }
 _IN_SHORT: dict[str, Callable[[Counts], str]] = {
-    "clean": lambda counts: _number(counts["kept"], "song"),
+    "clean": lambda counts: number_of(counts["kept"], "song"),
     "train": lambda counts: f"{counts['validation_bits']:.3f} bits a character on validation",
     "report": lambda counts: f"report: {counts['report']}",
 }
