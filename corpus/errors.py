@@ -3,10 +3,12 @@
     LyricsError                 anything a user can cause; its text is the whole message
     ├── SettingsError           a setting or argument is not allowed             (exit code 2)
     ├── ArchiveError            the archive cannot be reached, or is not one     (exit code 1)
+    │   ├── GoneError           its list lacks more songs than `max-gone` allows
     │   ├── FetchError          one URL could not be had (corpus/scrape/transport.py)
     │   └── TruncatedError      its server cuts the catalogue (corpus/scrape/files.py)
     ├── StorageError            the data root cannot be read or written          (exit code 1)
     ├── GateError               a new corpus is not like a sound one: not taken  (exit code 1)
+    ├── Interrupted             Ctrl-C has ended a flow (flows/stages.py)        (exit code 130)
     ├── ServeError              `lyrics serve` or `play` cannot start, or ended  (exit code 1)
     ├── VerifyError             a rebuilt corpus is not the one of the manifest  (exit code 1)
     ├── TrainingError           training went wrong: the loss is NaN or explodes (exit code 1)
@@ -39,6 +41,10 @@ class SettingsError(LyricsError, ValueError):
 
 class ArchiveError(LyricsError):
     """The archive cannot be reached, is empty, or is not one."""
+
+
+class GoneError(ArchiveError):
+    """The archive's list lacks more of the stored songs than is believed; they were kept."""
 
 
 class StorageError(LyricsError):

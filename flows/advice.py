@@ -3,6 +3,7 @@
 from corpus.errors import (
     ArchiveError,
     GateError,
+    GoneError,
     LyricsError,
     SettingsError,
     StorageError,
@@ -13,6 +14,8 @@ _ADVICE: dict[type[LyricsError], str] = {
     ArchiveError: "Next: retry this run later; it goes on behind the last song that was stored.",
     GateError: "Next: look at what changed in the archive; where the corpus is as it should be, "
     "run clean with `accept`. The former corpus was kept.",
+    GoneError: "Next: look at the archive; where these songs are gone for good, copy this run with "
+    "a larger `max_gone`. The stored songs were kept.",
     SettingsError: "Next: copy this run and change the parameter.",
     StorageError: "Next: see to the disk or the store, then retry this run; what was there before "
     "is whole.",

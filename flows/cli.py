@@ -3,8 +3,10 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from corpus.command import filled, run_command
+from corpus.errors import SettingsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -12,6 +14,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_command(
         "lyrics", lambda: _run(arguments), "stopped; the same command goes on from there"
     )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Its errors are one line: the usage of a command with many flags would hide it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message}; see {self.prog} --help")
 
 
 def _run(arguments: Sequence[str] | None) -> None:
@@ -26,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     from flows.commands import COMMANDS
     from flows.home import DATA_ROOT
 
-    parser = argparse.ArgumentParser(prog="lyrics", description=__doc__)
+    parser = _Parser(prog="lyrics", description=__doc__)  # Its commands' are of the same class.
     subparsers = parser.add_subparsers(required=True, title="commands", metavar="COMMAND")
     for command in COMMANDS:
         sub = subparsers.add_parser(

@@ -64,10 +64,10 @@ def verify(given: Arguments) -> None:
 def serve(given: Arguments) -> None:
     """The deployments work on the data root that is given here."""
     os.environ["PREFECT_API_URL"] = api_url(url_of(given.host, given.port))
-    os.environ["LYRICS_DATA"] = Store(given.data).path("")
+    os.environ["LYRICS_DATA"] = data = Store(given.data).path("")
     from flows.serving.serve import serve
 
-    serve(given.host, given.port, given.limit)
+    serve(given.host, given.port, given.limit, data)
 
 
 def play(given: Arguments) -> None:

@@ -1,6 +1,6 @@
 """What a stage did, as one line for the terminal, the log and the Prefect UI."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from corpus.errors import DataError
 from corpus.manifest import Counts, StageResult
@@ -24,10 +24,17 @@ def describe(result: StageResult) -> str:
     return f"{text} ({result.seconds:.1f} s)"
 
 
+def describe_all(results: Sequence[StageResult]) -> str:
+    """What a whole pipeline made, in short: `317 songs; 1.235 bits a character; report: …`."""
+    parts = [_IN_SHORT[one.stage](one.counts) for one in results if one.stage in _IN_SHORT]
+    told = "; ".join(parts) or describe(results[-1])
+    return f"nothing changed: {told}" if all(one.cached for one in results) else told
+
+
 def _scrape(counts: Counts) -> str:
     parts = [f"{counts['songs']:,} songs by {counts['way']}"]
     parts += [f"{counts[name]:,} {name}" for name in OUTCOMES if counts[name]]
-    requests = _number(counts["requests"], "request")
+    requests = number_of(counts["requests"], "request")
     return f"{', '.join(parts)}; {requests}, {counts['bytes'] / 1e6:.1f} MB"
 
 
@@ -59,7 +66,7 @@ def _train(counts: Counts) -> str:
     is_word = "validation_perplexity" in counts
     return (
         f"{counts['run']}: {counts['steps']:,} steps, {counts['epochs']} epochs, "
-        f"{_number(counts['checkpoints'], 'checkpoint')}; "
+        f"{number_of(counts['checkpoints'], 'checkpoint')}; "
         f"{counts['validation_bits']:.3f} bits a character on validation, "
         f"best {counts['best_validation_bits']:.3f} at step {counts['best_step']:,}"
         + (f", perplexity {counts['validation_perplexity']:,.0f} a word" if is_word else "")
@@ -71,11 +78,12 @@ def _sample(counts: Counts) -> str:
 
 
 def _samples(counts: Counts) -> str:
-    samples = _number(counts["samples"], "sample")
-    return f"{samples} of {_number(counts['checkpoints'], 'checkpoint')}"
+    samples = number_of(counts["samples"], "sample")
+    return f"{samples} of {number_of(counts['checkpoints'], 'checkpoint')}"
 
 
-def _number(number: int, thing: str) -> str:
+def number_of(number: int, thing: str) -> str:
+    """`1 sample`, `1,200 samples`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
@@ -113,4 +121,9 @@ _TEXTS: dict[str, Callable[[Counts], str]] = {
     "report": _report,
     "export": _export,
     "verify": _verify,
+}
+_IN_SHORT: dict[str, Callable[[Counts], str]] = {
+    "clean": lambda counts: number_of(counts["kept"], "song"),
+    "train": lambda counts: f"{counts['validation_bits']:.3f} bits a character on validation",
+    "report": lambda counts: f"report: {counts['report']}",
 }

@@ -5,17 +5,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from prefect import flow, tags
+from prefect.states import Completed
 
 from corpus import __version__
 from corpus.clean.stage import CleanSettings
 from corpus.errors import LyricsError
 from corpus.gates import GateSettings
+from corpus.manifest import StageResult
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
 from flows.artifacts.making import table
 from flows.choice import StageName, chosen
 from flows.clean import clean
+from flows.describe import describe_all
 from flows.elsewhere import train_elsewhere
 from flows.forms import Preset, TrainChanges, train_settings
 from flows.home import DATA_ROOT
@@ -25,7 +28,7 @@ from flows.plan import Wishes, plan
 from flows.report import report
 from flows.sample import sample
 from flows.scrape import scrape
-from flows.stages import StageRecord, failed, run_namer
+from flows.stages import StageRecord, failed, interrupted, run_namer
 from flows.train import train
 from flows.vocabulary import vocabulary
 from training.arguments import DEFAULT_PRESET
@@ -48,7 +51,6 @@ def pipeline(
     start: StageName = "scrape",
     only: StageName | None = None,
     preset: Preset = DEFAULT_PRESET,
-    changes: TrainChanges = TrainChanges(),  # noqa: B008 - frozen.
     training_on: TrainingOn = "here",
     scraping: ScrapeSettings = ScrapeSettings(),
     cleaning: CleanSettings = CleanSettings(),
@@ -59,6 +61,7 @@ def pipeline(
     name: str | None = None,
     resume: bool = True,
     force: bool = False,
+    changes: TrainChanges = TrainChanges(),  # noqa: B008 - frozen.
 ) -> list[StageRecord]:
     """From the archive to songs sung by every checkpoint; what did not change is skipped.
 
@@ -67,7 +70,6 @@ def pipeline(
         start: The stage to begin with; what the ones before it have left is taken as it is.
         only: This one stage and no other.
         preset: Training settings to start from: `char-rnn` (the 2016 run), `best` or `quick`.
-        changes: What to change in the preset.
         training_on: Train in this run, or by the deployment `train` on a worker of the gpu queue.
         scraping: What to scrape, and how.
         cleaning: How to clean.
@@ -79,6 +81,7 @@ def pipeline(
         resume: Go on from the run's last checkpoint; otherwise a new run is started beside it.
         force: Run every stage although nothing changed; training starts a new run. Samples that a
             checkpoint has are not sung again: they would be the same.
+        changes: What to change in the preset.
     """
     resume = resume and not force
     steps: dict[StageName, Step] = {
@@ -98,9 +101,12 @@ def pipeline(
     try:
         store, settings = Store(data), train_settings(preset, changes)
         wishes = Wishes(cleaning, gates, encoding, settings, sampling, name, resume, force)
-        return _go(chosen(start, only), steps, wishes, store)
+        records = _go(chosen(start, only), steps, wishes, store)
+        return _finished(records)  # type: ignore[no-any-return]
     except LyricsError as error:
         return failed(error)  # type: ignore[no-any-return]
+    except KeyboardInterrupt as interruption:
+        return failed(interrupted(interruption))  # type: ignore[no-any-return]
 
 
 Step = Callable[[str | None], StageRecord]
@@ -114,8 +120,13 @@ def _go(
     table("plan", planned, f"What is to be done in {store.path('')}")
     records: list[StageRecord] = []
     run = wishes.name
-    with tags("pipeline", wishes.training.preset):
+    with tags("lyrics", "pipeline", wishes.training.preset):
         for stage in stages:
             records.append(steps[stage](run))
             run = records[-1]["counts"]["run"] if stage == "train" else run
     return records
+
+
+def _finished(records: list[StageRecord]) -> Any:
+    text = describe_all([StageResult(**record) for record in records])
+    return Completed(message=text, data=records)

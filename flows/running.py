@@ -62,7 +62,6 @@ def _print_log() -> None:
     # An error is raised as well: the command line says it once, on standard error.
     handler.addFilter(lambda record: record.levelno < logging.ERROR)
     log.handlers = [handler, *(h for h in log.handlers if not isinstance(h, _Lines))]
-    log.setLevel(logging.INFO)
 
 
 PROBE = bytes(1 << 16)

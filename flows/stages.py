@@ -19,12 +19,19 @@ from flows.describe import describe
 
 log = logging.getLogger("lyrics")
 """Lines for people: Prefect sends them to its server, the command line prints them."""
+log.setLevel(logging.INFO)  # Prefect's `extra_loggers` gives it a handler, and no level.
 
 StageRecord = dict[str, Any]
 """A StageResult as JSON holds it."""
 Namer = Callable[[Mapping[str, Any]], str]
 """Names a flow run by its parameters."""
 P = ParamSpec("P")
+
+
+class Interrupted(LyricsError):  # noqa: N818 - nothing is wrong.
+    """Ctrl-C has ended a flow; the message says what goes on from there."""
+
+    exit_code = 130
 
 
 class _WithoutTraceback(logging.Filter):
@@ -65,6 +72,8 @@ def stage_flow(
                     return finished(function(*args, **kwargs))
             except LyricsError as error:
                 return failed(error)
+            except KeyboardInterrupt as interruption:
+                return failed(interrupted(interruption))
 
         return stage
 
@@ -113,14 +122,25 @@ def finished(result: StageResult) -> Any:
 
 
 def failed(error: LyricsError) -> Any:
-    """The final state of a flow that ended with an error: says what to do next."""
+    """The final state of a flow that ended with an error: says what to do next.
+
+    One that Ctrl-C has ended is `Cancelled`: nothing is wrong, and nobody need be told.
+    """
+    if isinstance(error, Interrupted):
+        return Cancelled(message=str(error), data=error)
     log.error("%s", error)
     return Failed(message=f"{error} — {advice(error)}", data=error)
+
+
+def interrupted(interruption: KeyboardInterrupt) -> Interrupted:
+    """What the caller of a flow gets of it: an error, which Prefect hands on as one."""
+    reason = interruption.__cause__ or "stopped; the same command goes on from there"
+    return Interrupted(str(reason))
 
 
 def stopped(reason: TrainingStopped) -> Any:
     """The final state of a task that was broken off because its run was cancelled.
 
-    As its result nobody reads it: who waits for the task goes on with the interruption.
+    Where its plain result is asked for it is none: who waits goes on with the interruption.
     """
     return Cancelled(message=str(reason))

@@ -6,8 +6,8 @@ from corpus.errors import DataError
 from corpus.manifest import Stage, StageResult, freshness, read_manifest
 from corpus.scrape import stage as scrape_stage
 from corpus.store import Store
-from flows.describe import describe
-from training.checkpoint import list_checkpoints
+from flows.describe import describe, number_of
+from training.checkpoint import CheckpointFile, list_checkpoints, load_checkpoint, stopped_path
 from training.report import report_stage
 from training.runs import list_runs, read_config
 from training.samples_table import read_samples
@@ -19,7 +19,7 @@ def print_status(store: Store) -> None:
     for stage in (scrape_stage.STAGE, clean_stage.STAGE, overview.STAGE, vocabulary.STAGE):
         _print_stage(store, stage)
     runs = list_runs(store)
-    print(f"\n{len(runs)} run{'' if len(runs) == 1 else 's'}" + (":" if runs else ""))
+    print(f"\n{number_of(len(runs), 'run')}" + (":" if runs else ""))
     for run in runs:
         _print_run(store, run)
 
@@ -31,15 +31,29 @@ def _print_run(store: Store, run: str) -> None:
         print(f"{run}: {error}")
         return
     _print_stage(store, train_stage(run), run)
-    print(f"  {len(list_checkpoints(store, run))} checkpoints, {_samples(store, run)} samples")
+    files = list_checkpoints(store, run)
+    checkpoints = number_of(len(files), "checkpoint")
+    print(f"  {checkpoints}, {_samples(store, run)}{_stopped(store, run, files)}")
     _print_stage(store, report_stage(run), run)
 
 
 def _samples(store: Store, run: str) -> str:
     try:
-        return str(len(read_samples(store, run)))
+        return number_of(len(read_samples(store, run)), "sample")
     except DataError as error:
-        return f"({error})"
+        return f"samples: {error}"
+
+
+def _stopped(store: Store, run: str, files: list[CheckpointFile]) -> str:
+    """Where a training goes on that was stopped behind its last checkpoint."""
+    path = stopped_path(run)
+    if not store.exists(path):
+        return ""
+    try:
+        step = load_checkpoint(store, path).step  # The metrics end some steps earlier.
+    except DataError as error:
+        return f"; {error}"
+    return f", last stopped at step {step:,}" if not files or step > files[-1].step else ""
 
 
 def _print_stage(store: Store, stage: Stage, run: str = "") -> None:

@@ -19,6 +19,7 @@ def run_stoppable(
 
     When Prefect cancels the run, or the user interrupts it, `should_stop()` turns True and `work`
     has a grace time to save itself; then the interruption goes on, whether it has ended or not.
+    Its cause is the error that `work` ended with, such as where it stopped.
     """
     stop = threading.Event()
     context = contextvars.copy_context()  # Loggers and artifacts find their run in it.
@@ -35,8 +36,8 @@ def run_stoppable(
     try:
         while not future.done():
             wait([future], timeout=0.5)
-    except BaseException:
+    except BaseException as interruption:
         stop.set()
         wait([future], timeout=grace_seconds)
-        raise
+        raise interruption from future.exception() if future.done() else None
     return future.result()

@@ -14,7 +14,7 @@ from flows.forms import Preset, TrainChanges, train_settings
 from flows.home import DATA_ROOT
 from flows.names import shape, with_vocabulary
 from flows.sample import sample_at_step
-from flows.stages import stage_flow, stopped
+from flows.stages import log, stage_flow, stopped
 from flows.stoppable import run_stoppable
 from flows.terminal import is_in_terminal
 from flows.watching import LogObserver, ShowProgress, Stopper, TellOfCheckpoints
@@ -69,9 +69,12 @@ def train(
     observers: list[Observer] = [watcher, ShowProgress(scale), told]
     if sampled_by == "training":
         observers.append(_sampling_observer(store, settings, sampling, watcher))
-    run, result = run_stoppable(
-        lambda should_stop: train_model(store, settings, name, resume, observers, should_stop)
-    )
+
+    def work(should_stop: Callable[[], bool]) -> tuple[str, StageResult]:
+        asked = (store, settings, name, resume, observers, should_stop)
+        return train_model(*asked, return_state=True).result()  # Raises where it was stopped.
+
+    run, result = run_stoppable(work)
     artifacts.loss_curve(run, MetricsLog(store, run).read(), result.counts)
     return result
 
@@ -93,6 +96,8 @@ def train_model(
     try:
         return train_run(store, settings, name=name, observer=observer, resume=resume)
     except TrainingStopped as reason:
+        if not is_in_terminal():  # Prefect's worker has a message of its own for the run's state.
+            log.info("%s", reason)
         return stopped(reason)  # type: ignore[no-any-return]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpus.errors import ArchiveError, DataError
+from corpus.errors import ArchiveError, DataError, GoneError
 from corpus.manifest import Counts, Stage, as_result, stage_facts, write_manifest
 from corpus.scrape.history import record_history
 from corpus.scrape.known import Known, read_fetches, read_known
@@ -166,7 +166,7 @@ def _doubt(
     """Why the list is not believed, if it would have marked songs as gone."""
     if not plan.listing.is_complete:
         return None  # What it does not show counts as failed.
-    return ArchiveError(
+    return GoneError(
         f"{plan.place} no longer lists {len(vanished):,} of the {len(known.songs):,} stored songs, "
         f"more than max-gone = {settings.max_gone:.1%}: none of them was marked as gone; if that "
         "is right, scrape with a larger max-gone"

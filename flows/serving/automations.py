@@ -20,7 +20,7 @@ SILENT_SECONDS = 90.0
 """Three heartbeats; pyproject.toml has their interval."""
 CRASHED = (
     "its process is gone: nothing was heard of it for {silent:.0f} s. What it had finished is "
-    "kept; Retry goes on from there"
+    "kept; Retry, or the same command, goes on from there"
 )
 
 BEGINNING = (

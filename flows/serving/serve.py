@@ -20,6 +20,7 @@ from flows.serving.deploy import declare, fill, log_file
 from flows.serving.place import Place, url_of
 from flows.serving.prepare import POOL, pause_pool, resume_pool
 from flows.serving.processes import Process
+from flows.serving.schedules import describe_schedules
 from flows.serving.signals import StopSignals
 from flows.serving.unfinished import close, runs_at_work, stop_runs
 
@@ -39,8 +40,8 @@ WORKER_QUERY_SECONDS = "2"
 Say = Callable[[str], None]
 
 
-def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP; a second signal ends everything at once.
+def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
+    """Serve a data root until SIGINT, SIGTERM or SIGHUP; a second signal ends everything at once.
 
     Needs `PREFECT_API_URL` to name the server that is started here. Raises SettingsError for a
     port that there is not, ServeError when one runs already, when the port is taken, when a part
@@ -58,6 +59,7 @@ def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
             raise ServeError(
                 f"port {port} of {host} is in use by another program: give another --port"
             )
+        say("starting the Prefect server, which takes up to a minute the first time")
         with _server(host, port, say) as server, get_client(sync_client=True) as client:
             _wait(lambda: _answers(here), server, stop)
             fill(client)
@@ -66,6 +68,9 @@ def serve(host: str, port: int, limit: int, say: Say = tell) -> None:
             with _worker(server, client, limit, stop, say) as worker:
                 resume_pool(client, after=declare)
                 _wait(lambda: _is_online(client), worker, stop)
+                say(f"data root: {data}")
+                for line in describe_schedules(client.read_deployments()):
+                    say(line)
                 say(f"{here.url} shows the runs; Ctrl-C stops the server and the worker")
                 _watch(server, worker, stop, say)
 

@@ -1,10 +1,17 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from corpus.errors import TrainingStopped
+from corpus.store import Store
 from flows.cli import main
 from flows.commands import COMMANDS
+from training.loop import Observer
+from training.settings import TrainSettings
+from training.stage import train
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])
@@ -29,6 +36,9 @@ def test_every_command_explains_itself(
         (["serve", "--port", "0"], 2, "port: 0 is not allowed: serve does not look for a free one"),
         (["run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
         (["run", "--dry-run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
+        (["run", "--only", "nonsense"], 2, "see lyrics run --help"),
+        (["serve", "--limit", "none"], 2, "see lyrics serve --help"),
+        (["clean", "--nonsense"], 2, "unrecognized arguments: --nonsense; see lyrics --help"),
     ],
 )
 def test_a_users_error_is_one_line(
@@ -116,6 +126,38 @@ def test_status_says_which_manifest_is_damaged_and_goes_on(
     shown = capsys.readouterr().out
     assert "the manifest of clean is damaged: its counts are not this stage's" in shown
     assert "0 runs" in shown
+
+
+def test_status_says_where_a_stopped_training_goes_on(
+    encode_songs: Callable[[Store], Store],
+    tiny: dict[str, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+) -> None:
+    class Stops(Observer):
+        asked = 0
+
+        def should_stop(self) -> bool:
+            self.asked += 1
+            return self.asked == 2
+
+    store = encode_songs(Store(tmp_path))
+    settings = TrainSettings.of_preset("quick", **tiny)
+    with pytest.raises(TrainingStopped, match="stopped at step 1 of"):
+        train(store, settings, name="a", observer=Stops())
+    shown = status(tmp_path, capsys)
+    assert "a: not finished yet\n  0 checkpoints, 0 samples, last stopped at step 1\n" in shown
+    train(store, settings, name="a")
+    assert "\n  1 checkpoint, 0 samples\n" in status(tmp_path, capsys)
+    store.write_text("runs/a/stopped.pt", "no checkpoint")
+    assert f"; checkpoint {tmp_path}/runs/a/stopped.pt is damaged" in status(tmp_path, capsys)
+
+
+def status(root: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    assert main(["status", "--data", str(root)]) == 0
+    return capsys.readouterr().out
 
 
 def test_a_dry_run_says_what_would_run_and_does_nothing(

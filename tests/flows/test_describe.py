@@ -1,7 +1,7 @@
 import pytest
 
 from corpus.manifest import Counts, StageResult
-from flows.describe import describe
+from flows.describe import describe, describe_all
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,24 @@ from flows.describe import describe
 def test_what_was_sung_is_counted(counts: Counts, told: str) -> None:
     result = StageResult("sample", False, "asked for", counts, 2.0, {})
     assert describe(result) == f"sample: {told} (2.0 s)"
+
+
+def result(stage: str, counts: Counts, cached: bool = False) -> StageResult:
+    return StageResult(stage, cached, "", counts, 2.0, {})
+
+
+def test_a_pipeline_is_told_in_short() -> None:
+    made = [
+        result("clean", {"kept": 1317}),
+        result("train", {"validation_bits": 1.2345}),
+        result("sample", {"samples": 3, "checkpoints": 1}),
+        result("report", {"report": "runs/a/report.html"}),
+    ]
+    told = "1,317 songs; 1.234 bits a character on validation; report: runs/a/report.html"
+    assert describe_all(made) == told
+
+
+def test_a_pipeline_of_one_stage_tells_of_that_and_says_when_nothing_changed() -> None:
+    sung = result("sample", {"samples": 3, "checkpoints": 1})
+    assert describe_all([sung]) == "sample: 3 samples of 1 checkpoint (2.0 s)"
+    assert describe_all([result("clean", {"kept": 1}, True)]) == "nothing changed: 1 song"

@@ -11,6 +11,7 @@ from corpus.errors import (
     LyricsError,
     SettingsError,
     TrainingError,
+    TrainingStopped,
     VocabularyError,
 )
 from corpus.gates import GateSettings
@@ -62,7 +63,9 @@ def test_the_whole_way_leaves_every_output(run_pipeline: Any, root: str) -> None
 
 
 def test_nothing_runs_twice_when_nothing_changed(run_pipeline: Any) -> None:
-    assert [record["cached"] for record in run_pipeline()] == [True] * len(STAGES)
+    state = run_pipeline(return_state=True)
+    assert [record["cached"] for record in state.result()] == [True] * len(STAGES)
+    assert state.message.startswith("nothing changed: ")
 
 
 def test_new_primes_are_sung_by_the_checkpoints_that_are_there(run_pipeline: Any) -> None:
@@ -119,6 +122,9 @@ def test_the_ui_shows_stages_tasks_and_artifacts(
     names = {run.name for run in flow_runs}
     assert {"pipeline · quick 1x16", "clean roman · 60 songs", "train 1x16 · 60 songs"} <= names
     assert {"Cached", "Completed"} <= {run.state_name for run in flow_runs}
+    tags = [set(run.tags) for run in flow_runs if "pipeline" in run.tags]
+    assert tags
+    assert all({"lyrics", "quick"} <= of_run for of_run in tags)
     assert {"clean songs (roman)", "encode songs"} <= {run.name for run in task_runs}
     ended = _tasks_of_the_last_training(1 + records[4]["counts"]["checkpoints"])
     assert {"train 1x16", "sample step 10"} <= ended.keys()
@@ -212,6 +218,37 @@ def test_the_gpu_is_asked_of_the_machine_that_trains(run_pipeline: Any, tiny: An
     on_gpu = {"changes": tiny | {"device": "cuda"}, "training_on": "gpu queue", "only": "sample"}
     (record,) = run_pipeline(**on_gpu, sampling=SampleSettings(length=3, samples=1))
     assert record["counts"]["samples"]
+
+
+def test_a_pipeline_that_ctrl_c_ends_is_cancelled_and_not_crashed(
+    run_pipeline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.stages import Interrupted, stage_flow
+
+    @stage_flow("scrape", lambda given: "interrupted")
+    def interrupt(*asked: Any) -> Any:
+        raise KeyboardInterrupt from TrainingStopped("stopped at step 7")
+
+    monkeypatch.setattr("flows.pipeline.scrape", interrupt)
+    with pytest.raises(Interrupted, match="stopped at step 7") as ended:
+        run_pipeline()
+    assert ended.value.exit_code == 130
+    state = run_pipeline(return_state=True)
+    assert (state.is_cancelled(), state.message) == (True, "stopped at step 7")
+    stages = [run for run in asyncio.run(_recorded())[0] if run.name == "interrupted"]
+    assert {run.state_name for run in stages} == {"Cancelled"}
+
+
+def test_ctrl_c_between_two_stages_cancels_the_pipeline(
+    run_pipeline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*asked: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.pipeline.plan", interrupt)
+    state = run_pipeline(return_state=True)
+    assert state.is_cancelled()
+    assert state.message == "stopped; the same command goes on from there"
 
 
 def test_a_failed_stage_fails_the_pipeline_with_its_own_error(

@@ -8,6 +8,7 @@ from corpus.errors import (
     ArchiveError,
     CheckpointError,
     GateError,
+    GoneError,
     LyricsError,
     StorageError,
     TrainingError,
@@ -39,8 +40,13 @@ def test_a_name_that_cannot_be_made_is_left_to_the_run(monkeypatch: pytest.Monke
     assert run_namer(unreachable)() == "quiet-walrus"
 
 
+def test_our_lines_reach_prefect_s_server() -> None:
+    assert stages.log.isEnabledFor(logging.INFO)
+
+
 def test_every_error_has_advice() -> None:
     assert "the former corpus was kept" in advice(GateError("")).lower()
+    assert "copy this run with a larger `max_gone`" in advice(GoneError(""))
     assert advice(ArchiveError("")) != advice(CheckpointError(""))
     assert advice(CheckpointError("")) == advice(LyricsError("")) == advice(TrainingError(""))
     assert advice(LyricsError("")).startswith("Next: ")

@@ -38,6 +38,18 @@ def test_an_interruption_lets_the_work_save_itself() -> None:
     assert saved.is_set()
 
 
+def test_an_interruption_tells_what_the_work_ended_with() -> None:
+    def work(should_stop: Callable[[], bool]) -> None:
+        threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
+        while not should_stop():
+            time.sleep(0.01)
+        raise ValueError("stopped at step 7")
+
+    with pytest.raises(KeyboardInterrupt) as interrupted:
+        run_stoppable(work)
+    assert str(interrupted.value.__cause__) == "stopped at step 7"
+
+
 def test_work_that_does_not_hear_is_left_behind_after_the_grace() -> None:
     go_on, ended = threading.Event(), threading.Event()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from corpus.errors import ArchiveError, DataError
+from corpus.errors import ArchiveError, DataError, GoneError
 from corpus.replica import Fault, Replica
 from corpus.scrape import ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
@@ -211,9 +211,7 @@ def test_a_list_that_lacks_much_is_not_believed(
     replica.songs |= {str(number): make_song(f"g {number}") for number in range(100, 140)}
     scrape(store, settings_for(replica.url, way=way))
     replica.songs = {song: replica.songs[song] for song in sorted(replica.songs)[:39]}
-    with pytest.raises(
-        ArchiveError, match=r"no longer lists 11 of the 50 stored .*max-gone = 5\.0%"
-    ):
+    with pytest.raises(GoneError, match=r"no longer lists 11 of the 50 stored .*max-gone = 5\.0%"):
         scrape(store, settings_for(replica.url, way=way))
     assert all(row["gone_at"] is None for row in read_songs(store).values())
     assert scrape(store, settings_for(replica.url, way=way, max_gone=0.5)).counts["gone"] == 11

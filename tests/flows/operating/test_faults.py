@@ -107,6 +107,7 @@ def test_a_cancelled_run_saves_itself_and_retry_goes_on(site: Any, worker: Any, 
     ended = {row["state_type"] for row in site.api.post("task_runs/filter", task_runs=of_run)}
     assert "FAILED" not in ended
     assert "CANCELLED" in ended
+    assert "training was stopped at step " in site.api.logs(run)
     site.api.retry(run)
     ended = site.api.wait_for(run, "COMPLETED", "FAILED")
     assert ended["state_name"] == "Completed", site.api.logs(run)

@@ -61,3 +61,10 @@ def test_each_checkpoint_is_sampled_by_the_deployment_that_listens(
     rows = read_samples(store, "sung")
     assert len(rows) == len(files) * 2 * len(SampleSettings().temperatures)
     assert {row["prime"] for row in rows} == set(sampling["primes"])
+    wait_until(lambda: any(line.startswith("step 3: ") for line in logged(served, run)))
+
+
+def logged(served: Any, run: dict[str, Any]) -> list[str]:
+    """What the UI shows of a run's log."""
+    of_run = {"flow_run_id": {"any_": [run["id"]]}}
+    return [row["message"] for row in served.api("logs/filter", logs=of_run)]

@@ -32,6 +32,13 @@ def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
     }
     assert set(schedules) == {"pipeline", "scrape"}
     assert there["pipeline"]["parameters"] == {"changes": {"keep_best": 3, "keep_last": 2}}
+    told = served.said.splitlines()
+    assert told[0].startswith("starting the Prefect server")
+    assert told[1:4] == [
+        f"data root: {served.data}",
+        "pipeline: Sundays 03:00, Asia/Kolkata",
+        "scrape: every day 01:30, Asia/Kolkata",
+    ]
     assert all(schedule["timezone"] == "Asia/Kolkata" for schedule in schedules.values())
 
 
@@ -56,6 +63,8 @@ def test_deploying_again_leaves_one_of_each(served: Any) -> None:
     assert sorted(name for name in names if name.startswith("lyrics: ")) == [
         "lyrics: a run that does not begin has crashed",
         "lyrics: a run that is silent has crashed",
+        "lyrics: sample each checkpoint of a training that leaves it to this",
+        "lyrics: the rest, when a scrape brought something new",
     ]
     assert len(names) == len(set(names))
     assert len(served.api("deployments/filter")) == len(DEPLOYMENTS)
