@@ -53,7 +53,7 @@ def _stopped(store: Store, run: str, files: list[CheckpointFile]) -> str:
         step = load_checkpoint(store, path).step  # The metrics end some steps earlier.
     except DataError as error:
         return f"; {error}"
-    return f", last stopped at step {step:,}" if not files or step > files[-1].step else ""
+    return f", kept up to step {step:,}" if not files or step > files[-1].step else ""
 
 
 def _print_stage(store: Store, stage: Stage, run: str = "") -> None:

@@ -147,7 +147,7 @@ def test_status_says_where_a_stopped_training_goes_on(
     with pytest.raises(TrainingStopped, match="stopped at step 1 of"):
         train(store, settings, name="a", observer=Stops())
     shown = status(tmp_path, capsys)
-    assert "a: not finished yet\n  0 checkpoints, 0 samples, last stopped at step 1\n" in shown
+    assert "a: not finished yet\n  0 checkpoints, 0 samples, kept up to step 1\n" in shown
     train(store, settings, name="a")
     assert "\n  1 checkpoint, 0 samples\n" in status(tmp_path, capsys)
     store.write_text("runs/a/stopped.pt", "no checkpoint")
