@@ -168,17 +168,23 @@ def leave() -> None:
     raise SystemExit
 
 
+def go_on(store: Store, settings: TrainSettings) -> int:
+    """To the end; the step that it went on from."""
+    starts: list[int] = []
+    observer = Observer()
+    observer.on_start = lambda run, step, total: starts.append(step)  # type: ignore[method-assign]
+    train(store, settings, name=RUN, observer=observer)
+    (start,) = starts
+    return start
+
+
 @pytest.mark.parametrize("step", [0, 3, 5, 7, 11])
 def test_left_at_a_step_it_goes_on_from_the_last_checkpoint(
     encoded: Store, settings: TrainSettings, unbroken: dict[str, Any], step: int
 ) -> None:
     with pytest.raises(SystemExit):
         train(encoded, settings, name=RUN, observer=Ends({step}, leave))
-    starts: list[int] = []
-    observer = Observer()
-    observer.on_start = lambda run, step, total: starts.append(step)  # type: ignore[method-assign]
-    train(encoded, settings, name=RUN, observer=observer)
-    assert starts == [step // 5 * 5]
+    assert go_on(encoded, settings) == step // 5 * 5
     assert result(encoded) == unbroken
 
 
@@ -193,11 +199,7 @@ def test_left_far_from_a_checkpoint_it_goes_on_from_what_was_kept(
     for step in (3, 9):
         with pytest.raises(SystemExit):
             train(encoded, settings, name=RUN, observer=Ends({step}, leave))
-    starts: list[int] = []
-    observer = Observer()
-    observer.on_start = lambda run, step, total: starts.append(step)  # type: ignore[method-assign]
-    train(encoded, settings, name=RUN, observer=observer)
-    assert starts == [8]
+    assert go_on(encoded, settings) == 8
     assert result(encoded) == unbroken
 
 
