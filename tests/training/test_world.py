@@ -74,6 +74,23 @@ def test_two_processes_train_as_one(encoded: Store, tiny: Tiny) -> None:
     assert not torch.equal(*double.trainer["random"])
 
 
+def test_two_processes_go_on_as_if_nothing_had_happened(encoded: Store, tiny: Tiny) -> None:
+    """From the checkpoint before those that are lost, each with its own dropout."""
+    settings = tiny(dropout=0.3)
+    outputs, ends = [], []
+    for _ in range(2):
+        process = torchrun(encoded, settings, "two")
+        outputs.append(process.communicate(timeout=300)[0])
+        assert process.returncode == 0, outputs[-1]
+        *_, last = files = list_checkpoints(encoded, "two")
+        ends.append(load_checkpoint(encoded, last.path).model)
+        for file in files[1:]:
+            encoded.remove(file.path)
+    assert "going on from step 5" in outputs[1]
+    assert ends[0].keys() == ends[1].keys()
+    assert all(torch.equal(ends[0][name], ends[1][name]) for name in ends[0])
+
+
 def test_two_processes_that_are_stopped_leave_what_one_goes_on_from(
     encoded: Store, tiny: Tiny
 ) -> None:
