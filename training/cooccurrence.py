@@ -42,9 +42,11 @@ def _ppmi(ids_N: np.ndarray, vocabulary_size: int) -> Tensor:
     expected = total[a] * smoothed[b] / smoothed.sum()
     values = np.maximum(np.log(counts / expected), 0).astype(np.float32)
     shape = (vocabulary_size, vocabulary_size)
-    return torch.sparse_coo_tensor(
-        torch.from_numpy(np.stack((a, b))), torch.from_numpy(values), shape, check_invariants=True
-    ).coalesce()
+    # Where this is left unsaid, torch 2.11 warns.
+    with torch.sparse.check_sparse_tensor_invariants():  # type: ignore[no-untyped-call]
+        return torch.sparse_coo_tensor(
+            torch.from_numpy(np.stack((a, b))), torch.from_numpy(values), shape
+        ).coalesce()
 
 
 def _near_pairs(ids_N: np.ndarray, vocabulary_size: int) -> tuple[np.ndarray, np.ndarray]:

@@ -82,6 +82,7 @@ class PretendedGpu(TorchFunctionMode):
             "is_available": lambda: True,
             "is_bf16_supported": lambda including_emulation=True: True,
             "current_stream": lambda device=None: None,
+            "is_current_stream_capturing": lambda: False,
             "get_rng_state": torch.get_rng_state,
             "set_rng_state": torch.set_rng_state,
             "set_sync_debug_mode": self._set_sync_debug_mode,
