@@ -11,6 +11,7 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -36,6 +37,8 @@ READS = {
 }  # fmt: skip
 """They give the host values, or something whose shape depends on values."""
 FOR_THE_HOST = {Tensor.numpy, Tensor.__array__}
+STREAM = SimpleNamespace(is_capturing=lambda: False)
+"""Optimizers ask this, of a driver where torch was built for one."""
 FusedCell = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
@@ -82,7 +85,7 @@ class PretendedGpu(TorchFunctionMode):
             "is_available": lambda: True,
             "is_bf16_supported": lambda including_emulation=True: True,
             "current_stream": lambda device=None: None,
-            "is_current_stream_capturing": lambda: False,
+            "is_current_stream_capturing": STREAM.is_capturing,
             "get_rng_state": torch.get_rng_state,
             "set_rng_state": torch.set_rng_state,
             "set_sync_debug_mode": self._set_sync_debug_mode,
@@ -94,6 +97,7 @@ class PretendedGpu(TorchFunctionMode):
         try:
             with (
                 mock.patch.multiple("torch.cuda", **cuda),
+                mock.patch("torch.accelerator.current_stream", return_value=STREAM),
                 mock.patch("torch.nn.LSTM.flatten_parameters", autospec=True),
                 mock.patch("training.graph.CudaRecorder", self._recorder),
                 mock.patch("training.stepping.cell.GpuCell.fused", staticmethod(self._fused_cell)),
