@@ -19,7 +19,8 @@ from pathlib import Path
 from corpus.disk import cache_folder
 from corpus.errors import StorageError
 
-FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-Wno-psabi")
+FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-Wno-psabi", "-fno-schedule-insns")
+"""The last: loads that gcc, for ARM, puts ahead would take registers from the sums of a tile."""
 WAYS = (("-march=native", "-fopenmp"), ("-march=native",), ("-mcpu=native",))
 """To tell the compiler of the machine, the best first: on one core where OpenMP is not that of
 torch, whose threads are shared, and for ARM as some compilers call it."""
