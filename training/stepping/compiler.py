@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import torch
+
 from corpus.disk import cache_folder
 from corpus.errors import StorageError
 
@@ -53,11 +55,20 @@ def _compiled(source: Path, flags: Sequence[str]) -> ctypes.CDLL:
     with tempfile.TemporaryDirectory(dir=_folder()) as folder:
         part, made = Path(folder, "part.o"), Path(folder, name)
         _run([*compiler, *flags, "-c", str(source), "-o", str(part)])
-        # Without OpenMP's own library: its functions are found in torch's.
-        _run([*compiler, "-shared", str(part), "-o", str(made)])
+        _run([*compiler, "-shared", str(part), *_libraries(flags), "-o", str(made)])
         library = ctypes.CDLL(str(made))
         made.replace(_folder() / name)  # Whole: others may look for it at the same time.
         return library
+
+
+def _libraries(flags: Sequence[str]) -> list[str]:
+    """Torch's OpenMP and no other, which would have threads of its own.
+
+    Builds of torch differ in whether its functions are found without being asked for there.
+    """
+    if "-fopenmp" not in flags:
+        return []
+    return [str(path) for path in Path(torch.__file__).parent.glob("lib/libgomp.so*")]
 
 
 @functools.cache
