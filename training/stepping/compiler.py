@@ -16,10 +16,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import torch
+
 from corpus.disk import cache_folder
 from corpus.errors import StorageError
 
-FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-Wno-psabi")
+FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-Wno-psabi", "-fno-schedule-insns")
+"""The last: loads that gcc, for ARM, puts ahead would take registers from the sums of a tile."""
 WAYS = (("-march=native", "-fopenmp"), ("-march=native",), ("-mcpu=native",))
 """To tell the compiler of the machine, the best first: on one core where OpenMP is not that of
 torch, whose threads are shared, and for ARM as some compilers call it."""
@@ -52,11 +55,20 @@ def _compiled(source: Path, flags: Sequence[str]) -> ctypes.CDLL:
     with tempfile.TemporaryDirectory(dir=_folder()) as folder:
         part, made = Path(folder, "part.o"), Path(folder, name)
         _run([*compiler, *flags, "-c", str(source), "-o", str(part)])
-        # Without OpenMP's own library: its functions are found in torch's.
-        _run([*compiler, "-shared", str(part), "-o", str(made)])
+        _run([*compiler, "-shared", str(part), *_libraries(flags), "-o", str(made)])
         library = ctypes.CDLL(str(made))
         made.replace(_folder() / name)  # Whole: others may look for it at the same time.
         return library
+
+
+def _libraries(flags: Sequence[str]) -> list[str]:
+    """Torch's OpenMP and no other, which would have threads of its own.
+
+    Builds of torch differ in whether its functions are found without being asked for there.
+    """
+    if "-fopenmp" not in flags:
+        return []
+    return [str(path) for path in Path(torch.__file__).parent.glob("lib/libgomp.so*")]
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 import ctypes
 import shutil
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,6 +132,26 @@ def test_who_has_no_home_compiles_all_the_same(
 def test_a_way_that_this_compiler_does_not_know_is_followed_by_the_next(
     source: Path, monkeypatch: pytest.MonkeyPatch, calls: Path
 ) -> None:
-    monkeypatch.setattr(compiler, "WAYS", (("-march=nonsense",), ("-march=native",)))
+    monkeypatch.setattr(compiler, "WAYS", (("-march=nonsense",), ()))
     assert number(compiler.compiled(source, ["-DNUMBER=7"])) == 7
     assert "-march=nonsense" in calls.read_text()
+
+
+def test_openmp_is_torch_s_even_where_only_torch_sees_it(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source.write_text(
+        "int of_torch(void); int number(void) {\n"
+        "#ifdef _OPENMP\nreturn of_torch();\n#else\nreturn 1;\n#endif\n}"
+    )
+    if subprocess.call(["cc", "-fopenmp", "-fsyntax-only", str(source)]):
+        pytest.skip("wants a compiler that knows OpenMP")
+    (tmp_path / "lib").mkdir()
+    openmp, made = tmp_path / "openmp.c", tmp_path / "lib" / "libgomp.so.7"
+    openmp.write_text("int of_torch(void) { return 7; }")
+    shared = ["-shared", "-fPIC", f"-Wl,-soname,{made.name}"]
+    subprocess.run(["cc", *shared, str(openmp), "-o", str(made)], check=True)
+    loaded = ctypes.CDLL(str(made), mode=ctypes.RTLD_LOCAL)
+    monkeypatch.setattr(compiler.torch, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(compiler, "WAYS", (("-fopenmp",), ()))
+    assert number(compiler.compiled(source)) == loaded.of_torch() == 7

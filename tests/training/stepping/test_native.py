@@ -5,8 +5,9 @@ import torch
 
 from training.model import CharLSTM
 from training.settings import TrainSettings
+from training.stepping import compiler
 from training.stepping import native as native_module
-from training.stepping.native import NativeStack
+from training.stepping.native import NativeStack, c_library
 from training.stepping.recurrence import Recurrence, StepWeights, stacker_for
 from training.stepping.stack import Stacker
 from training.stepping.torch_stack import TorchStack
@@ -53,6 +54,24 @@ def test_c_computes_what_torch_does(
     found_TBV = steps(model, native("float32"), "float32", ids_TB)
     expected_TBV = steps(model, TorchStack, "float32", ids_TB)
     assert found_TBV.shape == (12, songs, V)
+    torch.testing.assert_close(found_TBV, expected_TBV, atol=2e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("model", SIZES, indirect=True)
+def test_short_vectors_of_older_processors_compute_it_too(
+    model: CharLSTM, native: Native, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as ARM's."""
+    stacker = native("float32")
+    monkeypatch.setattr(compiler, "WAYS", (("-march=x86-64",),))
+    found = c_library.__wrapped__(torch.float32)
+    if found is None:
+        pytest.skip("wants an x86-64 processor")
+    assert found.lanes() == 4
+    monkeypatch.setattr(native_module, "c_library", lambda dtype: found)
+    ids_TB = torch.randint(V, (12, 17))
+    found_TBV = steps(model, stacker, "float32", ids_TB)
+    expected_TBV = steps(model, TorchStack, "float32", ids_TB)
     torch.testing.assert_close(found_TBV, expected_TBV, atol=2e-4, rtol=1e-4)
 
 
