@@ -48,27 +48,29 @@ def _compiled(source: Path, flags: Sequence[str]) -> ctypes.CDLL:
     compiler = shlex.split(os.environ.get("CC", "")) or ["cc"]
     # The compiler and the processor, as the macros have them.
     machine = _run([*compiler, *flags, "-dM", "-E", "-x", "c", os.devnull])
-    key = hashlib.sha256(b"\0".join((source.read_bytes(), " ".join(flags).encode(), machine)))
+    libraries = _libraries(flags)
+    linked = " ".join([*flags, *(path.name for path in libraries)])
+    key = hashlib.sha256(b"\0".join((source.read_bytes(), linked.encode(), machine)))
     name = f"{source.stem}-{key.hexdigest()[:16]}.so"
     with contextlib.suppress(OSError):
         return ctypes.CDLL(str(_folder() / name))
     with tempfile.TemporaryDirectory(dir=_folder()) as folder:
         part, made = Path(folder, "part.o"), Path(folder, name)
         _run([*compiler, *flags, "-c", str(source), "-o", str(part)])
-        _run([*compiler, "-shared", str(part), *_libraries(flags), "-o", str(made)])
+        _run([*compiler, "-shared", str(part), *map(str, libraries), "-o", str(made)])
         library = ctypes.CDLL(str(made))
         made.replace(_folder() / name)  # Whole: others may look for it at the same time.
         return library
 
 
-def _libraries(flags: Sequence[str]) -> list[str]:
+def _libraries(flags: Sequence[str]) -> list[Path]:
     """Torch's OpenMP and no other, which would have threads of its own.
 
     Builds of torch differ in whether its functions are found without being asked for there.
     """
     if "-fopenmp" not in flags:
         return []
-    return [str(path) for path in Path(torch.__file__).parent.glob("lib/libgomp.so*")]
+    return sorted(Path(torch.__file__).parent.glob("lib/libgomp.so*"))
 
 
 @functools.cache
