@@ -1,4 +1,6 @@
+import contextlib
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -119,6 +121,21 @@ def test_credits_may_hold_links_and_nothing() -> None:
     fields = isb.parse(read_song_page(page.encode(), "", ENTRY)).fields
     assert fields["lyrics"] == "Ga Gha"
     assert (fields["year"], fields["music"], fields["singer"]) == ("", "", "c")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "(1950) Lyrics: a | Music: b" * 800 + "<DIV id=ConvertedText>laa</DIV>",
+        f"{CREDITS}<DIV id=ConvertedText>{'laa<BR>' * 30_000}</DIV>",
+    ],
+)
+def test_long_pages_are_no_trap(page: str) -> None:
+    """Credits that end nowhere, looked for in all ways, take half a minute, as do many lines."""
+    started = time.process_time()
+    with contextlib.suppress(ValueError):
+        read_song_page(page.encode(), "", ENTRY)
+    assert time.process_time() - started < 5.0
 
 
 @pytest.mark.parametrize(
