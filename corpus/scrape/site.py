@@ -23,7 +23,7 @@ from corpus.scrape.records import Download, Entry, Listing
 from corpus.scrape.transport import Reply
 
 SONG_NUMBER = re.compile(r"(?:^|/)(\w[\w-]*)\.isb(?:\.txt)?$")
-_TOTAL = re.compile(r"Total\s+([\d,]+)\s+songs")
+_TOTAL = re.compile(r"Total\s+([\d,]{1,12})\s+songs")
 _NOTHING_FOUND = "Sorry, no song found"
 _CREDITS = re.compile(
     r"(?>.*?\(([^()\n]*)\)\s*Lyrics:)(?>(.*?)\|\s*Music:)(?>(.*?)\|\s*Singer\(s\):)"

@@ -71,6 +71,18 @@ def test_a_page_that_is_no_list_is_named(replica: Replica, fault_on: FaultOn) ->
     )
 
 
+def test_a_total_that_no_archive_has_is_none(replica: Replica) -> None:
+    def lie(body: bytes) -> bytes:
+        return re.sub(rb"Total <b>\d+", b"Total <b>" + b"9" * 400, body)
+
+    replica.fault = lambda path, _: Fault(edit=lie) if "search" in path else None
+    with (
+        Client(SETTINGS, {replica.url}) as client,
+        pytest.raises(ArchiveError, match="no 'Total N songs'"),
+    ):
+        Site(client, replica.url).listing(None)
+
+
 def test_header_rows_and_rows_without_an_isb_file_are_no_songs() -> None:
     cells = "<td>x<td>title<td><a>film</a><td><td><td><a>singer</a>"
     page = (
