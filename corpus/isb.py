@@ -35,7 +35,7 @@ _FIELD = re.compile(
 )
 _FIELD_LINE = re.compile(r"^[ \t]*\\\w+[ \t]*\{")
 _CONTRIBUTOR = re.compile(
-    r"^[ \t]*%[^\n]*?\bcontributors?\b[^:=\n-]*[:=-][ \t]*(\S[^\n]*?)[ \t]*$",
+    r"^[ \t]*%(?>[^\n]*?\bcontributors?\b)[^:=\n-]*+[:=-][ \t]*+(\S[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _START = re.compile(r"^[ \t]*#(?:indian|startsong)\b(?!#)", re.IGNORECASE | re.MULTILINE)
@@ -85,8 +85,9 @@ def parse(text: str) -> IsbSong:
     """Never fails: what is not found is ""."""
     start = _START.search(text)
     header = text[: start.start()] if start else text
-    contributor = _CONTRIBUTOR.search(header)
-    return IsbSong(_fields(header), contributor[1] if contributor else "", _body(text))
+    match = _CONTRIBUTOR.search(header)
+    contributor = match[1].rstrip(" \t") if match else ""
+    return IsbSong(_fields(header), contributor, _body(text))
 
 
 def compose(fields: Mapping[str, str], body: str) -> str:

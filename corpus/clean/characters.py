@@ -14,7 +14,7 @@ _TEX = (
 _LETTER = r"[^\W\d_]"
 _WRONG_HYPHEN = re.compile(rf"(?<={_LETTER})/-(?={_LETTER})")
 _TRANSLATION = re.compile(r"^[ \t]*%[ \t]*\(", re.MULTILINE)
-_UNMARKED = re.compile(r"^[ \t]*\(?[^()%\n]*\)[^\w\n]*$", re.MULTILINE)
+_UNMARKED = re.compile(r"^[ \t]*+\(?[^()%\n]*+\)[^\w\n]*$", re.MULTILINE)
 _MANY = 3
 """Lines with a translation: a song that has so many is translated throughout."""
 

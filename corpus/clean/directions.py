@@ -22,6 +22,8 @@ _BRACED = re.compile(r"\{([^{}\n]*)\}|\*([^*\n]*)\*")
 _BEHIND_DASH = re.compile(r"(?<!\S)-+[ \t]+([A-Za-z#][^\n]*)$", re.MULTILINE)
 _PART = r"(?:part|bhaag|stanza|a\.?ntaraa?|verse|second part)"
 _LINE = re.compile(r"^[^\w\n]*([^\W\d_]+)[^\n]*$", re.MULTILINE)
+_FAR = 1_000
+"""Characters within which a line says what a span is; those of the archive have no more."""
 _LONE = CERTAIN | word_set("koras korus")
 
 BRACKETS = removing_where(re.compile(r"\[[^\[\]]*\]|\[[^\n]*"), needs=("[",))
@@ -109,10 +111,9 @@ def _is_legend(text: str, cast: Cast) -> bool:
 
 def _stands_alone(match: re.Match[str], text: str) -> bool:
     """Whether the line says nothing else but a label, or the span introduces what follows."""
-    line_start = match.string.rfind("\n", 0, match.start()) + 1
-    line_end = match.string.find("\n", match.end())
-    before = match.string[line_start : match.start()].rstrip()
-    after = match.string[match.end() : line_end if line_end >= 0 else None]
+    start, end = match.span()
+    before = match.string[max(0, start - _FAR) : start].rpartition("\n")[2].rstrip()
+    after = match.string[end : end + _FAR].partition("\n")[0]
     if words(before) and not before.endswith(":"):
         return False
     return not words(after) or text.rstrip().endswith(":")

@@ -61,7 +61,10 @@ def _without_label(head: str, cast: Cast, *, first: bool) -> str:
     if (first or opening) and _is_label(_ASIDE.sub(" ", head[opening:]), cast):
         before = words(head[:opening])  # Of `lataa (rafii: laa laa)` neither name is sung.
         return "(" if cast.with_labels(()).is_person(before, short=True) else head[:opening]
-    while (last := _last_word(head)) and cast.is_named(last):
+    for _ in range(_LONGEST):  # Not one after the other of a long line that has nothing else.
+        last = _last_word(head)
+        if not (last and cast.is_named(last)):
+            break
         head = head[: head.rindex(last)]
     return head
 

@@ -9,6 +9,8 @@ from corpus.isb import parse
 
 TIDYING = "tidying"
 """Stands for commas at a line's start and signs on lines without letters."""
+LONGEST = 1_000
+"""Characters of a line whose longest common stretches are sought; the archive has none longer."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ def _traced(raw: str, after: list[tuple[str, str]]) -> TracedLine:
 
 def _kept(before: str, after: str) -> dict[int, str]:
     """Where in `before` each character of `after` stands, in order."""
+    if before == after:
+        return dict(enumerate(after))
+    if len(before) > LONGEST:
+        return _first_places(before, after)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     opcodes = matcher.get_opcodes()
     if any(kind != "delete" and a - b != c - d for kind, a, b, c, d in opcodes):
@@ -75,7 +81,7 @@ def _kept(before: str, after: str) -> dict[int, str]:
 
 
 def _first_places(before: str, after: str) -> dict[int, str]:
-    """For the few lines on which the longest common stretches lead astray."""
+    """For the few lines on which the longest common stretches lead astray, or take too long."""
     kept: dict[int, str] = {}
     start = 0
     for sign in after:

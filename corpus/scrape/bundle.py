@@ -25,6 +25,8 @@ MAX_MEMBERS = 400_000
 MAX_SONG = 1_000_000
 """Bytes of one song; the archive's longest is about 7 thousand."""
 MAX_SONGS = 200_000
+_DAMAGED = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError)
+"""ValueError is tarfile's where a number in an extended header is none."""
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SONG_FILE = re.compile(r"(?:^|/)(\w[\w.-]{0,99})\.isb\.txt$")
 
@@ -99,7 +101,7 @@ def read_tarball(data: bytes, place: str) -> dict[str, bytes]:
             while unpacked.read():
                 """To the end, where gzip compares its checksum."""
             return songs
-    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except _DAMAGED as error:
         raise ArchiveError(f"{place} is not a whole .tar.gz: {error}") from error
 
 
@@ -109,7 +111,7 @@ def tarball_commit(data: bytes) -> str:
         with gzip.open(io.BytesIO(data)) as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
             tar.next()
             commit = tar.pax_headers.get("comment", "")
-    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error):
+    except _DAMAGED:
         return ""
     return commit if _COMMIT.fullmatch(commit) else ""
 

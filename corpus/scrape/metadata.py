@@ -36,7 +36,7 @@ SCHEMA = pa.schema(
     ]
 )
 
-_RANGE = re.compile(r"(\d+)-(\d+)/(\d+)")
+_RANGE = re.compile(r"(\d{1,12})-(\d{1,12})/(\d{1,12})")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 from bs4.dammit import EncodingDetector
+from bs4.element import NavigableString
 
 from corpus import isb
 from corpus.errors import ArchiveError
@@ -22,11 +23,14 @@ from corpus.scrape.records import Download, Entry, Listing
 from corpus.scrape.transport import Reply
 
 SONG_NUMBER = re.compile(r"(?:^|/)(\w[\w-]*)\.isb(?:\.txt)?$")
-_TOTAL = re.compile(r"Total\s+([\d,]+)\s+songs")
+_TOTAL = re.compile(r"Total\s+([\d,]{1,12})\s+songs")
 _NOTHING_FOUND = "Sorry, no song found"
 _CREDITS = re.compile(
-    r"\(([^()\n]*)\)\s*Lyrics:(.*?)\|\s*Music:(.*?)\|\s*Singer\(s\):(.*?)View in Nagari", re.DOTALL
+    r"(?>.*?\(([^()\n]*)\)\s*Lyrics:)(?>(.*?)\|\s*Music:)(?>(.*?)\|\s*Singer\(s\):)"
+    r"(.*?)View in Nagari",
+    re.DOTALL,
 )
+"""Each at its first place: were it not there that the rest follows, it would not elsewhere."""
 _TITLE_CELL, _FILM_CELL, _SINGER_CELL, _CELLS = 2, 3, 6, 7
 _C1_REFERENCE = re.compile("&#(12[89]|1[345][0-9]);")
 _QUERIES = ("", "%")
@@ -220,7 +224,7 @@ def read_song_page(data: bytes, content_type: str, entry: Entry) -> str:
     if f"</{lyrics.name}" not in page[page.index("ConvertedText") :].lower():
         raise ValueError("its lyrics are cut: the element ConvertedText has no end")
     body = _lines(lyrics.extract())
-    credits = _CREDITS.search(soup.get_text("\n"))
+    credits = _CREDITS.match(soup.get_text("\n"))
     if credits is None:
         raise ValueError("it has no line 'Lyrics: … | Music: … | Singer(s): …' below its title")
     year, lyricist, music, singer = credits.groups()
@@ -239,7 +243,9 @@ def _parse(page: str) -> BeautifulSoup:
 def _lines(lyrics: Tag) -> str:
     """The text of an element, a line for each `<br>` that ends none in the source."""
     for end in lyrics.find_all("br"):
-        end.replace_with("" if str(end.next_sibling or "").startswith("\n") else "\n")
+        behind = end.next_sibling
+        if not (isinstance(behind, NavigableString) and behind.startswith("\n")):
+            end.append("\n")  # To put it in the place of the `<br>` would look through all lines.
     return lyrics.get_text()
 
 

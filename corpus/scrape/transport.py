@@ -83,7 +83,7 @@ class Transport:
         self._timeout = (settings.connect_timeout, settings.read_timeout)
         self._answer_timeout = settings.answer_timeout
         self._sockets = _SocketsKept()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.mount("http://", self._sockets)
         self._session.mount("https://", self._sockets)
         self._session.headers["User-Agent"] = settings.user_agent
@@ -120,6 +120,13 @@ class Transport:
         """However slowly an answer drips, head or body, its connection ends with its time."""
         late.set()
         self._sockets.shut_down()
+
+
+class _Session(requests.Session):
+    """Leaves redirects to us: requests reads one's whole body, at any size, before we can."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class _SocketsKept(HTTPAdapter):

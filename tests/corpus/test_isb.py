@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,13 @@ def test_decode_and_parse_never_fail(data: bytes) -> None:
 def test_git_sha_is_git_s_own() -> None:
     # printf 'hello\n' | git hash-object --stdin
     assert git_sha(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
+
+
+def test_a_long_comment_is_no_trap() -> None:
+    started = time.process_time()
+    song = parse("% contributor" * 8_000 + "\n% contributor: A" + " " * 80_000 + "B\n" + HEADER)
+    assert song.contributor.startswith("A ")
+    assert time.process_time() - started < 3.0
 
 
 def test_parse_reads_the_fields_the_contributor_and_the_body() -> None:

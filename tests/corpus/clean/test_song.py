@@ -1,5 +1,7 @@
 """Each rule of what a cleaned song is, in small songs of our own."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,8 +142,19 @@ def test_long_runs_of_a_sign_are_no_trap(sign: str) -> None:
         "(?" + " ?" * 10_000 + " x",
         "Part 1" + " 1" * 10_000 + " x",
         "## la: " + "a" * 20_000 + " ##",
+        "% (heart)\n" * 3 + " " * 80_000 + "\njaan",
     ],
 )
 def test_long_runs_of_what_a_rule_repeats_are_no_trap(body: str) -> None:
     """Patterns that could divide them in many ways would take seconds to days."""
+    started = time.process_time()
     assert clean(f"gaa\n{body}").startswith("gaa")
+    assert time.process_time() - started < 5.0
+
+
+@pytest.mark.parametrize("body", ["##a" * 25_000, "#" * 80_000, "ko " * 25_000 + ":"])
+def test_long_lines_of_spans_and_labels_are_no_trap(body: str) -> None:
+    """To look along the whole line at each of them takes a minute."""
+    started = time.process_time()
+    assert clean(f"gaa\n{body}").startswith("gaa")
+    assert time.process_time() - started < 5.0

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,3 +44,11 @@ def test_what_was_not_taken_is_the_cleaned_song(body: str) -> None:
 def test_an_unknown_profile_is_refused() -> None:
     with pytest.raises(SettingsError, match="latin"):
         trace("", "latin")
+
+
+def test_a_long_line_is_no_trap() -> None:
+    started = time.process_time()
+    (line,) = trace(compose(CREDITS, "la: dil ( gaa ) -2 " * 250))
+    assert line.cleaned == " ".join(["dil gaa"] * 250)
+    assert line.taken()[:2] == [("labels", "la:"), ("parentheses", "(")]
+    assert time.process_time() - started < 3.0

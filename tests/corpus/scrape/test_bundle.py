@@ -135,3 +135,12 @@ def test_places_without_songs_are_named(tmp_path: Path) -> None:
         read_local(Path("n" * 300))
     with pytest.raises(ArchiveError, match="x holds no songs"):
         read_tarball(packed(), "x")
+
+
+def test_a_damaged_extended_header_is_named() -> None:
+    member = tarfile.TarInfo("docs/1.isb.txt")
+    member.pax_headers = {"GNU.sparse.size": "none"}
+    data = packed((member, b"laa"))
+    with pytest.raises(ArchiveError, match=r"x\.tar\.gz is not a whole \.tar\.gz: invalid literal"):
+        read_tarball(data, "x.tar.gz")
+    assert tarball_commit(data) == ""

@@ -305,11 +305,13 @@ def test_other_hosts_are_never_asked(replica: Replica, make_client: Any, url: st
     assert replica.requests.total() == 0
 
 
+@pytest.mark.parametrize("status", [None, 302])
 def test_a_small_answer_that_unpacks_to_much_is_refused_early(
-    replica: Replica, make_client: Any, fault_on: FaultOn
+    replica: Replica, make_client: Any, fault_on: FaultOn, status: int | None
 ) -> None:
     bomb = gzip.compress(bytes(100_000_000))
-    replica.fault = fault_on("view", Fault(body=bomb, headers={"Content-Encoding": "gzip"}))
+    headers = {"Content-Encoding": "gzip", "Location": "/x"}
+    replica.fault = fault_on("view", Fault(status, body=bomb, headers=headers))
     tracemalloc.start()
     with make_client() as client, pytest.raises(FetchError, match="longer than 4,000,000 bytes"):
         client.get(replica.url + PAGE)

@@ -134,6 +134,7 @@ BROKEN = [
     ("HTML, once", Fault(body=b"<html>"), 1, "", 1),
     ("fewer rows than told, once", Fault(body=b'[{"id": 1}]'), 1, "", 1),
     ("no Content-Range", Fault(headers={"Content-Range": "*"}), 99, "expected a Content-Range", 2),
+    ("a long count", Fault(headers={"Content-Range": "0-0/" + "9" * 5_000}), 9, "expected a", 2),
     ("rows without an id", Fault(body=b"[{}]"), 99, "a JSON list of rows with an id", 2),
     ("500 for ever", Fault(500), 99, "answered 500", 2),
 ]

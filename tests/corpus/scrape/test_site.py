@@ -1,4 +1,6 @@
+import contextlib
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -69,6 +71,18 @@ def test_a_page_that_is_no_list_is_named(replica: Replica, fault_on: FaultOn) ->
     )
 
 
+def test_a_total_that_no_archive_has_is_none(replica: Replica) -> None:
+    def lie(body: bytes) -> bytes:
+        return re.sub(rb"Total <b>\d+", b"Total <b>" + b"9" * 400, body)
+
+    replica.fault = lambda path, _: Fault(edit=lie) if "search" in path else None
+    with (
+        Client(SETTINGS, {replica.url}) as client,
+        pytest.raises(ArchiveError, match="no 'Total N songs'"),
+    ):
+        Site(client, replica.url).listing(None)
+
+
 def test_header_rows_and_rows_without_an_isb_file_are_no_songs() -> None:
     cells = "<td>x<td>title<td><a>film</a><td><td><td><a>singer</a>"
     page = (
@@ -119,6 +133,21 @@ def test_credits_may_hold_links_and_nothing() -> None:
     fields = isb.parse(read_song_page(page.encode(), "", ENTRY)).fields
     assert fields["lyrics"] == "Ga Gha"
     assert (fields["year"], fields["music"], fields["singer"]) == ("", "", "c")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "(1950) Lyrics: a | Music: b" * 800 + "<DIV id=ConvertedText>laa</DIV>",
+        f"{CREDITS}<DIV id=ConvertedText>{'laa<BR>' * 30_000}</DIV>",
+    ],
+)
+def test_long_pages_are_no_trap(page: str) -> None:
+    """Credits that end nowhere, looked for in all ways, take half a minute, as do many lines."""
+    started = time.process_time()
+    with contextlib.suppress(ValueError):
+        read_song_page(page.encode(), "", ENTRY)
+    assert time.process_time() - started < 5.0
 
 
 @pytest.mark.parametrize(
