@@ -37,6 +37,18 @@ def test_songs_that_the_site_counts_but_does_not_show_are_counted(
     assert (len(listing.entries), listing.unlisted) == (50, 10)
 
 
+def test_a_list_that_grows_while_it_is_read_is_read_again(
+    replica: Replica, make_song: Callable[..., bytes], fault_on: FaultOn
+) -> None:
+    """A new song on the first page drives an old one, seen already, to the second."""
+    replica.songs |= {str(number): make_song(f"g {number}") for number in range(100, 150)}
+    replica.fault = fault_on("submit", Fault(add={"0": make_song("a").decode()}))
+    with Client(SETTINGS, {replica.url}) as client:
+        listing = Site(client, replica.url).listing(None)
+    assert {entry.id for entry in listing.entries} == replica.songs.keys()
+    assert (listing.is_complete, replica.requests["search"]) == (True, 4)
+
+
 def test_a_total_that_lies_does_not_lead_on_for_ever(replica: Replica) -> None:
     def lie(body: bytes) -> bytes:
         return re.sub(rb"Total <b>\d+", b"Total <b>1000000", body)
