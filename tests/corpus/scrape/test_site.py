@@ -118,6 +118,19 @@ def test_a_page_that_is_no_song_is_a_failed_fetch(replica: Replica, fault_on: Fa
         Site(client, replica.url).read(entry)
 
 
+def test_what_asks_later_whether_a_page_has_changed_is_kept(
+    replica: Replica, fault_on: FaultOn
+) -> None:
+    date = "Wed, 01 Jan 2020 00:00:00 GMT"
+    replica.fault = fault_on("view", Fault(headers={"Last-Modified": date}))
+    with Client(SETTINGS, {replica.url}) as client:
+        download = Site(client, replica.url).read(Entry("1", f"{replica.url}/viewisbsong.asp?id=1"))
+        assert (download.data is None, download.last_modified) == (False, date)
+        asking = {"If-None-Match": str(download.etag)}
+        again = Entry("1", f"{replica.url}/viewisbsong.asp?id=1", validators=asking)
+        assert Site(client, replica.url).read(again).data is None
+
+
 def test_line_breaks_in_the_lyrics_are_lines() -> None:
     page = f"{CREDITS}<PRE id=ConvertedText>ek<BR>\ndo<br/>tiin\nchaar</PRE>"
     assert isb.parse(read_song_page(page.encode(), "", ENTRY)).body == "ek\ndo\ntiin\nchaar"
