@@ -61,8 +61,7 @@ class Known:
         if not is_good(last) or last["url"] != entry.url or last["fetched_at"] is None:
             return False
         age = datetime.now(UTC) - last["fetched_at"]
-        is_listed_alike = self.listed.get(entry.id) == replace(entry, validators={})
-        return is_listed_alike and timedelta(0) <= age < self.recheck
+        return self.listed.get(entry.id) == entry and timedelta(0) <= age < self.recheck
 
     def outcome(self, entry: Entry, reason: str) -> Row:
         """How a song went in the end; `reason` is why its batch may not have been fetched."""

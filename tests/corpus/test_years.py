@@ -22,6 +22,8 @@ from corpus.years import Year, decade_of, parse_year
         ("1975/1972", Year(1972, 1975, doubt=True)),
         ("1999-02", Year(1999, 2002, doubt=True)),
         ("1953-12", Year(1953, 1953)),
+        ("1995-15", Year(1995, 2015, doubt=True)),
+        ("1995-16", Year(1995, 1995)),
         ("", Year()),
         ("?", Year(doubt=True)),
         ("Lata", Year(doubt=True)),

@@ -30,11 +30,13 @@ class Stage:
         self.open = threading.Event()
         self.shown: list[int] = []
         self.told: list[str] = []
+        self.begun: list[int] = []
         self.error: Exception | None = None
         self.ended = False
         self.unsung: list[CheckpointFile] = []
 
     def sampler(self, run: str, file: CheckpointFile) -> CheckpointSamples:
+        self.begun.append(file.step)
         assert self.open.wait(timeout=60)
         if self.error:
             raise self.error
@@ -126,12 +128,25 @@ def test_songs_between_steps_that_fail_stop_nothing_either(encoded: Store, tiny:
     assert told == [f"step {n} was not sung: the table is no table" for n in (5, 10, 12)]
 
 
+def test_what_was_sung_when_training_ends_is_shown(stage: Stage) -> None:
+    stage.open.set()
+    observer = stage.observer()
+    observer.on_start("tiny", 0, 12)
+    observer.on_checkpoint(CheckpointFile.of("tiny", 5, 0.1, 1.5))
+    while observer.in_use():
+        time.sleep(0.001)
+    assert stage.shown == []
+    observer.on_end()
+    assert (stage.shown, stage.told) == ([5], [])
+
+
 def test_a_stop_does_not_wait_for_songs(encoded: Store, tiny: Tiny, stage: Stage) -> None:
     observers = [stage.observer(), Until(stage, 12, stops=True)]
     with pytest.raises(TrainingStopped, match="when all its steps were made and saved"):
         train(encoded, tiny(), name="tiny", observer=Observers(observers))
     assert stage.ended
     assert stage.told == ["not sung yet: step 5, 10, 12"]
+    assert stage.begun in ([5], [])  # What waits is not begun any more.
     assert not encoded.exists("runs/tiny/manifest.json")
     _, result = train(encoded, tiny(), name="tiny")
     assert (result.cached, result.counts["steps"]) == (False, 12)

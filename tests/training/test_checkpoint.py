@@ -235,6 +235,17 @@ def test_another_vocabulary_is_refused(checkpoint: Checkpoint) -> None:
         check_vocabulary(checkpoint, Vocabulary("\n achi", has_unknown=True), PATH)
 
 
+@pytest.mark.parametrize(("more", "end"), [("0123456789", "'9')"), ("0123456789x", "'9' …)")])
+def test_of_another_vocabulary_ten_symbols_are_shown(
+    checkpoint: Checkpoint, more: str, end: str
+) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        check_vocabulary(checkpoint, Vocabulary(VOCABULARY.characters + more), PATH)
+    assert f"only there: none, only here: '0' '1' '2' '3' '4' '5' '6' '7' '8' {end}:" in str(
+        caught.value
+    )
+
+
 def test_other_settings_are_refused_and_named(checkpoint: Checkpoint) -> None:
     elsewhere = dataclasses.replace(checkpoint.settings, device="auto", max_minutes=3.0)
     check_settings(checkpoint, elsewhere, PATH)

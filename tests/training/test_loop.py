@@ -194,9 +194,12 @@ def test_three_times_the_first_loss_is_not_yet_an_explosion(tiny: Tiny, log: Met
     loop(FakeTrainer(tiny(checkpoint_every=1), 3, [2.0, 6.0]), log).run()
 
 
-def test_a_first_loss_that_is_no_number_has_no_good_checkpoint(tiny: Tiny, log: MetricsLog) -> None:
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_first_loss_that_is_no_number_has_no_good_checkpoint(
+    tiny: Tiny, log: MetricsLog, loss: float
+) -> None:
     with pytest.raises(TrainingError, match="last good checkpoint: none yet"):
-        loop(FakeTrainer(tiny(), 3, [math.nan]), log).run()
+        loop(FakeTrainer(tiny(), 3, [loss]), log).run()
 
 
 @pytest.mark.parametrize("validation", [math.nan, math.inf, 99.0])
@@ -221,6 +224,15 @@ def test_it_stops_when_it_is_asked_and_is_saved(tiny: Tiny, log: MetricsLog, sto
     with pytest.raises(TrainingStopped, match=r"stopped at step 3 of 10 and saved"):
         loop(FakeTrainer(tiny(), 10), log, Watcher(stop_at=3)).run()
     assert store.read_text("stopped") == "3"
+
+
+def test_it_has_ended_who_asks_it_to_stop_after_the_last_step(
+    tiny: Tiny, log: MetricsLog, store: Store
+) -> None:
+    """Asked before each step, in the validation of the last one, and then."""
+    watcher = Watcher(stop_at=4)
+    assert loop(FakeTrainer(tiny(checkpoint_every=3), 3), log, watcher).run().step == 3
+    assert (watcher.asked, store.exists("stopped")) == (5, False)
 
 
 def test_a_validation_that_is_broken_off_is_made_up_for(

@@ -29,13 +29,13 @@ def test_what_comes_back_are_passages_and_not_letters() -> None:
 def test_training_songs_stand_beside_held_out_ones_and_chance(trained: Store) -> None:
     book = read_songbook(trained)
     assert book is not None
-    path = find_checkpoint(trained, "tiny", "last").path
-    memorised = measure_memorisation(trained, path, book)
+    file = find_checkpoint(trained, "tiny", "last")
+    memorised = measure_memorisation(trained, file.path, book)
     assert memorised is not None
-    assert memorised.songs == 12
+    assert (memorised.checkpoint, memorised.songs) == (file.name, 12)
     assert memorised.held_out is not None
     assert not memorised.is_too_much  # Twelve steps teach nothing by heart.
-    again = measure_memorisation(trained, path, book)
+    again = measure_memorisation(trained, file.path, book)
     assert again == memorised
 
 

@@ -49,7 +49,8 @@ def test_the_others_step_all_weights(model: CharLSTM, tiny: Tiny, name: str, kin
 
 
 def test_one_rate_serves_all_parts(model: CharLSTM, tiny: Tiny) -> None:
-    optimizers = build_optimizers(model, tiny(optimizer="muon"))
+    optimizers = build_optimizers(model, tiny(optimizer="muon", learning_rate=0.5))
+    assert optimizers.rate == 0.5
     optimizers.rate = 0.25
     assert optimizers.rate == 0.25
     assert [part.param_groups[0]["lr"] for part in optimizers.parts] == [0.25, 0.25]

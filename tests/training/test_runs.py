@@ -2,7 +2,14 @@ import pytest
 
 from corpus.errors import DataError
 from corpus.store import Store
-from training.runs import config_path, free_name, latest_run, list_runs, read_config
+from training.runs import (
+    config_path,
+    free_name,
+    latest_run,
+    line_direction,
+    list_runs,
+    read_config,
+)
 
 
 def make_run(store: Store, name: str, created_at: str) -> None:
@@ -47,3 +54,8 @@ def test_a_folder_without_a_config_is_no_run_that_is_there(store: Store) -> None
 def test_of_no_run_none_is_the_latest(store: Store) -> None:
     with pytest.raises(DataError, match="train one first"):
         latest_run(store)
+
+
+def test_the_lines_of_an_older_run_are_forward(store: Store) -> None:
+    make_run(store, "a", "2019-01-01")
+    assert line_direction(store, "a") == "forward"

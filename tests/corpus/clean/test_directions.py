@@ -36,7 +36,7 @@ def test_a_direction_behind_sung_words_goes(direction: str) -> None:
         "##Part II##", "## in a whisper, as a dialogue", "ra: ##laugh##",
         "## dil is heart; jaan = life ##", "## Lata Mangeshkar ##", "## second part ##",
         "## Sung first by Lata, followed by Rafi ##", "# bhaag-2 (only dil)", "##Not in tarannum##",
-        "## (I lost count here :) ##", "## Guitar .... ##",
+        "## (I lost count here :) ##", "## Guitar .... ##", ".. Interlude ..", "-- koras --",
     ],
 )  # fmt: skip
 def test_a_direction_alone_on_its_line_goes(direction: str) -> None:
@@ -50,6 +50,7 @@ def test_a_direction_alone_on_its_line_goes(direction: str) -> None:
         "dil - gaa", "##voice## hai jaan", "(man)", "##music, music##", "dil or jaan", "(la)",
         "do kadam", "*dil* gaa", "(Mangeshkar)", "(##very good##)", "(la: laa)",
         "(us kaa mukhaDaa)", "(aashaa)", "dil - aashaa",
+        "dil #### gaa", "dil {} gaa", "dil ** gaa",
     ],
 )  # fmt: skip
 def test_sung_words_stay(sung: str) -> None:

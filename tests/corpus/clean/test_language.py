@@ -44,6 +44,7 @@ def test_a_song_without_function_words_is_held_for_hindi_in_doubt() -> None:
 
 def test_some_english_words_do_not_make_a_song_english() -> None:
     assert find_language("darling darling, ye dil hai teraa\nbye bye kahe tuu mujhe").code == "hi"
+    assert find_language(f"{HINDI}\n{HINDI}\nyou know love") == Language("hi")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,8 @@ def test_some_english_words_do_not_make_a_song_english() -> None:
 def test_what_the_file_states_is_believed_where_the_words_do_not_say_hindi(line: str) -> None:
     assert find_language("chhap chhap chhapaak", line) == Language("pa", doubt=True)
     assert find_language(HINDI, line) == Language("hi", doubt=True)
-    assert find_language(SONGS["pa"], line).code == "pa"
+    assert find_language(SONGS["pa"], line) == Language("pa")
+    assert find_language(SONGS["en"], line) == Language("en", doubt=True)
 
 
 @pytest.mark.parametrize(

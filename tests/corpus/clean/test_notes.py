@@ -45,6 +45,9 @@ def test_a_note_goes_and_its_lines_stay_empty(note: str) -> None:
         "dil gaa jaan gaa [rut = season]",
         "dil gaa jaan gaa=season",
         "R+S=dil gaa",
+        f"{SUNG}\n\nbhajan gaa_o dil and jaan ke re",
+        f"{SUNG}\n\nbhajan gaa_o the dil and jaan ke re",  # Two English words are too few,
+        f"{SUNG}\n\nbhajan of the dil and" + 14 * " jaan",  # and so are three of nineteen.
     ],
 )
 def test_what_is_sung_stays_and_so_does_a_song_that_is_english_as_a_whole(sung: str) -> None:

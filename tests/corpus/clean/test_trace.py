@@ -24,6 +24,12 @@ def test_every_stretch_names_the_rule_that_took_it() -> None:
     assert lines[2].taken() == [("spans", "##"), ("spans", "##"), ("unheard", "(?)")]
 
 
+@pytest.mark.parametrize("sung", ["laa dil", "laa dil gaa " * 30])
+def test_what_was_taken_is_told_from_the_same_signs_that_are_sung(sung: str) -> None:
+    (line,) = trace(compose(CREDITS, f"la: {sung} (slow)"))
+    assert line.taken() == [("labels", "la:"), ("directions", "(slow)")]
+
+
 @given(
     st.lists(
         st.sampled_from(

@@ -39,9 +39,8 @@ def make_client(
 
 def test_rests_between_requests(replica: Replica, make_client: Any, time: Any) -> None:
     with make_client(delay=1.5) as client:
-        for _ in range(3):
-            client.get(replica.url + PAGE)
-    assert time.sleeps == [1.5, 1.5, 1.5]  # robots.txt is a request too.
+        seconds = [client.get(replica.url + PAGE).seconds for _ in range(3)]
+    assert time.sleeps == seconds == [1.5, 1.5, 1.5]  # robots.txt is a request too.
 
 
 def test_time_that_has_passed_counts_as_rest(replica: Replica, make_client: Any, time: Any) -> None:
@@ -272,8 +271,11 @@ def test_redirects_stay_on_the_host_and_end(
         client.get(replica.url + PAGE)
 
 
-def test_the_same_host_is_followed(replica: Replica, make_client: Any, fault_on: FaultOn) -> None:
-    replica.fault = fault_on("id=1", Fault(302, headers={"Location": "/viewisbsong.asp?id=2"}))
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_the_same_host_is_followed(
+    replica: Replica, make_client: Any, fault_on: FaultOn, status: int
+) -> None:
+    replica.fault = fault_on("id=1", Fault(status, headers={"Location": "/viewisbsong.asp?id=2"}))
     with make_client() as client:
         assert b"caf" in client.get(replica.url + PAGE).body
 

@@ -84,6 +84,12 @@ def test_a_wrong_key_is_explained_and_never_told(
     tell("401 of the catalogue API", "metadata", "error, explained", 2, "-")
 
 
+def test_a_key_that_is_forbidden_is_explained_too(fetch: Fetch, replica: Replica) -> None:
+    replica.fault = lambda path, _: Fault(403) if "rest" in path else None
+    with pytest.raises(ArchiveError, match=r"refuses the key \(403\)"):
+        fetch()
+
+
 def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GIITAAYAN_API_KEY", raising=False)
     with pytest.raises(SettingsError, match="wants its site's public key: set GIITAAYAN_API_KEY"):

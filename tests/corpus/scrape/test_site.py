@@ -39,6 +39,18 @@ def test_songs_that_the_site_counts_but_does_not_show_are_counted(
     assert (len(listing.entries), listing.unlisted) == (50, 10)
 
 
+def test_a_list_that_grows_while_it_is_read_is_read_again(
+    replica: Replica, make_song: Callable[..., bytes], fault_on: FaultOn
+) -> None:
+    """A new song on the first page drives an old one, seen already, to the second."""
+    replica.songs |= {str(number): make_song(f"g {number}") for number in range(100, 150)}
+    replica.fault = fault_on("submit", Fault(add={"0": make_song("a").decode()}))
+    with Client(SETTINGS, {replica.url}) as client:
+        listing = Site(client, replica.url).listing(None)
+    assert {entry.id for entry in listing.entries} == replica.songs.keys()
+    assert (listing.is_complete, replica.requests["search"]) == (True, 4)
+
+
 def test_a_total_that_lies_does_not_lead_on_for_ever(replica: Replica) -> None:
     def lie(body: bytes) -> bytes:
         return re.sub(rb"Total <b>\d+", b"Total <b>1000000", body)
@@ -118,6 +130,19 @@ def test_a_page_that_is_no_song_is_a_failed_fetch(replica: Replica, fault_on: Fa
         pytest.raises(FetchError, match="id=1 is no song page"),
     ):
         Site(client, replica.url).read(entry)
+
+
+def test_what_asks_later_whether_a_page_has_changed_is_kept(
+    replica: Replica, fault_on: FaultOn
+) -> None:
+    date = "Wed, 01 Jan 2020 00:00:00 GMT"
+    replica.fault = fault_on("view", Fault(headers={"Last-Modified": date}))
+    with Client(SETTINGS, {replica.url}) as client:
+        download = Site(client, replica.url).read(Entry("1", f"{replica.url}/viewisbsong.asp?id=1"))
+        assert (download.data is None, download.last_modified) == (False, date)
+        asking = {"If-None-Match": str(download.etag)}
+        again = Entry("1", f"{replica.url}/viewisbsong.asp?id=1", validators=asking)
+        assert Site(client, replica.url).read(again).data is None
 
 
 def test_line_breaks_in_the_lyrics_are_lines() -> None:

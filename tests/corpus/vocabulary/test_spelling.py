@@ -22,6 +22,13 @@ def test_what_looks_like_a_word_costs_less() -> None:
     assert foreign - chai > UNKNOWN_CHARACTER
 
 
+def test_a_letter_is_guessed_from_the_five_before_it() -> None:
+    learnt, crossed = Speller(["pabcdx qabcdy"]).bits(["pabcdx", "pabcdy"])
+    assert learnt < crossed - 1
+    either = Speller(["pabcdex qabcdey"]).bits(["pabcdex", "pabcdey"])
+    assert either[0] == pytest.approx(either[1])
+
+
 def test_only_unknown_words_are_spelled() -> None:
     known = Vocabulary.of(TRAINING, has_unknown=True, unit="word", min_count=2)
     bits = spelling_bits(known, ["chai lo", "pii lo pii", "", "chai chamach"], TRAINING)

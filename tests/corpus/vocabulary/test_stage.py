@@ -151,6 +151,7 @@ def test_the_vocabulary_file_counts_the_training_characters(
     assert values["size"] == 13
     assert values["counts"]["i"] == 3
     assert sum(values["counts"].values()) == 16
+    assert "unknown" not in values
 
 
 def test_the_second_run_is_cached_and_new_songs_are_noticed(

@@ -63,6 +63,13 @@ def test_a_prime_of_an_unknown_word_is_named() -> None:
         vocabulary.require("titalii chai jaan")
 
 
+def test_of_what_is_lacking_ten_are_named() -> None:
+    for more, said in (("", ": the training"), ("x", " and 1 more: the training")):
+        with pytest.raises(VocabularyError) as caught:
+            Vocabulary("a").require("0123456789a" + more)
+        assert f"'9' (U+0039){said}" in str(caught.value)
+
+
 def test_words_have_another_fingerprint_than_characters() -> None:
     of_words = Vocabulary(["a", "b"], unit="word")
     assert of_words.fingerprint != Vocabulary("ab").fingerprint

@@ -25,5 +25,9 @@ def test_what_the_training_songs_hold_costs_little(name: str, compress: object) 
     assert 2.9 < new < 4  # Eight letters are 3 bits each; all coders are somewhat above.
 
 
+def test_what_is_not_compressed_has_eight_bits_a_byte() -> None:
+    assert added_bits(bytes, b"dil", b"gaa jaan") == 8 * 8
+
+
 def test_a_song_ends_with_one_byte() -> None:
     assert as_bytes(["dil", "", "mañ"]) == "dil\0\0mañ\0".encode()

@@ -47,3 +47,5 @@ def test_the_command_prints_and_writes_all_rows(
     assert rows[-1]["model"].startswith("char-rnn (run tiny")
     for row in rows:
         assert f"{row['bits']:.3f}" in printed
+    best_last = [f"{bits:.3f}" for bits in sorted((row["bits"] for row in rows), reverse=True)]
+    assert [*map(printed.index, best_last)] == sorted(map(printed.index, best_last))

@@ -84,10 +84,11 @@ def test_gradients_are_divided_by_their_root_mean_square(model: CharLSTM) -> Non
     first = [naive(model, song, 0.0)[1] for song in songs]
     means = [((a**2 + b**2) / 2).sqrt() for a, b in zip(*first, strict=True)]
     damping = DAMPING * torch.cat([mean.flatten() for mean in means]).mean()
-    for scale, mean in zip(
-        DynamicEvaluation(model, "rms", EVERY, songs).scales, means, strict=True
-    ):
+    adapting, expected = DynamicEvaluation(model, "rms", EVERY, songs), []
+    for scale, mean in zip(adapting.scales, means, strict=True):
+        expected.append((mean / (mean + damping)).flatten())
         torch.testing.assert_close(scale, 1 / (mean + damping))
+    assert adapting.longest == pytest.approx(float(torch.cat(expected).norm()))
 
 
 @pytest.mark.parametrize("best", [0.3, 0.002, 30.0])

@@ -36,6 +36,7 @@ def test_lines_are_measured_without_the_last_which_may_be_cut(book: SongBook) ->
     assert sung.rhyme == 1 / 2
     assert sung.repeated_lines == 1 / 4
     assert sung.line_length == (7 + 7 + 7 + 2) / 4
+    assert measured(book, "a\n\nb\nb\n\nc\nc\nc\n\nd\n").stanza_lines == (1 + 2 + 3) / 3
     assert sung.stanza_lines == 2
     assert measured(book, "aat\nbaat\n", prime="ik r").rhyme == 1
 

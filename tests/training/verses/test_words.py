@@ -1,4 +1,6 @@
-from training.verses.words import real_word_share, words_of
+from corpus.store import Store
+from corpus.vocabulary import SPLIT_FILES
+from training.verses.words import real_word_share, training_words, words_of
 
 KNOWN = frozenset({"chai", "pii"})
 
@@ -19,3 +21,14 @@ def test_a_word_that_the_prime_began_counts_whole() -> None:
     assert real_word_share("pii lo ", KNOWN, prime="chai\n") == 1 / 2
     assert real_word_share(" pii lo ", KNOWN, prime="chai") == 1 / 2
     assert real_word_share("", KNOWN, prime="chai") is None
+
+
+def test_words_of_the_training_songs_are_known_while_those_are_there(encoded: Store) -> None:
+    file = SPLIT_FILES["train"]
+    data = encoded.sha256(file)
+    known = training_words(encoded, data)
+    assert known is not None
+    assert "chai" in known
+    assert training_words(encoded, "other songs") is None
+    encoded.remove(file)
+    assert training_words(encoded, data) is None
