@@ -94,7 +94,7 @@ def _compile_preset(gpu: Gpu, preset: str) -> None:
 
     def report(name: str, programs: int, compiled: Any) -> None:
         told = {
-            "gpu": gpu.name, "preset": preset, "kernel": name, "programs": programs,
+            **gpu._asdict(), "preset": preset, "kernel": name, "programs": programs,
             "shared": compiled.metadata.shared, "code": len(compiled.asm["cubin"]),
         }  # fmt: skip
         lines[json.dumps(told)] = None
