@@ -9,7 +9,7 @@ from corpus.errors import ServeError
 from flows.home import environment_of_services
 from flows.serving import place
 from flows.serving.automations import install_automations
-from flows.serving.prepare import make_pool
+from flows.serving.prepare import POOL, make_pool
 from flows.serving.processes import Process
 from flows.serving.reach import reach
 
@@ -26,7 +26,9 @@ def deploy() -> None:
         )
     with reach(url) as client:
         fill(client)
-    declare()
+        declare()
+        names = sorted(one.name for one in client.read_deployments() if one.work_pool_name == POOL)
+    print(f"{url} has the work pool {POOL!r} and its {len(names)} deployments: {', '.join(names)}")
 
 
 def fill(client: SyncPrefectClient) -> None:

@@ -47,7 +47,7 @@ def test_one_pipeline_runs_across_two_machines(
     api = make_api(shared["PREFECT_API_URL"], shared["PREFECT_API_AUTH_STRING"])
     wait_until(api.answers, 180, "the server answers")
     assert httpx.post(f"{api.url}/flows/filter", json={}).status_code == 401
-    cpu.run(deploy)
+    assert f"{shared['PREFECT_API_URL']} has the work pool 'lyrics'" in cpu.run(deploy)
 
     work, work_with_gpu, *_ = document.commands("Workers")
     quick = {"PREFECT_WORKER_QUERY_SECONDS": "2"}
