@@ -14,7 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from corpus.errors import SettingsError
+from corpus.errors import SettingsError, TrainingError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,7 +100,8 @@ def check_gpus(processes: int, gpus: int) -> None:
 def joined_world(device: torch.device) -> Iterator[World]:
     """The world that torchrun's variables tell of, or one process alone.
 
-    Raises SettingsError where there are more processes than GPUs.
+    Raises SettingsError where there are more processes than GPUs, TrainingError where they do not
+    find each other, or lose one.
     """
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
@@ -110,8 +111,27 @@ def joined_world(device: torch.device) -> Iterator[World]:
     if on_gpu:
         check_gpus(int(os.environ["LOCAL_WORLD_SIZE"]), torch.cuda.device_count())
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    dist.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo")
+    try:
+        dist.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo")
+    except RuntimeError as error:
+        raise TrainingError(
+            f"the processes of this training do not reach each other ({_told_by(error)}): where a "
+            "machine's own name stands for loopback, as Debian has it, name its network card in "
+            "GLOO_SOCKET_IFNAME, and for GPUs in NCCL_SOCKET_IFNAME too"
+        ) from error
     try:
         yield World(int(os.environ["RANK"]), size)
+    except RuntimeError as error:
+        if not (isinstance(error, dist.DistError) or "gloo" in str(error)):
+            raise
+        raise TrainingError(
+            f"another process of this training is gone ({_told_by(error)}): the same command goes "
+            "on from what was saved last"
+        ) from error
     finally:
         dist.destroy_process_group()
+
+
+def _told_by(error: RuntimeError) -> str:
+    """Its first sentence, without the place in gloo's own code that it begins with."""
+    return str(error).partition("\n")[0].partition(". ")[0].rpartition("] ")[2]

@@ -8,11 +8,9 @@ import argparse
 import dataclasses
 
 from corpus.store import Store
-from corpus.vocabulary import read_split, read_vocabulary
+from training.ablation import measure
 from training.batch_scale import scaled
-from training.scale import Scale
 from training.settings import TrainSettings
-from training.trainer import Trainer
 
 
 def main() -> None:
@@ -31,24 +29,8 @@ def main() -> None:
         rates = {base.learning_rate * factor**power for power in (0.0, 0.5, 1.0)}
         for rate in sorted(rates):
             settings = dataclasses.replace(base, **changes | {"learning_rate": rate})
-            result = trained_bits(Store(given.data), settings, given.characters)
-            print(
-                f"{settings.batch_size:5} streams, rate {rate:.4f}: {result:.3f} bits", flush=True
-            )
-
-
-def trained_bits(store: Store, settings: TrainSettings, characters: int) -> float:
-    vocabulary = read_vocabulary(store).directed(settings.line_direction)
-    train_N, validation_N = (
-        vocabulary.ordered(read_split(store, split, vocabulary))
-        for split in ("train", "validation")
-    )
-    trainer = Trainer(settings, len(vocabulary), train_N[:characters], validation_N)
-    while trainer.step < trainer.total_steps:
-        trainer.train_step(trainer.step / trainer.total_steps)
-    loss = trainer.validate()
-    assert loss is not None
-    return Scale.of(store, settings).bits(loss)
+            bits, _ = measure(Store(given.data), settings, given.characters)
+            print(f"{settings.batch_size:5} streams, rate {rate:.4f}: {bits:.3f} bits", flush=True)
 
 
 if __name__ == "__main__":

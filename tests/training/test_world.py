@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from corpus.errors import SettingsError
+from corpus.errors import SettingsError, TrainingError
 from corpus.store import Store
 from training.checkpoint import list_checkpoints, load_checkpoint
 from training.data import Streams
@@ -21,7 +21,7 @@ from training.loop import Observer
 from training.metrics import MetricsLog
 from training.settings import TrainSettings
 from training.stage import train
-from training.world import World, check_gpus
+from training.world import World, check_gpus, joined_world
 
 PROJECT = Path(__file__).parents[2]
 Tiny = Callable[..., TrainSettings]
@@ -129,6 +129,42 @@ def test_more_processes_than_gpus_are_said_to_be_so() -> None:
     check_gpus(2, 2)
     with pytest.raises(SettingsError, match="device: 3 processes find 2 GPUs"):
         check_gpus(3, 2)
+
+
+PLACE = "[/pytorch/third_party/gloo/gloo/transport/tcp/pair.cc:152]"
+
+
+@pytest.fixture
+def of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """torchrun's variables in the second of two processes, which have no group."""
+    for name, value in (("WORLD_SIZE", "2"), ("RANK", "1")):
+        monkeypatch.setenv(name, value)
+    for name in ("init_process_group", "destroy_process_group"):
+        monkeypatch.setattr(torch.distributed, name, lambda *_: None)
+
+
+def test_processes_that_find_no_way_to_each_other_are_told_what_helps(
+    of_two: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError(f"Gloo connectFullMesh failed with {PLACE} timed out, [::1]:1\nat …")
+
+    monkeypatch.setattr(torch.distributed, "init_process_group", refuse)
+    told = r"do not reach each other \(timed out, \[::1\]:1\): .* GLOO_SOCKET_IFNAME"
+    with pytest.raises(TrainingError, match=told), joined_world(torch.device("cpu")):
+        pytest.fail("there is no world")
+
+
+def test_a_process_that_is_gone_is_told(of_two: None) -> None:
+    told = r"another process .* is gone \(Connection closed by peer \[::1\]:1\): the same command"
+    with pytest.raises(TrainingError, match=told), joined_world(torch.device("cpu")) as world:
+        assert world == World(1, 2)
+        raise RuntimeError(f"{PLACE} Connection closed by peer [::1]:1. Check the logs.")
+
+
+def test_another_error_of_one_process_stays_what_it_is(of_two: None) -> None:
+    with pytest.raises(RuntimeError, match="^shapes differ$"), joined_world(torch.device("cpu")):
+        raise RuntimeError("shapes differ")
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
