@@ -39,6 +39,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "weight drop of 0.1": {"weight_drop": 0.1},
     "songs in one order": {"shuffle": False},
     "no averaged weights": {"averaging": 0.0},
+    "no warm-up": {"warmup_steps": 0},
     "a constant rate": {"schedule": "epoch-decay", "learning_rate_decay": 1.0},
     "windows of 50 characters": {"sequence_length": 50},
 }
