@@ -14,6 +14,7 @@ from torch.nn import functional
 from corpus.store import Store
 from training import trainer
 from training.ablation import measure
+from training.lstm import lstm
 from training.model import CharLSTM, State
 from training.settings import TrainSettings
 
@@ -45,7 +46,7 @@ class Tied(CharLSTM):
 
 
 class Stacked(CharLSTM):
-    """Layers of another kind, as `best` puts them together: residual, with dropout between them."""
+    """Layers one by one, put together as `best` does: residual, with dropout between them."""
 
     def _layer_by_layer(self, x_BTE: Tensor, state: State) -> tuple[Tensor, State]:
         hs, cs = [], []
@@ -61,7 +62,9 @@ class Stacked(CharLSTM):
     def _layer(
         self, layer: int, x_BTE: Tensor, h_BH: Tensor, c_BH: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        raise NotImplementedError
+        start = (h_BH.unsqueeze(0), c_BH.unsqueeze(0))
+        y_BTH, h_1BH, c_1BH = lstm(x_BTE, start, self._weights(layer), is_training=self.training)
+        return y_BTH, h_1BH.squeeze(0), c_1BH.squeeze(0)
 
 
 class NormalisedOutputs(Stacked):
@@ -74,11 +77,8 @@ class NormalisedOutputs(Stacked):
     def _layer(
         self, layer: int, x_BTE: Tensor, h_BH: Tensor, c_BH: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        start = (h_BH.unsqueeze(0), c_BH.unsqueeze(0))
-        y_BTH, h_1BH, c_1BH = torch.lstm(
-            x_BTE, start, self._weights(layer), True, 1, 0.0, self.training, False, True
-        )
-        return self.norms[layer](y_BTH), h_1BH.squeeze(0), c_1BH.squeeze(0)
+        y_BTH, h_BH, c_BH = super()._layer(layer, x_BTE, h_BH, c_BH)
+        return self.norms[layer](y_BTH), h_BH, c_BH
 
 
 class OwnCell(Stacked):
