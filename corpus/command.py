@@ -77,7 +77,7 @@ def _lost(stream: TextIO, text: str = "") -> OSError | None:
 
 
 def _tell_error(text: str) -> None:
-    if os.environ.get("RANK", "0") == "0":  # Of several processes all have the same to tell.
+    if os.environ.get("LOCAL_RANK", "0") == "0":  # All of a machine have the same to tell.
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.command import run_command, write_file
-from corpus.errors import StorageError
+from corpus.errors import DataError, StorageError
 
 PROJECT = Path(__file__).parents[2]
 
@@ -86,3 +86,21 @@ def test_ctrl_c_while_a_command_is_imported_is_one_line(module: str, tmp_path: P
     assert done.returncode == 128 + signal.SIGINT
     assert done.stderr.count("\n") == 1
     assert ": stopped" in done.stderr
+
+
+@pytest.mark.parametrize(("local_rank", "is_told"), [(None, True), ("0", True), ("1", False)])
+def test_of_several_processes_the_first_of_each_machine_tells_an_error(
+    local_rank: str | None,
+    is_told: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def work() -> None:
+        raise DataError("no songs")
+
+    monkeypatch.setenv("RANK", "3")
+    monkeypatch.delenv("LOCAL_RANK", raising=False)
+    if local_rank is not None:
+        monkeypatch.setenv("LOCAL_RANK", local_rank)
+    assert run_command("clean", work) == 1
+    assert capsys.readouterr().err == ("clean: no songs\n" if is_told else "")
