@@ -40,10 +40,20 @@ _SPELLINGS = (
 )
 _VIRAMA = "\N{DEVANAGARI SIGN VIRAMA}"
 _SIGNS = (("आॅ", "ऑ"), ("ाॅ", "ॉ"))
-_DEVANAGARI_WORD = re.compile(r"[\u0900-\u0963\u0970-\u097F]+")
+_JOINERS = "\u200c\u200d"
+"""They choose how letters are joined on the page, not which letters they are."""
+_DEVANAGARI_WORD = re.compile(
+    rf"[\u0900-\u0963\u0970-\u097F][\u0900-\u0963\u0970-\u097F{_JOINERS}]*"
+)
 _INDEPENDENT_VOWEL = re.compile(r"(?<=.)(?=[अ-औ])")
 _UNHEARD_A = re.compile(r"(?<=.)[क-ह]\u093C?$")  # \u093C is the dot below.
-_HABITS = (("A", "aa"), ("I", "ii"), ("U", "uu"), ("M", ".n"), ("Ch", "chh"))
+_HABITS = (
+    (re.compile("A"), "aa"),
+    (re.compile("I"), "ii"),
+    (re.compile("U"), "uu"),
+    (re.compile("(?<!O)M"), ".n"),  # OM is one sign.
+    (re.compile("Ch"), "chh"),
+)
 
 
 def can_write_devanagari() -> bool:
@@ -70,6 +80,7 @@ def to_itrans(text: str) -> str:
 
 def _itrans(word: str) -> str:
     sanscript = _sanscript()
+    word = re.sub(f"[{_JOINERS}]", "", word)
     word = unicodedata.normalize("NFC", word)  # Letters with a dot below become two signs.
     for signs, sign in _SIGNS:
         word = word.replace(sign, signs)
@@ -79,7 +90,7 @@ def _itrans(word: str) -> str:
     ]
     spelled = "_".join(parts)
     for letters, habit in _HABITS:
-        spelled = spelled.replace(letters, habit)
+        spelled = letters.sub(habit, spelled)
     if word.endswith(_VIRAMA):
         return spelled + ".h"
     return spelled.removesuffix("a") if _UNHEARD_A.search(word) else spelled

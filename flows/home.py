@@ -32,6 +32,8 @@ def use_project_settings() -> None:
     """
     for name, value in (*_settings(), *QUIET.items(), *UNTRACKED.items()):
         os.environ.setdefault(name, value)
+    # One folder for all processes, wherever they are started, and as Prefect itself reads it.
+    os.environ["PREFECT_HOME"] = str(Path(os.environ["PREFECT_HOME"]).expanduser().absolute())
     if there := place.running():
         os.environ.setdefault("PREFECT_API_URL", there.api_url)
 

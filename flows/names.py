@@ -1,5 +1,6 @@
 """What flow runs are called: the stage, and what tells one run from another."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,7 +56,9 @@ def with_vocabulary(name: str, data: str) -> str:
 def _with_songs(name: str, data: str, before: Stage) -> str:
     """The name, and the songs that the stage before has left."""
     manifest = read_manifest(Store(data), before)
-    songs = _songs(before, manifest["counts"]) if manifest else 0
+    songs = 0
+    with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):  # A damaged one.
+        songs = _songs(before, manifest["counts"]) if manifest else 0
     return f"{name} · {songs:,} songs" if songs else name
 
 

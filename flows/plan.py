@@ -107,5 +107,8 @@ def _of_training(store: Store, run: str | None, settings: TrainSettings) -> str:
 def _of_samples(store: Store, run: str | None, settings: SampleSettings) -> str:
     if run is None or not list_checkpoints(store, run):
         return NOT_MADE
-    missing = len(missing_samples(store, run, settings))
+    try:
+        missing = len(missing_samples(store, run, settings))
+    except DataError as error:  # A stage before it may mend that.
+        return str(error)
     return f"{missing:,} checkpoints lack these samples" if missing else FRESH

@@ -17,9 +17,9 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from corpus import disk
 from corpus.command import tell
-from corpus.errors import LyricsError, ServeError, StorageError
+from corpus.errors import LyricsError, ServeError
+from flows.serving import place
 from flows.serving.reach import reach
 from flows.stages import log
 from flows.terminal import in_terminal
@@ -34,7 +34,7 @@ def run_flow(flow: Flow[..., Any], **parameters: Any) -> Any:
     should report to does not answer, or fails.
     """
     _print_log()
-    _check_home()
+    place.check_home(PREFECT_HOME.value())
     if url := PREFECT_API_URL.value():
         with reach(url):
             pass
@@ -64,21 +64,6 @@ def _print_log() -> None:
     log.handlers = [handler, *(h for h in log.handlers if not isinstance(h, _Lines))]
 
 
-PROBE = bytes(1 << 16)
-"""About what Prefect's database grows by in a small run."""
-
-
-def _check_home() -> None:
-    """On a full disk Prefect would try for minutes, and then not say why."""
-    probe = PREFECT_HOME.value() / "probe"
-    try:
-        with disk.writing(probe) as file:
-            file.write(PROBE)
-        probe.unlink(missing_ok=True)  # Another command may have the same thought.
-    except OSError as error:
-        raise StorageError(f"cannot write {probe}: {error.strerror or error}") from error
-
-
 @contextlib.contextmanager
 def _server_errors() -> Iterator[None]:
     """Those of Prefect's server, and not those of the flow that runs in here."""
@@ -86,6 +71,11 @@ def _server_errors() -> Iterator[None]:
         yield
     except httpx.HTTPStatusError as error:
         raise ServeError(_failed(f"status {error.response.status_code}")) from error
+    except httpx.TransportError as error:
+        raise ServeError(
+            f"Prefect's server is gone ({_server()}; {error}): what was made is kept, and the same "
+            "command goes on from there"
+        ) from error
     except RuntimeError as error:
         if "ephemeral Prefect API server" not in str(error):  # It has no class of its own.
             raise
@@ -93,8 +83,11 @@ def _server_errors() -> Iterator[None]:
 
 
 def _failed(how: str) -> str:
-    place = PREFECT_API_URL.value() or f"embedded, over {PREFECT_HOME.value()}"
-    return f"Prefect's server fails ({place}; {how}): is the disk full?"
+    return f"Prefect's server fails ({_server()}; {how}): is the disk full?"
+
+
+def _server() -> str:
+    return PREFECT_API_URL.value() or f"embedded, over {PREFECT_HOME.value()}"
 
 
 @contextlib.contextmanager

@@ -3,7 +3,8 @@
 import contextlib
 import dataclasses
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from prefect import Task, task
@@ -33,6 +34,8 @@ from flows.stages import log, stage_flow
 
 SAMPLE = "sample"
 """The archive that stands for the bundled sample songs, served on loopback while it is scraped."""
+UNTOLD = "raw/untold.json"
+"""The drift that nobody has been told of yet."""
 KEY_BLOCK = "giitaayan-api-key"
 """The Prefect Secret block of the catalogue API's key."""
 
@@ -57,10 +60,12 @@ def scrape(
     ):
         plan = list_songs(store, settings, client, force)
         report = stage.carry_out(store, settings, plan, client, fetch_all)
+        untold = _add_to_untold(store, report.result.counts["drift"])
         artifacts.scraped(store, report)
-        if report.error:  # What came is kept; the scrape that gets the rest tells of the change.
+        if report.error:  # What came is kept; the scrape that gets the rest tells of all of it.
             raise report.error
-        tell_of_changes(store, report.result.counts["drift"])
+        tell_of_changes(store, untold)
+        store.remove(UNTOLD)
         if key:
             log.info("%s", describe_songs(store, settings, client, key, force))
     return report.result
@@ -104,6 +109,16 @@ def describe_songs(
 ) -> MetadataReport:
     songs = store.read_table(SONGS_FILE, columns=["id"])["id"].to_pylist()
     return fetch_metadata(store, settings, client, songs, key.get_secret_value(), force=force)
+
+
+def _add_to_untold(store: Store, drift: Mapping[str, int]) -> Counter[str]:
+    """The drift together with that of scrapes before which ended before they told of theirs."""
+    untold = Counter[str](drift)
+    if store.exists(UNTOLD):
+        untold.update(store.read_json(UNTOLD))
+    if untold.total():
+        store.write_json(UNTOLD, untold)
+    return untold
 
 
 def _key() -> SecretStr:

@@ -19,15 +19,21 @@ def run_stoppable(
 
     When Prefect cancels the run, or the user interrupts it, `should_stop()` turns True and `work`
     has a grace time to save itself; then the interruption goes on, whether it has ended or not.
-    Its cause is the error that `work` ended with, such as where it stopped.
+    Its cause is the error that `work` ended with, such as where it stopped. Work that has not asked
+    yet has nothing to save: it may be waiting for a lock.
     """
-    stop = threading.Event()
+    stop, asked = threading.Event(), threading.Event()
+
+    def should_stop() -> bool:
+        asked.set()
+        return stop.is_set()
+
     context = contextvars.copy_context()  # Loggers and artifacts find their run in it.
     future: Future[Result] = Future()
 
     def settle() -> None:
         try:
-            future.set_result(context.run(work, stop.is_set))
+            future.set_result(context.run(work, should_stop))
         except BaseException as error:
             future.set_exception(error)
 
@@ -38,6 +44,6 @@ def run_stoppable(
             wait([future], timeout=0.5)
     except BaseException as interruption:
         stop.set()
-        wait([future], timeout=grace_seconds)
+        wait([future], timeout=grace_seconds if asked.is_set() else 0)
         raise interruption from future.exception() if future.done() else None
     return future.result()

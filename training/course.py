@@ -82,14 +82,18 @@ class Over:
         return bool(self.over_B.all())
 
     def see(self, drawn_TB: np.ndarray) -> np.ndarray:
-        """Which of the next symbols are sung, is_sung_TB: none of a prime or after a song's end."""
+        """Which of the next symbols are sung, is_sung_TB: none of a prime or after a song's end.
+
+        The break that ends a song is: its last line is whole.
+        """
         self.step += len(drawn_TB)
         steps_T1 = np.arange(self.step - len(drawn_TB), self.step)[:, np.newaxis]
         place_TB = steps_T1 - self.begins_B
         drawing_TB, over_TB = place_TB >= 0, place_TB >= self.how.length
         if self.how.whole_song or self.how.lines:
-            over_TB |= self._stopped(drawn_TB, drawing_TB)
-        self.over_B = over_TB[-1] | (place_TB[-1] >= self.how.length - 1)
+            stopped_TB = self._stopped(drawn_TB, drawing_TB)
+            over_TB |= stopped_TB[:-1]
+        self.over_B = over_TB[-1] | self.stopped_B | (place_TB[-1] >= self.how.length - 1)
         is_sung_TB: np.ndarray = drawing_TB & ~over_TB
         return is_sung_TB
 
@@ -98,7 +102,8 @@ class Over:
         stops_TB = ends_TB & self.how.whole_song
         if self.how.lines:
             stops_TB |= self._has_its_lines(drawn_TB, drawing_TB, ends_TB)
-        stops_TB[0] |= self.stopped_B
+        # Whether a song has stopped before each of the symbols, and after the last.
+        stops_TB = np.concatenate((self.stopped_B[np.newaxis], stops_TB))
         stopped_TB: np.ndarray = np.logical_or.accumulate(stops_TB)
         self.stopped_B = stopped_TB[-1]
         return stopped_TB

@@ -109,7 +109,7 @@ def product_name(precision: str, device: torch.device) -> str:
 @functools.cache  # It is asked at every step.
 def _has_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     with contextlib.suppress(OSError):
         return bool(BFLOAT16_FLAGS & set(Path("/proc/cpuinfo").read_text().split()))
     return False

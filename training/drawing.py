@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from corpus.vocabulary import END_OF_SONG
+
 CONTEXT = 8
 """Characters that a repetition must share before the next one is held against it."""
 NUMBERS = 512
@@ -31,8 +33,10 @@ def cut(logits_BV: Tensor, top_k: int, top_p: float) -> Tensor:
     `top_k` 0 and `top_p` 1 leave all. Nucleus sampling is from arXiv 1904.09751.
     """
     if 0 < top_k < logits_BV.shape[1]:
-        lowest_B1 = logits_BV.topk(top_k).values[:, -1:]
-        logits_BV = logits_BV.masked_fill(logits_BV < lowest_B1, -math.inf)
+        order_BV = logits_BV.argsort(dim=1, descending=True, stable=True)  # Of equals, the first.
+        out_BV = torch.ones_like(logits_BV, dtype=torch.bool)
+        out_BV = out_BV.scatter(1, order_BV[:, :top_k], False)
+        logits_BV = logits_BV.masked_fill(out_BV, -math.inf)
     if top_p < 1:
         sorted_BV, order_BV = logits_BV.sort(dim=1, descending=True, stable=True)
         shares_BV = sorted_BV.softmax(1)
@@ -96,6 +100,10 @@ class Repeats:
 
     def read(self, ids_B: Tensor) -> None:
         for row, i in enumerate(ids_B.tolist()):
+            if i == END_OF_SONG:  # What follows is another song.
+                self._followers[row].clear()
+                self._tails[row] = ()
+                continue
             tail = self._tails[row]
             if len(tail) == CONTEXT:
                 self._followers[row][tail].add(i)

@@ -18,6 +18,8 @@ from training.verses.words import real_word_share, words_at
 PRIME, INVENTED = "bold", "dim"
 """How the prime looks, and words that no training song has."""
 
+_WHOLE_WORDS = re.compile(r"(.*\s)?(\S*)", re.DOTALL)
+
 Written = Callable[[str], str]
 """A text in another script, line by line."""
 
@@ -101,17 +103,17 @@ class MarkingPrinter(Printer):
         """A word that the prime began."""
 
     def add(self, piece: str) -> None:
-        self._begun += piece
-        if self._begun[-1:].isspace():
-            self._console.print(self._marked(), end="")
-            self._word_of_prime = self._begun = ""
+        ready, self._begun = _WHOLE_WORDS.fullmatch(self._begun + piece).groups()  # type: ignore[union-attr]
+        if ready:
+            self._console.print(self._marked(ready), end="")
+            self._word_of_prime = ""
 
     def end(self) -> None:
         self._console.print(Text(self._begun))  # Half a word, for all that one knows.
 
-    def _marked(self) -> Text:
-        text, before = Text(self._begun), len(self._word_of_prime)
-        for start, word in words_at(self._word_of_prime + self._begun):
+    def _marked(self, ready: str) -> Text:
+        text, before = Text(ready), len(self._word_of_prime)
+        for start, word in words_at(self._word_of_prime + ready):
             if self._words is not None and word not in self._words:
                 end = start + len(word) - before
                 text.stylize(INVENTED, max(0, start - before), max(0, end))

@@ -106,6 +106,8 @@ class Loop:
         self.trainer, self.log, self.observer = trainer, log, observer
         self.save, self.save_stopped = save, save_stopped
         self.seconds_before = seconds
+        self._losses: list[torch.Tensor] = []
+        """Those of the steps since the last report."""
         self.paused = 0.0
         """Seconds of this session in which validation, saving and sampling held training up."""
         self._unfinished: Callable[[], None] | None = None
@@ -135,21 +137,19 @@ class Loop:
             self.log.flush()
 
     def _run(self) -> CheckpointFile:
-        losses: list[torch.Tensor] = []
         if self._is_due():  # Its validation was broken off, or it came too soon in its session.
             self._checkpoint()
         while (share := self._agreed_share()) < 1 or self.trainer.step == 0:
-            losses.append(self.trainer.train_step(share))
+            self._losses.append(self.trainer.train_step(share))
             is_due = self._is_due()
             if is_due or self.trainer.step % LOG_EVERY == 0 or self.trainer.step == 1:
-                self._report(losses)
-                losses = []
+                self._report()
                 if not is_due:  # At steps that are reported: the metrics go on as they would.
                     self._keep()
             if is_due:
                 self._checkpoint()
-        if losses:
-            self._report(losses)
+        if self._losses:
+            self._report()
         self._finish_report()
         if self._is_new:
             self._checkpoint()
@@ -200,16 +200,16 @@ class Loop:
             return False
         return len(losses) - losses.index(min(losses)) > patience
 
-    def _report(self, losses: list[torch.Tensor]) -> None:
-        """Report these steps. Those of a GPU with the next report, as it need not be waited for."""
-        steps = self.world.mean(torch.stack(losses))
+    def _report(self) -> None:
+        """The last steps; those of a GPU with the next report, as it need not be waited for."""
+        steps, self._losses = self.world.mean(torch.stack(self._losses)), []
         trainer, before, self.logged = self.trainer, self.logged, Moment(steps.device)
         progress = Progress(
             trainer.step, trainer.total_steps, trainer.epoch, math.nan, trainer.rate, math.nan,
             self.seconds, self.share, time.monotonic() - self.started,
             self.share - self.start_share,
         )  # fmt: skip
-        characters = len(losses) * trainer.step_characters
+        characters = len(steps) * trainer.step_characters
         tell = functools.partial(
             self._tell, progress, fetch(steps), characters, (before, self.logged), self.paused
         )
@@ -292,6 +292,8 @@ class Loop:
 
     def _stop(self) -> NoReturn:
         self._finish_report()
+        if self._losses:  # Not reported: when the run goes on, its metrics go on as they would.
+            self._check(float(self.world.mean(torch.stack(self._losses)).max()), self.trainer.step)
         self.log.flush()
         self.save_stopped(self.seconds)
         raise TrainingStopped(

@@ -16,7 +16,8 @@ def lstm(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """y_BTH, h_LBH and c_LBH: outputs of the last layer, and the states after the last step.
 
-    `state` is h_LBH and c_LBH before the first; those that come back have its type. `weights` are
+    `state` is h_LBH and c_LBH before the first; those that come back have its type on a GPU, and
+    under autocast on the CPU the type of the products. `weights` are
     four a layer: of inputs, of hidden states, and their biases. On a GPU autocast casts an LSTM to
     float16 whatever type it was asked for (aten/src/ATen/cudnn/AutocastRNN.cpp), in which small
     gradients vanish; so the casts are made here.

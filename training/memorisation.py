@@ -36,12 +36,14 @@ class Memorisation:
     train: float
     held_out: float | None
     """None when no held-out song can be sung with the vocabulary."""
-    chance: float
+    chance: float | None
+    """None when there is no other song."""
     songs: int
 
     @property
     def excess(self) -> float:
-        return self.train - (self.chance if self.held_out is None else self.held_out)
+        unknown = self.chance if self.held_out is None else self.held_out
+        return self.train - (unknown or 0.0)
 
     @property
     def is_too_much(self) -> bool:
@@ -63,7 +65,7 @@ def measure_memorisation(store: Store, path: str, book: SongBook) -> Memorisatio
         held_out=_mean_share([rest for _, rest in held_out], sung[len(trained) :])
         if held_out
         else None,
-        chance=_mean_share([*rests[1:], rests[0]], sung[: len(trained)]),
+        chance=_mean_share([*rests[1:], rests[0]], sung[: len(trained)]) if rests[1:] else None,
         songs=len(trained),
     )
 

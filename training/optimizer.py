@@ -73,8 +73,8 @@ def _parts(model: nn.Module, settings: TrainSettings) -> list[Optimizer]:
     if settings.optimizer == "adamw":
         return [_adamw(weights, settings)]
     if settings.optimizer == "muon":
-        # For matrices within the model; what touches symbols is left to AdamW, as its author
-        # advises: https://kellerjordan.github.io/posts/muon
+        # For matrices within the model; embeddings and the output are left to AdamW, as its author
+        # advises: https://kellerjordan.github.io/posts/muon. One-hot symbols have no embedding.
         parts = ("lstm.", "pointer.query.", "pointer.key.")
         inner = {name for name, weight in named if name.startswith(parts) and weight.ndim == 2}
         matrices = [weight for name, weight in named if name in inner]

@@ -82,6 +82,8 @@ class LiveSong:
     song: Song
     pieces: Iterator[str]
     """Its text, as `stream` gives it."""
+    data: str
+    """SHA-256 of the encoded songs that the run was trained on."""
 
 
 def live_song(
@@ -93,14 +95,15 @@ def live_song(
     CheckpointError for a checkpoint that is not or is damaged, VocabularyError for a prime with
     unknown characters.
     """
-    scale = Scale.from_config(read_config(store, run))
+    config = read_config(store, run)
     file = find_checkpoint(store, run, which)
     checkpoint = load_checkpoint(store, file.path)
     song = _songs(settings, checkpoint.vocabulary)[0]
     model = checkpoint.build_model(pick_device(device))
     how, precision = _drawing(settings), settings.precision
     pieces = stream(model, checkpoint.vocabulary, song, how, precision)
-    return LiveSong(file, scale.bits(file.loss), song, pieces)
+    bits = Scale.from_config(config).bits(file.loss)
+    return LiveSong(file, bits, song, pieces, config["data"])
 
 
 def sample_checkpoint(

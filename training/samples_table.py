@@ -111,7 +111,7 @@ def usual_samples(checkpoints: Sequence[CheckpointSamples]) -> list[CheckpointSa
     """The samples that were drawn in one way: that of most checkpoints, then of most samples."""
     by_rows = Counter(_way(row) for sung in checkpoints for row in sung.rows)
     by_checkpoints = Counter(way for sung in checkpoints for way in set(map(_way, sung.rows)))
-    usual = max(by_rows, key=lambda way: (by_checkpoints[way], by_rows[way]))
+    usual = max(by_rows, key=lambda way: (by_checkpoints[way], by_rows[way]), default=())
     kept = (
         CheckpointSamples(sung.checkpoint, tuple(row for row in sung.rows if _way(row) == usual))
         for sung in checkpoints

@@ -1,6 +1,7 @@
 """What a run is trained with, and what its checkpoints sing."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any, Self
 
 from corpus.errors import SettingsError
@@ -188,10 +189,20 @@ class TrainSettings(Settings):
 
     @classmethod
     def of_preset(cls, preset: str, **changes: Any) -> Self:
-        """A preset with some fields changed. Raises SettingsError for an unknown preset."""
+        """A preset with some fields changed.
+
+        Raises SettingsError for an unknown preset, and for a change that changes nothing: it would
+        be trained as another run.
+        """
         if preset not in PRESETS:
             raise SettingsError(f"preset: {preset!r} is not one of {', '.join(PRESETS)}")
-        return cls(**(PRESETS[preset] | {"preset": preset} | changes))
+        settings = cls(**(PRESETS[preset] | {"preset": preset} | changes))
+        usual = cls(**PRESETS[preset])
+        for name, (acts, wanted) in _ACTING.items():
+            is_changed = name in changes and getattr(settings, name) != getattr(usual, name)
+            if is_changed and not acts(settings):
+                raise SettingsError(f"{name.replace('_', '-')}: does nothing without {wanted}")
+        return settings
 
     def meaning(self) -> dict[str, Any]:
         """The settings without those that say nothing: of a pointer where there is none, of lines
@@ -213,6 +224,22 @@ class TrainSettings(Settings):
         names = [*self.identity(), *(other.identity().keys() - self.identity().keys())]
         pairs = {name: (getattr(self, name), getattr(other, name)) for name in names}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+_ACTING: dict[str, tuple[Callable[[TrainSettings], object], str]] = {
+    "weight_decay": (lambda s: s.optimizer != "rmsprop", "the optimizer adamw or muon"),
+    "rmsprop_decay": (lambda s: s.optimizer == "rmsprop", "the optimizer rmsprop"),
+    "learning_rate_decay": (lambda s: s.schedule == "epoch-decay", "the schedule epoch-decay"),
+    "learning_rate_decay_after": (
+        lambda s: s.schedule == "epoch-decay",
+        "the schedule epoch-decay",
+    ),
+    "validation_characters": (lambda s: s.validation == "songs", "validation by songs"),
+    "locked_dropout": (lambda s: s.dropout, "dropout"),
+    "residual": (lambda s: s.layers > 1, "a second layer"),
+    "pointer_size": (lambda s: s.pointer, "a pointer"),
+}
+"""Settings that do nothing but under a condition, and what that is in words."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -248,7 +275,8 @@ class SampleSettings(Settings):
     )
     length: int = setting(
         300,
-        "Characters a sample, after its prime; of lines written backward only whole ones stay.",
+        "Characters a sample, after its prime; of lines written backward only whole ones "
+        "stay, where one is.",
         low=1,
         high=1_000_000,
     )

@@ -203,7 +203,9 @@ class Trainer:
             self.averaged.load_state_dict(model)
         self.optimizer.load_state_dict(values["optimizer"])
         own = self.world.share(self.settings.batch_size)
-        self.state = tuple(part[:, own].to(self.device) for part in values["state"])
+        # A CPU in bfloat16 carries its state in that; what goes on has it as it begins with it.
+        pairs = zip(values["state"], self.state, strict=True)
+        self.state = tuple(part[:, own].to(like.device, like.dtype) for part, like in pairs)
         self.step = values["step"]
         set_random_states(values, self.world, self.device)
 

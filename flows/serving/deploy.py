@@ -1,6 +1,7 @@
 """`lyrics deploy`: give a Prefect server all that workers of other machines need of it."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from prefect.client.orchestration import SyncPrefectClient
@@ -24,11 +25,15 @@ def deploy() -> None:
         raise ServeError(
             "no server to deploy to: set PREFECT_API_URL, such as http://127.0.0.1:4200/api"
         )
+    place.check_home(place.home())
     with reach(url) as client:
         fill(client)
         declare()
         names = sorted(one.name for one in client.read_deployments() if one.work_pool_name == POOL)
+        is_paused = client.read_work_pool(POOL).is_paused
     print(f"{url} has the work pool {POOL!r} and its {len(names)} deployments: {', '.join(names)}")
+    if is_paused:  # As `lyrics serve` leaves it.
+        print(f"the work pool is paused, so no run begins: prefect work-pool resume {POOL}")
 
 
 def fill(client: SyncPrefectClient) -> None:
@@ -37,11 +42,11 @@ def fill(client: SyncPrefectClient) -> None:
     install_automations(client)
 
 
-def declare() -> None:
-    """The deployments of prefect.yaml."""
+def declare(is_stopped: Callable[[], bool] = bool) -> None:
+    """The deployments of prefect.yaml; KeyboardInterrupt when it is stopped meanwhile."""
     arguments = ["--no-prompt", "deploy", "--all"]
     environment, log = environment_of_services(), log_file("deploy")
-    Process("prefect deploy --all", arguments, environment, log).require_success()
+    Process("prefect deploy --all", arguments, environment, log).require_success(is_stopped)
 
 
 def log_file(name: str) -> Path:

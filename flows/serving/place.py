@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import ServeError
+from corpus import disk
+from corpus.errors import ServeError, StorageError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +30,16 @@ class Place:
     def api_url(self) -> str:
         return api_url(self.url)
 
+    def is_alive(self) -> bool:
+        """Whether its process is there; one that was killed has left its address behind."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:  # Another user's.
+            return True
+        return True
+
     def is_open(self) -> bool:
         """Whether something listens there."""
         address = urlsplit(self.url)
@@ -41,6 +52,24 @@ class Place:
 def home() -> Path:
     """Prefect's folder of this project: database, results, logs."""
     return Path(os.environ["PREFECT_HOME"])
+
+
+PROBE = bytes(1 << 16)
+"""About what Prefect's database grows by in a small run."""
+
+
+def check_home(folder: Path) -> None:
+    """Raises StorageError where Prefect's folder cannot be written.
+
+    On a full disk Prefect would try for minutes, and then not say why.
+    """
+    probe = folder / "probe"
+    try:
+        with disk.writing(probe) as file:
+            file.write(PROBE)
+        probe.unlink(missing_ok=True)  # Another command may have the same thought.
+    except OSError as error:
+        raise StorageError(f"cannot write {probe}: {error.strerror or error}") from error
 
 
 def url_of(host: str, port: int) -> str:
@@ -78,7 +107,7 @@ def running() -> Place | None:
         place = Place(**json.loads(_place_file().read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return place if place.is_open() else None
+    return place if place.is_alive() and place.is_open() else None
 
 
 def _lock_file() -> Path:

@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.errors import ServeError
 from flows.home import PROJECT
 
+POLL_SECONDS = 0.1
 SHOWN_LINES = 5
 """Of the log of a process that failed."""
 
@@ -58,8 +60,13 @@ class Process:
         if not self.is_alive:
             raise ServeError(f"{self.name} ended by itself; {self._last_lines()}")
 
-    def require_success(self) -> None:
-        """Wait for its end. Raises ServeError when it failed."""
+    def require_success(self, is_stopped: Callable[[], bool] = bool) -> None:
+        """Wait for its end. Raises ServeError when it failed, KeyboardInterrupt when stopped."""
+        while self.is_alive:
+            if is_stopped():
+                self.stop(0)
+                raise KeyboardInterrupt
+            time.sleep(POLL_SECONDS)
         if self._process.wait() != 0:
             raise ServeError(f"{self.name} failed; {self._last_lines()}")
 

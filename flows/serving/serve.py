@@ -51,6 +51,7 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
     check_port(port)
     if port == 0:
         raise SettingsError("port: 0 is not allowed: serve does not look for a free one")
+    place.check_home(place.home())
     here = Place(url_of(host, port), os.getpid())
     few_retries = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: RETRIES})
     with place.only_one(here), StopSignals() as stop, few_retries:
@@ -66,7 +67,7 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
             pause_pool(client)
             watch(run.id for run in runs_at_work(client, pool=None))
             with _worker(server, client, limit, stop, say) as worker:
-                resume_pool(client, after=declare)
+                resume_pool(client, after=lambda: declare(is_stopped=lambda: stop.wait(0)))
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"data root: {data}")
                 for line in describe_schedules(client.read_deployments()):
@@ -117,16 +118,15 @@ def _worker(
     try:
         yield worker
     finally:
-        is_patient = _patience(stop, CANCEL_SECONDS)
         try:
             # The server may be what has ended.
             with contextlib.suppress(httpx.HTTPError):
                 if server.is_alive and worker.is_alive:
                     pause_pool(client)
-                    stop_runs(client, say, is_patient)
+                    stop_runs(client, say, _patience(stop, CANCEL_SECONDS))
         finally:
             # Runs that could not be told so: their worker or the server is gone.
-            left_behind.end(left_behind.runs, is_patient)
+            left_behind.end(left_behind.runs, _patience(stop, CANCEL_SECONDS))
             worker.stop(STOP_SECONDS)
             with contextlib.suppress(httpx.HTTPError):
                 if server.is_alive:

@@ -12,12 +12,15 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class StopSignals:
     """Counts the signals that come while it is entered, instead of dying of them.
 
+    A terminal that is closed counts once: the system sends SIGHUP, and the shell another.
+
     Under `nohup` SIGHUP stays ignored. SIGINT does not, as it would be in the background job of a
     script: our processes would inherit that, and a Prefect worker ends by a SIGINT to itself.
     """
 
     def __init__(self) -> None:
         self.count = 0
+        self._has_hung_up = False
         self._came = threading.Event()
         self._former: dict[signal.Signals, Any] = {}
 
@@ -39,6 +42,10 @@ class StopSignals:
         return self._came.wait(seconds)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGHUP:
+            if self._has_hung_up:
+                return
+            self._has_hung_up = True
         self.count += 1
         self._came.set()
 

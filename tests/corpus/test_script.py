@@ -106,6 +106,17 @@ def test_what_is_no_devanagari_stays() -> None:
     assert to_itrans("बड़ा") == to_itrans(unicodedata.normalize("NFD", "बड़ा")) == "ba.Daa"
 
 
+def test_how_letters_are_joined_on_the_page_is_no_letter() -> None:
+    joined, parted = "\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}"
+    assert to_itrans(f"क्{joined}या शक्{parted}ति") == to_itrans("क्या शक्ति") == "kyaa shakti"
+    assert to_itrans(f"a{joined}b") == f"a{joined}b"
+
+
+def test_om_is_one_sign() -> None:
+    assert to_itrans("ॐ") == "OM"
+    assert to_devanagari("OM") == "ॐ"
+
+
 @pytest.mark.archive
 def test_the_archive_is_well_formed(archive_words: list[str]) -> None:
     well_formed = sum(map(is_well_formed, archive_words))

@@ -70,7 +70,7 @@ def test_lyrics_serve_has_the_time_that_it_takes_to_stop() -> None:
     settings = dict(line.split("=", 1) for line in text.splitlines() if line[:1].isalpha())
     command = shlex.split(settings["ExecStart"])
     assert cli._parser().parse_args(command[1:]).command
-    assert int(settings["TimeoutStopSec"]) > CANCEL_SECONDS + 2 * STOP_SECONDS
+    assert int(settings["TimeoutStopSec"]) > 2 * (CANCEL_SECONDS + STOP_SECONDS)
     assert settings["KillMode"] == "mixed"
 
 

@@ -15,7 +15,7 @@ _TINY = {
     "hidden_size": 16,
     "batch_size": 4,
     "sequence_length": 16,
-    "epochs": 0.1,
+    "epochs": 0.05,
     "checkpoint_every": 10,
     "threads": 1,
 }

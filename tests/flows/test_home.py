@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,18 @@ def test_what_the_user_has_set_wins(environment: None) -> None:
     os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "7"
     use_project_settings()
     assert os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] == "7"
+
+
+@pytest.mark.parametrize("given", ["~/lyrics home", "lyrics home"])
+def test_prefect_s_folder_is_one_for_all_processes(
+    given: str, environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Prefect expands a ~, and ours start in the project's folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    os.environ["PREFECT_HOME"] = given
+    use_project_settings()
+    assert os.environ["PREFECT_HOME"] == str(tmp_path / "lyrics home")
 
 
 def test_services_write_what_the_command_line_keeps_quiet(environment: None) -> None:

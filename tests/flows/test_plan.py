@@ -12,6 +12,7 @@ from corpus.vocabulary import VocabularySettings, build_vocabulary
 from flows.choice import STAGES, chosen
 from flows.plan import Wishes, plan
 from training.settings import SampleSettings, TrainSettings
+from training.stage import train
 
 DEFAULT: dict[str, Any] = {
     "cleaning": CleanSettings(),
@@ -47,6 +48,16 @@ def test_what_is_made_is_cached_unless_something_new_comes(encoded: Store) -> No
     assert verdicts(encoded, start="clean") == {
         s: "cached" if s in made else "runs" for s in STAGES[1:]
     }
+
+
+def test_what_a_stage_before_it_mends_stops_no_plan(encoded: Store, tiny: dict[str, Any]) -> None:
+    training = TrainSettings.of_preset("quick", **tiny)
+    train(encoded, training, name="x")
+    encoded.remove("vocabulary")
+    lines = plan(encoded, Wishes(**(DEFAULT | {"training": training}), name="x"), STAGES)
+    planned = {line.stage: line for line in lines}
+    assert planned["vocabulary"].verdict == planned["sample"].verdict == "runs"
+    assert "vocabulary.json is missing" in planned["sample"].reason
 
 
 def test_a_changed_setting_is_the_reason(encoded: Store) -> None:

@@ -83,6 +83,15 @@ def test_an_embedded_server_that_fails_is_one_line(tmp_path: Path, error: Except
         run_flow(failing(error))
 
 
+def test_a_server_that_is_gone_meanwhile_is_one_line(tmp_path: Path) -> None:
+    told = r"server is gone \(embedded, .*; refused\): what was made is kept"
+    with (
+        temporary_settings({PREFECT_HOME: tmp_path, PREFECT_API_URL: None}),
+        pytest.raises(ServeError, match=told),
+    ):
+        run_flow(failing(httpx.ConnectError("refused")))
+
+
 def test_an_error_of_the_flow_stays_what_it_is(tmp_path: Path) -> None:
     with (
         temporary_settings({PREFECT_HOME: tmp_path}),

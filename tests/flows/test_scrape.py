@@ -139,7 +139,28 @@ def test_an_archive_that_stops_answering_fails_the_run_and_the_next_goes_on(
         replica.requests.clear()
         assert scrape(str(tmp_path), settings)["counts"]["fetched"] == 35
         assert replica.requests == {"catalogue": 1, "file": 35}
-    assert [drift["added"] for drift in told] == [35]
+        assert scrape(str(tmp_path), settings)["cached"]
+    assert [drift["added"] for drift in told] == [25 + 35, 0]
+
+
+def test_changes_of_a_scrape_that_failed_are_told_by_the_next_one_that_does_not(
+    scrape: Scrape, tiny_archive: Path, tmp_path: Path, settings_for: Any, monkeypatch: Any
+) -> None:
+    """Also where that finds nothing new itself."""
+    told: list[dict[str, int]] = []
+    monkeypatch.setattr(scrape_flow, "tell_of_changes", lambda store, drift: told.append(drift))
+    with Replica(tiny_archive) as replica:
+        settings = settings_for(replica, way="files", max_gone=0.05)
+        scrape(str(tmp_path), settings)
+        whole = dict(replica.songs)
+        song, *gone = sorted(whole)[:20]
+        whole[song] += b"% seen again\n"
+        replica.songs = {one: text for one, text in whole.items() if one not in gone}
+        with pytest.raises(ArchiveError, match="max-gone"):
+            scrape(str(tmp_path), settings)
+        replica.songs = whole
+        scrape(str(tmp_path), settings)
+    assert [(drift["added"], drift["changed"]) for drift in told] == [(60, 0), (0, 1)]
 
 
 def test_two_runs_at_once_make_the_requests_of_one(

@@ -54,6 +54,7 @@ def test_work_that_does_not_hear_is_left_behind_after_the_grace() -> None:
     go_on, ended = threading.Event(), threading.Event()
 
     def work(should_stop: Callable[[], bool]) -> None:
+        should_stop()
         threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
         go_on.wait(20)
         ended.set()
@@ -61,4 +62,19 @@ def test_work_that_does_not_hear_is_left_behind_after_the_grace() -> None:
     with pytest.raises(KeyboardInterrupt):
         run_stoppable(work, grace_seconds=0.1)
     assert not ended.is_set()
+    go_on.set()
+
+
+def test_work_that_has_not_begun_is_not_waited_for() -> None:
+    """As a training that waits for another one's lock."""
+    go_on = threading.Event()
+
+    def work(should_stop: Callable[[], bool]) -> None:
+        threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
+        go_on.wait(60)
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_stoppable(work, grace_seconds=50)
+    assert time.monotonic() - started < 40
     go_on.set()

@@ -25,7 +25,7 @@ def sung(prime: str, drawn: list[int], how: Drawing) -> list[bool]:
         is_over = (how.whole_song and symbol == END_OF_SONG) or bool(
             how.lines and lines >= how.lines
         )
-        sung.append(not is_over)
+        sung.append(True)
         count += 1
         is_over = is_over or count >= how.length
     return sung

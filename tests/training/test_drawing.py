@@ -3,6 +3,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from corpus.vocabulary import END_OF_SONG
 from training.drawing import CONTEXT, Numbers, Repeats, cut, draw, likeliest
 
 LOGITS_V = torch.tensor([0.0, 1.0, -1.0, 2.0], dtype=torch.double)
@@ -45,6 +46,13 @@ def test_the_unlikely_are_cut_off(top_k: int, top_p: float, left: set[int]) -> N
     assert kept(cut(rows(2), top_k, top_p)) == [left] * 2
 
 
+def test_of_equals_the_first_are_left() -> None:
+    logits_BV = torch.tensor([[1.0, 2.0, 2.0, 2.0], [2.0, 1.0, 1.0, 2.0]])
+    assert kept(cut(logits_BV, 1, 1.0)) == [{1}, {0}]
+    assert kept(cut(logits_BV, 2, 1.0)) == [{1, 2}, {0, 3}]
+    assert kept(cut(logits_BV, 3, 1.0)) == [{1, 2, 3}, {0, 1, 3}]
+
+
 def test_a_nucleus_can_lie_anywhere() -> None:
     logits_BV = torch.tensor([[0.6, 0.1, 0.3], [0.1, 0.3, 0.6]]).log()
     assert kept(cut(logits_BV, 0, 0.7)) == [{0, 2}, {1, 2}]
@@ -62,9 +70,17 @@ def test_numbers_go_on_by_a_song_s_own_count() -> None:
 
 def test_what_would_prolong_a_repetition_is_held_against_a_character() -> None:
     repeats = Repeats(2, 3.0)
-    for number, i in enumerate([*range(CONTEXT), 2, 3, *range(CONTEXT)]):
+    context = [*range(1, CONTEXT + 1)]
+    for number, i in enumerate([*context, 2, 3, *context]):
         repeats.read(torch.tensor([number, i]))
     expected_BV = rows(2).log_softmax(1)
     assert torch.equal(Repeats(2, 3.0).penalised(rows(2)), expected_BV)
-    expected_BV[1, 2] *= 3.0  # The second song read 0..7 twice, and 2 came after the first time.
+    expected_BV[1, 2] *= 3.0  # The second song read 1..8 twice, and 2 came after the first time.
     torch.testing.assert_close(repeats.penalised(rows(2)), expected_BV)
+
+
+def test_another_song_may_repeat_what_the_one_before_it_had() -> None:
+    repeats, context = Repeats(1, 3.0), [*range(1, CONTEXT + 1)]
+    for i in [*context, 2, END_OF_SONG, *context]:
+        repeats.read(torch.tensor([i]))
+    assert torch.equal(repeats.penalised(rows(1)), rows(1).log_softmax(1))

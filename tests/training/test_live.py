@@ -3,7 +3,7 @@ import time
 import pytest
 
 from training.course import Song
-from training.live import live_in, paced
+from training.live import MarkingPrinter, live_in, paced
 
 WORDS = frozenset({"chai", "garam"})
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -41,6 +41,20 @@ def test_a_word_that_the_prime_began_is_marked_in_what_was_sung(
     assert shown.startswith(f"{BOLD}garam cha{PLAIN}{DIM}m{PLAIN} {DIM}[b]{PLAIN} ")
     shown = shown_on_terminal(monkeypatch, capsys, "dil", " chai ")
     assert shown.startswith(f"{BOLD}dil{PLAIN} chai ")
+
+
+def test_a_word_comes_with_the_next_one_where_blanks_come_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As they do in a run that writes words: a line must not be waited for."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    printer, printed = MarkingPrinter("garam", WORDS), []
+    for piece in [" chai", " xyz", " garam", "\n", "dil"]:
+        capsys.readouterr()
+        printer.add(piece)
+        printed.append(capsys.readouterr().out)
+    assert printed == [" ", "chai ", f"{DIM}xyz{PLAIN} ", "garam\n", ""]
 
 
 def test_elsewhere_there_are_no_marks(capsys: pytest.CaptureFixture[str]) -> None:

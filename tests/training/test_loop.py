@@ -226,6 +226,14 @@ def test_it_stops_when_it_is_asked_and_is_saved(tiny: Tiny, log: MetricsLog, sto
     assert store.read_text("stopped") == "3"
 
 
+def test_what_is_lost_is_not_kept_to_go_on_from(tiny: Tiny, log: MetricsLog, store: Store) -> None:
+    """Each try to go on would come to the same end."""
+    losses = [2.0, 2.0, 2.0, math.nan]
+    with pytest.raises(TrainingError, match="is not a number at step 7"):
+        loop(FakeTrainer(tiny(checkpoint_every=50), 100, losses), log, Watcher(stop_at=7)).run()
+    assert not store.exists("stopped")
+
+
 def test_it_has_ended_who_asks_it_to_stop_after_the_last_step(
     tiny: Tiny, log: MetricsLog, store: Store
 ) -> None:

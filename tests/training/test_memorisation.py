@@ -46,7 +46,8 @@ def test_songs_that_cannot_be_begun_are_left_out(trained: Store) -> None:
     whole = KnownSong("3", "", "chai\n" + "chai " * 9)
     memorised = measure_memorisation(trained, path, SongBook((whole,), (foreign,)))
     assert memorised is not None
-    assert memorised.held_out is None
+    assert memorised.held_out is memorised.chance is None  # Nor is there another song.
+    assert memorised.excess == memorised.train
 
 
 @pytest.mark.parametrize(

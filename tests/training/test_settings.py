@@ -1,6 +1,7 @@
 """The preset `char-rnn` against the 2016 run, setting by setting."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -128,6 +129,43 @@ def test_an_unknown_preset_is_an_error() -> None:
         SettingsError, match=r"preset: 'best-of-all' is not one of char-rnn, quick, best"
     ):
         TrainSettings.of_preset("best-of-all")
+
+
+@pytest.mark.parametrize(
+    ("preset", "changes", "told"),
+    [
+        ("char-rnn", {"weight_decay": 0.1}, "weight-decay: .* the optimizer adamw or muon"),
+        ("best", {"rmsprop_decay": 0.9}, "rmsprop-decay: .* the optimizer rmsprop"),
+        ("best", {"learning_rate_decay": 0.9}, "learning-rate-decay: .* schedule epoch-decay"),
+        ("char-rnn", {"validation_characters": 9}, "validation-characters: .* by songs"),
+        ("quick", {"locked_dropout": True}, "locked-dropout: .* without dropout"),
+        ("quick", {"residual": True, "layers": 1}, "residual: .* a second layer"),
+        ("best", {"pointer_size": 9, "pointer": 0}, "pointer-size: .* a pointer"),
+    ],
+)
+def test_a_change_that_changes_nothing_is_an_error(
+    preset: str, changes: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(SettingsError, match=told):
+        TrainSettings.of_preset(preset, **changes)
+    (name, value), *_ = changes.items()
+    usual = getattr(TrainSettings.of_preset(preset), name)
+    assert usual != value
+    TrainSettings.of_preset(preset, **(changes | {name: usual}))
+
+
+@pytest.mark.parametrize(
+    ("preset", "changes"),
+    [
+        ("char-rnn", {"weight_decay": 0.1, "optimizer": "adamw"}),
+        ("char-rnn", {"rmsprop_decay": 0.9, "learning_rate_decay_after": 3}),
+        ("quick", {"locked_dropout": True, "dropout": 0.1}),
+        ("best", {"layers": 1}),
+    ],
+)
+def test_a_change_that_changes_something_is_none(preset: str, changes: dict[str, Any]) -> None:
+    settings = TrainSettings.of_preset(preset, **changes)
+    assert {name: getattr(settings, name) for name in changes} == changes
 
 
 def test_where_and_how_long_is_not_who() -> None:

@@ -30,6 +30,8 @@ def all_rows(store: Store, runs: Sequence[str]) -> list[Row]:
 def _run_rows(run: str, evaluation: dict[str, Any]) -> Iterator[Row]:
     unit = "" if evaluation["unit"] == "char" else f", {evaluation['unit']}s"
     name = f"{evaluation['preset']}{unit} (run {run}, step {evaluation['step']:,})"
+    if not evaluation.get("same_split", True):
+        name += ", trained on another split: it may know some of these songs"
     for key, said, adapts in (("bits", "", False), ("dynamic_bits", ", dynamic", True)):
         if key in evaluation:
             yield {

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+from corpus.errors import SettingsError
+
 Clock = Callable[[], float]
 """Seconds since whenever."""
 CLOCKS = ("wall", "processor")
@@ -75,6 +77,8 @@ def clock_of(device: torch.device, kind: str) -> Clock:
     the time that the step would take on an idle machine, also while others use the processor.
     """
     if kind == "processor":
+        if device.type != "cpu":
+            raise SettingsError("clock: processor counts no seconds of a GPU; take wall")
         return time.process_time
     if device.type == "cuda":
         return _after_the_device

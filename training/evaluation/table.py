@@ -32,6 +32,8 @@ def _facts(found: dict[str, Any]) -> str:
         )
     if dynamic := found.get("dynamic"):
         how = "chosen on validation songs" if dynamic["validation_bits_by_rate"] else "as given"
+        if how != "as given" and found["split"] == "validation":
+            how += ", which are measured here too"
         lines.append(
             f"dynamic: {dynamic['rule']}, a step of {dynamic['rate']:g} every {dynamic['every']} "
             f"symbols, {how}"

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from corpus.errors import LyricsError, ServeError
 from corpus.store import Store
+from corpus.tables import CLEAN_SONGS
 from training import pages
 from training.device import set_threads
 from training.play.guard import Guard
@@ -124,11 +125,10 @@ def build_app(store: Store, device: str = "auto", host: str = "127.0.0.1") -> Fa
     app.add_middleware(Guard, host=host)
     app.add_exception_handler(LyricsError, _refused)
     app.state.choir = choir = Choir(store, device)
-    page = render_page()
 
     @app.get("/")
     def read_page() -> HTMLResponse:
-        return HTMLResponse(page)
+        return HTMLResponse(render_page(has_book=store.exists(CLEAN_SONGS)))
 
     @app.get("/runs")
     def read_runs() -> list[dict[str, Any]]:

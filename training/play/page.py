@@ -8,6 +8,7 @@ from training import pages
 from training.play.wish import OPTIONS, PlaySettings
 from training.settings import SampleSettings
 from training.verses.marks import COPY_LENGTH
+from training.verses.matching import can_match
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -32,11 +33,17 @@ class Field:
         return isinstance(self.default, bool)
 
 
-def render_page() -> str:
+def render_page(*, has_book: bool) -> str:
+    """`has_book` says that there are songs to hold what is written against."""
     return (
         pages.environment(TEMPLATES)
         .get_template("page.html.jinja")
-        .render(fields=form_fields(), copy_length=COPY_LENGTH)
+        .render(
+            fields=form_fields(),
+            has_book=has_book,
+            has_copies=can_match(),
+            copy_length=COPY_LENGTH,
+        )
     )
 
 

@@ -21,7 +21,7 @@ def perform(
     """
     live = live_song(store, wish.play.run, wish.play.checkpoint, wish.sampling, device)
     yield {"song": _described(wish.play.run, live)}
-    sheet = Sheet(live.song.prime, shelf.songs())
+    sheet = Sheet(live.song.prime, shelf.songs(), live.data)
     text, begun = "", time.monotonic()
     yield sheet.changes(text)
     for piece in _batches(live.pieces, wish.symbols_a_tick):

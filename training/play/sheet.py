@@ -25,8 +25,8 @@ class Sheet:
     says that it is unmarked: its words are not those "that no song has".
     """
 
-    def __init__(self, prime: str, songs: Future[KnownSongs]) -> None:
-        self._prime, self._songs = prime, songs
+    def __init__(self, prime: str, songs: Future[KnownSongs], data: str) -> None:
+        self._prime, self._songs, self._data = prime, songs, data
         self._marked_to = 0
         self._marked: list[str] = []
         self._copied: list[Copied] = []
@@ -38,7 +38,8 @@ class Sheet:
         """After `text` was written behind the prime.
 
         `lines` has the HTML of each changed line by its number, `copied` that of the list of songs
-        that were copied from, where it has changed.
+        that were copied from, where it has changed. `other_songs` is true where the marks go by
+        other songs than those whose SHA-256 is `data`, which the run was trained on.
         """
         whole = self._prime + text
         finished = len(whole) if is_over else whole.rfind("\n") + 1
@@ -55,6 +56,9 @@ class Sheet:
             event["copied"] = str(
                 _macros().copied_songs(self._copied, self._known(is_over).devanagari)
             )
+        known = self._known(is_over)
+        if known.book and known.data != self._data:
+            event["other_songs"] = True
         self._told, self._told_copied = lines, self._copied
         return event
 
@@ -82,7 +86,7 @@ class Sheet:
         """
         if is_over or (self._songs.done() and self._songs.exception() is None):
             return self._songs.result()
-        return KnownSongs(None, None, None)
+        return KnownSongs(None, None, None, None)
 
     def _split(self, whole: str, start: int) -> tuple[str, str]:
         """What stands there from `start` on, in the prime and behind it."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from training.samples_table import SUNG_WITH, CheckpointSamples, Row
 from training.verses.marks import Line, mark
@@ -57,12 +57,33 @@ def parted(rows: Sequence[GridRow]) -> tuple[list[GridRow], list[GridRow]]:
     return across, [row for row in rows if 2 * row.songs <= most]
 
 
-def first_places(rows: Sequence[GridRow]) -> dict[str, str]:
-    """By the id of each song that was copied from, where its first passage stands."""
-    places: dict[str, str] = {}
-    for row in rows:
-        for column, cell in enumerate(row.cells):
-            for segment in (segment for line in cell or () for segment in line.segments):
-                if segment.copied:
-                    places.setdefault(segment.copied.id, row.place(column))
+class Place(NamedTuple):
+    """Where a song stands in the page."""
+
+    id: str
+    is_between: bool
+    """Not at the first or the last checkpoint: the page may show these alone."""
+
+
+def first_places(across: Sequence[GridRow], apart: Sequence[GridRow] = ()) -> dict[str, Place]:
+    """By the id of each song that was copied from, where its first passage stands.
+
+    Of those that stand in `across`, first those that are always shown.
+    """
+    found = [
+        (segment.copied.id, Place(row.place(column), rows is across and _is_between(row, column)))
+        for rows in (across, apart)
+        for row in rows
+        for column, cell in enumerate(row.cells)
+        for line in cell or ()
+        for segment in line.segments
+        if segment.copied
+    ]
+    places: dict[str, Place] = {}
+    for song, place in sorted(found, key=lambda one: one[1].is_between):
+        places.setdefault(song, place)
     return places
+
+
+def _is_between(row: GridRow, column: int) -> bool:
+    return 0 < column < len(row.cells) - 1

@@ -1,6 +1,7 @@
 """The report as HTML, from the templates beside this file."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from training.memorisation import LENGTH, PASSAGE, TOO_MUCH, Memorisation
 from training.metrics import Record
 from training.report import comparison, glance, grid
 from training.report.lineage import Link
-from training.samples_table import LATER_COLUMNS, CheckpointSamples
+from training.samples_table import LATER_COLUMNS, CheckpointSamples, usual_samples
 from training.scale import Scale
 from training.verses import matching
 from training.verses.devanagari import Writer, devanagari_line
@@ -67,7 +68,7 @@ def render(contents: Contents) -> str:
         apart=apart,
         copied=copied,
         copied_number={one.song.id: number for number, one in enumerate(copied, 1)},
-        first_places=grid.first_places([*across, *apart]),
+        first_places=grid.first_places(across, apart),
         compared=compared,
         named=comparison.NAMED,
         charts=comparison.training_charts(compared) if compared else [],
@@ -76,9 +77,15 @@ def render(contents: Contents) -> str:
         too_much=TOO_MUCH,
         passage=PASSAGE,
         length=LENGTH,
-        usual=LATER_COLUMNS,
+        usual=_usual(contents.checkpoints),
         devanagari_line=devanagari_line,
     )  # fmt: skip
+
+
+def _usual(checkpoints: Sequence[CheckpointSamples]) -> dict[str, Any]:
+    """What songs are drawn with where their captions do not say it."""
+    sung = usual_samples(checkpoints)
+    return LATER_COLUMNS | ({"length": sung[0].rows[0]["length"]} if sung else {})
 
 
 def _environment() -> jinja2.Environment:

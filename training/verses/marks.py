@@ -103,11 +103,17 @@ def word_kinds(text: str, book: SongBook) -> list[str]:
 
 
 def find_copies(matches: Matches) -> list[Copy]:
-    """Passages longer than COPY_LENGTH, from left to right, without overlap."""
+    """Passages longer than COPY_LENGTH, the longest first, until all such are in one of them.
+
+    Two may overlap, as where the first lines stand in one song, and the last ones in another.
+    """
+    is_copied = np.zeros(len(matches.lengths), dtype=bool)
     copies: list[Copy] = []
-    for start in np.flatnonzero(matches.lengths > COPY_LENGTH).tolist():
-        if not copies or start >= copies[-1].end:
-            end = start + int(matches.lengths[start])
+    starts = np.flatnonzero(matches.lengths > COPY_LENGTH)
+    for start in starts[np.argsort(-matches.lengths[starts], kind="stable")].tolist():
+        end = start + int(matches.lengths[start])
+        if not is_copied[start:end].all():
+            is_copied[start:end] = True
             copies.append(Copy(start, end, int(matches.songs[start])))
     return copies
 
@@ -116,7 +122,7 @@ def copied_from(book: SongBook, found: Iterable[Matches]) -> list[Copied]:
     """Each song that passages were copied from, in the order of the first ones."""
     lengths: dict[int, list[int]] = {}
     for matches in found:
-        for copy in find_copies(matches):
+        for copy in sorted(find_copies(matches), key=lambda copy: copy.start):
             lengths.setdefault(copy.song, []).append(copy.end - copy.start)
     return [Copied(book.train[song], len(all_), max(all_)) for song, all_ in lengths.items()]
 
@@ -129,7 +135,7 @@ def copy_numbers(text: str, matches: Matches | None) -> list[int]:
     numbers = [NO_COPY] * len(text)
     words = [found.span() for found in re.finditer(r"\S+", text)]
     starts, ends = [start for start, _ in words], [end for _, end in words]
-    for copy in find_copies(matches) if matches else ():
+    for copy in reversed(find_copies(matches) if matches else []):  # The longest over the others.
         first, behind = bisect_left(starts, copy.start), bisect_right(ends, copy.end)
         if first < behind:
             start, end = starts[first], ends[behind - 1]

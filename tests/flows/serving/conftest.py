@@ -121,9 +121,14 @@ class Served:
         return self.process.communicate(timeout=240)[0]
 
     def close_terminal(self) -> None:
-        """Nobody can read what it says, and it is told so; returns when it has ended."""
+        """Nobody can read what it says, and it is told so; returns when it has ended.
+
+        By the shell and by the system, as with bash.
+        """
         assert self.process.stdout
         self.process.stdout.close()
+        self.process.send_signal(signal.SIGHUP)
+        time.sleep(0.003)
         self.process.send_signal(signal.SIGHUP)
         self.process.wait(timeout=240)
 

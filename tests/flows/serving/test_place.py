@@ -1,4 +1,7 @@
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,11 +42,22 @@ def test_it_is_known_whether_something_listens_there(family: int, host: str) -> 
 
 def test_others_find_the_one_that_runs(environment: None, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        here = Place(url_of("127.0.0.1", listening.getsockname()[1]), 12)
+        here = Place(url_of("127.0.0.1", listening.getsockname()[1]), os.getpid())
         assert place.running() is None
         with place.only_one(here):
             assert place.running() == here
-            told = f"running already at {here.url} \\(process 12\\)"
+            told = f"running already at {here.url} \\(process {here.pid}\\)"
             with pytest.raises(ServeError, match=told), place.only_one(here):
                 pass
         assert place.running() is None
+
+
+def test_what_a_killed_one_has_left_is_not_believed(environment: None, tmp_path: Path) -> None:
+    """Somebody else may listen there by now."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        left = Place(url_of("127.0.0.1", listening.getsockname()[1]), ended.pid)
+        with place.only_one(left):
+            assert left.is_open()
+            assert place.running() is None

@@ -23,7 +23,7 @@ def test_signals_are_counted(number: int, handle: Handle) -> None:
     handle(number, signal.SIG_DFL)
     with StopSignals() as stop:
         assert not stop.wait(0)
-        for count in (1, 2):
+        for count in (1, 1 if number == signal.SIGHUP else 2):  # A closed terminal sends two.
             os.kill(os.getpid(), number)
             assert stop.wait(10)
             assert stop.count == count

@@ -19,6 +19,7 @@ def test_models_are_measured_over_the_same_songs(trained: Store) -> None:
     counts = evaluate(trained, "tiny").counts
     *baselines, run = all_rows(trained, ["tiny"])
     assert run["bits"] == counts["bits"]
+    assert run["model"] == "char-rnn (run tiny, step 12)"
     assert [row["model"] for row in baselines[: len(ORDERS)]] == [
         f"Kneser-Ney, order {order}" for order in ORDERS
     ]
@@ -35,6 +36,17 @@ def test_a_run_that_was_measured_on_other_songs_is_not_shown(
     evaluate(trained, "tiny", settings=EvaluateSettings(split="validation"))
     assert main(["--data", str(trained.root), "--runs", "tiny"]) == 1
     assert "evaluated on other songs" in capsys.readouterr().err
+
+
+def test_a_run_that_may_know_the_songs_says_so(trained: Store) -> None:
+    ids = trained.read_array("vocabulary/train.npy")
+    trained.write_array("vocabulary/train.npy", ids[:-9])
+    measure_baselines(trained)
+    evaluate(trained, "tiny")
+    *_, run = all_rows(trained, ["tiny"])
+    assert run["model"].endswith(
+        "step 12), trained on another split: it may know some of these songs"
+    )
 
 
 def test_the_command_prints_and_writes_all_rows(

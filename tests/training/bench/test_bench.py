@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from corpus.errors import SettingsError
 from training.bench import training_peers
 from training.bench.__main__ import main
 from training.bench.contest import CLOCKS, Contestant, Speeds, clock_of, contest
@@ -85,6 +86,11 @@ def test_the_processor_clock_does_not_count_waiting() -> None:
     clocks = [clock_of(torch.device("cpu"), kind) for kind in CLOCKS]
     wall, processor = (contest([sleeper], 1, 0.0, clock, warm_ups=0)[0] for clock in clocks)
     assert wall.median <= 10 / 0.002 < processor.median
+
+
+def test_the_processor_clock_is_not_for_a_gpu() -> None:
+    with pytest.raises(SettingsError, match="clock: .* take wall"):
+        clock_of(torch.device("cuda"), "processor")
 
 
 def test_ratios_are_medians_of_the_rounds() -> None:

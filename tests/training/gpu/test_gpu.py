@@ -116,7 +116,7 @@ def test_a_song_is_the_same_beside_any_others(
     vocabulary = Vocabulary("abcde\n")
     temperatures = [0.7, 0.7, 1.2, 0.7, 0.0]
     songs = [Song("ab", temperatures[seed % 5], seed) for seed in range(70)]
-    for how in (Drawing(80), Drawing(80, top_k=4, top_p=0.9), Drawing(80, repetition_penalty=2)):
+    for how in (Drawing(40), Drawing(40, top_k=4, top_p=0.9), Drawing(40, repetition_penalty=2)):
         together = sample(model, vocabulary, songs, how, precision)
         for n in (0, 69):
             assert sample(model, vocabulary, [songs[n]], how, precision) == [together[n]]
@@ -141,8 +141,8 @@ def test_songs_are_the_cpu_s(
     monkeypatch.setattr(graph.log, "warning", told.append)
     torch.manual_seed(1)
     model, vocabulary = CharLSTM(V, tiny(init="torch", **sizes)).eval(), Vocabulary("abcde\n")
-    songs = [Song("ab\n" * (seed % 30), 0.5 * (seed % 4), seed) for seed in range(70)]
-    for how in (Drawing(120), Drawing(90, lines=4), Drawing(90, whole_song=True)):
+    songs = [Song("ab\n" * (seed % 12), 0.5 * (seed % 4), seed) for seed in range(70)]
+    for how in (Drawing(50), Drawing(40, lines=4), Drawing(40, whole_song=True)):
         expected = sample(model.to("cpu"), vocabulary, songs, how, "float32")
         assert sample(model.to(device), vocabulary, songs, how, "float32") == expected
     assert not told

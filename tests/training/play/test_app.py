@@ -199,6 +199,25 @@ def test_without_cleaned_songs_the_song_is_not_marked(client: TestClient, played
     assert "known" not in "".join(lines_of(sung(client, prime="chai ")))
 
 
+def test_marks_that_go_by_other_songs_than_a_run_s_are_said_to(
+    client: TestClient, played: Store
+) -> None:
+    assert not any("other_songs" in event for event in sung(client, prime="chai "))
+    ids = played.read_array("vocabulary/train.npy")
+    played.write_array("vocabulary/train.npy", ids[:-9])
+    assert sung(client, prime="chai ")[-1]["other_songs"]
+    played.remove("clean")
+    assert not any("other_songs" in event for event in sung(client, prime="chai "))
+
+
+def test_the_legend_explains_what_can_be_marked(client: TestClient, played: Store) -> None:
+    assert "words of the training songs" in client.get("/").text
+    played.remove("clean")
+    legend = client.get("/").text
+    assert "words of the training songs" not in legend
+    assert "lines of a stanza that rhyme" in legend
+
+
 def test_songs_that_are_written_anew_are_read_anew(client: TestClient, played: Store) -> None:
     assert "known" in "".join(lines_of(sung(client, prime="chai ", length=1)))
     table = played.read_table("clean/songs.parquet")

@@ -135,6 +135,12 @@ def test_errors_are_one_line_in_the_page(open_page: Open, played: Store) -> None
     with page.expect_response("**/runs"):
         ask(page, pace="-1")
     page.wait_for_selector("#error:has-text('pace: -1.0 is below 0')")
+    page.fill("#seed", "")
+    page.type("#seed", "1e")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#error:has-text('Seed: not a number')")
+    assert page.get_attribute("#seed", "aria-invalid") == "true"
+    page.fill("#seed", "1")
     played.remove("runs/second")
     ask(page, pace="0")
     page.wait_for_selector("#error:has-text(\"there is no run 'second'\")")

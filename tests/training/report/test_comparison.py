@@ -57,7 +57,7 @@ def test_figures_of_few_samples_are_told_with_their_error() -> None:
     assert words.show_error(first.errors) == ""  # Of one sample.
     assert words.show_error(second.errors) == ""  # All words of both are valid.
     assert new.show(second.measures) == "20.0 %"
-    assert new.show_error(second.errors).startswith("± 1")
+    assert new.show_error(second.errors).startswith("± 2")
     charts = dict(training_charts(found))
     assert charts[new].count("<polygon") == 1
     assert "<polygon" not in charts[words]

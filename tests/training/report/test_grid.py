@@ -1,5 +1,5 @@
 from training.checkpoint import CheckpointFile
-from training.report.grid import build_grid, first_places, parted
+from training.report.grid import Place, build_grid, first_places, parted
 from training.samples_table import LATER_COLUMNS, CheckpointSamples, Row
 from training.verses.matching import longest_matches
 from training.verses.songbook import KnownSong, SongBook
@@ -33,9 +33,12 @@ def test_primes_that_changed_on_the_way_stay_in_the_grid() -> None:
 
 
 def test_a_copied_song_is_found_where_it_was_sung_first() -> None:
-    rows = [row("zzz"), row(f"zzz {SONG}"), row(SONG)]
+    rows = [row("zzz"), row(f"zzz {SONG}"), row(SONG), row("zzz"), row(SONG, seed=2)]
     book = SongBook((KnownSong("7", "", SONG),), ())
     found = longest_matches([SONG], [one["text"] for one in rows])
     matches = {id(one): matches for one, matches in zip(rows, found, strict=True)}
-    grid = build_grid([sung(n, one) for n, one in enumerate(rows)], book, matches)
-    assert first_places(grid) == {"7": grid[0].place(1)}
+    grid = build_grid([sung(n, one) for n, one in enumerate(rows[:4])], book, matches)
+    assert first_places(grid) == {"7": Place(grid[0].place(1), is_between=True)}
+    assert first_places([], grid) == {"7": Place(grid[0].place(1), is_between=False)}
+    grid = build_grid([sung(n, *rows[n:5:4]) for n in range(4)], book, matches)
+    assert first_places(grid) == {"7": Place(grid[1].place(0), is_between=False)}

@@ -3,9 +3,14 @@ from html.parser import HTMLParser
 
 import pytest
 
+from corpus.store import Store
+from training.checkpoint import find_checkpoint
 from training.memorisation import Memorisation
 from training.pages import template_files
+from training.report import build_report
 from training.report.page import TEMPLATES, Contents, render
+from training.samples import sample_checkpoint
+from training.settings import SampleSettings
 
 VOID = {"meta", "link", "br", "line", "circle", "polyline", "input"}
 
@@ -98,6 +103,18 @@ def test_a_run_that_knows_songs_by_heart_is_warned_of(train: float, warns: bool)
     page = render(Contents("run", config, [], [], None, known, [], None, ""))
     assert ("Warning:" in page) is warns
     assert "25.0 % more of the song comes back" in page or not warns
+
+
+def test_a_song_of_another_length_says_so(hostile: Store) -> None:
+    """Where it is not what most were sung with."""
+    last = find_checkpoint(hostile, "tiny", "last")
+    assert "length:" not in hostile.read_text("runs/tiny/report.html")
+    settings = SampleSettings(primes=("chai",), length=1234, samples=1)
+    sample_checkpoint(hostile, "tiny", last, settings)
+    build_report(hostile, "tiny")
+    page = hostile.read_text("runs/tiny/report.html")
+    assert ", length: 1,234" in page
+    assert ", length: 20" not in page
 
 
 def test_only_the_templates_own_pictures_are_trusted() -> None:

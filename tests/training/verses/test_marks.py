@@ -1,6 +1,16 @@
-from training.verses.marks import COPY_LENGTH, Copied, copied_from, mark, word_kinds
+import numpy as np
+
+from training.verses.marks import (
+    COPY_LENGTH,
+    NO_COPY,
+    Copied,
+    copied_from,
+    copy_numbers,
+    mark,
+    word_kinds,
+)
 from training.verses.matching import longest_matches
-from training.verses.songbook import SongBook
+from training.verses.songbook import KnownSong, SongBook
 
 REFRAIN = "chai garam pii lo zaraa baarish kii raat hai"
 
@@ -37,6 +47,27 @@ def test_of_a_copy_only_whole_words_are_marked_and_all_is_counted(book: SongBook
     assert marked == [REFRAIN.partition(" ")[2], REFRAIN.rpartition(" ")[0], ""]
     assert copied_from(book, [matches]) == [Copied(book.train[1], 2, len(REFRAIN) - 1)]
     assert copied_from(book, [matches, matches])[0].passages == 4
+
+
+def test_of_copies_that_overlap_the_longest_is_told_and_none_is_left_out(
+    book: SongBook,
+) -> None:
+    """It does not hide behind a shorter one that began before it, nor does it hide that."""
+    letters = np.random.default_rng(1).choice(list("abcde "), 200).tolist()
+    whole = "".join(letters).replace("  ", "aa")
+    parts = whole[:45], whole[5:85], whole[60:110]
+    songs = tuple(KnownSong(str(n), "", f"z{part}z") for n, part in enumerate(parts))
+    book = SongBook(songs, ())
+    (matches,) = longest_matches([song.text for song in songs], [whole])
+    copied = copied_from(book, [matches])
+    assert [(one.song.id, one.passages, one.longest) for one in copied] == [
+        ("0", 1, 45), ("1", 1, 80), ("2", 1, 50),
+    ]  # fmt: skip
+    assert max(one.longest for one in copied) == matches.lengths.max()
+    numbers = copy_numbers(whole, matches)
+    assert set(numbers[10:80]) == {1}
+    assert {0, 1, 2} <= set(numbers)
+    assert NO_COPY not in numbers[:100]
 
 
 def test_the_marked_lines_are_the_sample_and_its_prime(book: SongBook) -> None:

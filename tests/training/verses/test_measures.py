@@ -70,6 +70,8 @@ def test_a_measure_moves_by_what_its_texts_differ() -> None:
     assert means(differing).valid_words == 1 / 2
     # Of a share by 16 texts that are all right or all wrong: the root of p (1 - p) / n.
     assert standard_errors(differing).valid_words == pytest.approx(1 / 8, rel=0.1)
+    few = standard_errors(tallies([good, bad], book)).valid_words
+    assert few == pytest.approx(1 / 2, rel=0.1)  # As of a standard deviation, not of its square.
     assert standard_errors(alike).valid_words == 0
     assert standard_errors(differing).rhyme is None
     assert standard_errors(tallies([good], book)).valid_words is None

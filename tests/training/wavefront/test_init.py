@@ -104,6 +104,17 @@ def test_a_cpu_takes_the_library(tiny: Tiny) -> None:
         pick_kernel(tiny(kernel="wavefront", precision="auto"), cpu, 4, 66)
 
 
+def test_a_gpu_that_would_emulate_bfloat16_takes_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation
+    )
+    device._has_bfloat16.cache_clear()
+    try:
+        assert device.product_name("auto", GPU) == "float32"
+    finally:
+        device._has_bfloat16.cache_clear()
+
+
 @pytest.mark.usefixtures("a_gpu")
 def test_an_old_gpu_takes_the_library(monkeypatch: pytest.MonkeyPatch, tiny: Tiny) -> None:
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **given: False)

@@ -1,8 +1,8 @@
 "use strict";
 // All text comes either through textContent, or as HTML in which the server escaped it.
 const form = document.getElementById("form");
-const [run, checkpoint, temperature, sheet, error, status_, heading, copies, copied, before, former] = [
-  "run", "checkpoint", "temperature", "sheet", "error", "status", "heading", "copies", "copied", "before", "former",
+const [run, checkpoint, temperature, sheet, others, error, status_, heading, copies, copied, before, former] = [
+  "run", "checkpoint", "temperature", "sheet", "others", "error", "status", "heading", "copies", "copied", "before", "former",
 ].map((id) => document.getElementById(id));
 const [singing, another, earlier, later, stopping] = ["sing", "another", "earlier", "later", "stop"].map((id) => document.getElementById(id));
 const fields = [...form.elements].filter((field) => field.name);
@@ -168,7 +168,7 @@ function keep() {
 
 function begin({ run, step, bits, temperature, seed }) {
   keep();
-  copies.hidden = true;
+  copies.hidden = others.hidden = true;
   copied.replaceChildren();
   heading.textContent = `${run}, step ${step.toLocaleString("en")} (${bits.toFixed(2)} bits a character)`;
   song.how = status_.dataset.how = temperature ? `temperature ${temperature}, seed ${seed}` : "always the likeliest";
@@ -194,6 +194,7 @@ function show(event) {
     copied.innerHTML = event.copied;
     copies.hidden = copied.querySelector("li") === null;
   }
+  if (event.other_songs) others.hidden = false;
   if (event.error) tell(event.error);
   if (event.over !== undefined) {
     const end = song.isStopping ? "stopped after " : "";
@@ -236,11 +237,13 @@ function setWriting() {
   setButtons();
   // A button that is switched off would lose the keyboard.
   if (song && focused?.disabled) stopping.focus();
-  else if (!song && (focused === stopping || focused === document.body)) singing.focus();
+  else if (!song && focused === stopping) singing.focus({ preventScroll: true });
 }
 
 async function sing() {
   if (song) return;
+  const unread = fields.find((field) => field.validity.badInput); // What a browser takes for no number.
+  if (unread) return tell(`${unread.labels[0].textContent}: not a number`, unread.name);
   const mine = song = { values: wish(), call: new AbortController(), how: "", stop: "", isStopping: false };
   const told = status_.textContent;
   tell("");
