@@ -95,7 +95,6 @@ def test_samples_that_are_there_are_not_forced_and_the_plan_says_so(
 ) -> None:
     from flows.plan import Wishes, plan
 
-    run_pipeline()
     (record,) = run_pipeline(only="sample", force=True)
     training = TrainSettings.of_preset("quick", **tiny)
     made = CleanSettings(), GateSettings(), VocabularySettings(), training, SAMPLING
@@ -105,7 +104,7 @@ def test_samples_that_are_there_are_not_forced_and_the_plan_says_so(
 
 def test_a_prime_with_unknown_characters_stops_before_training(run_pipeline: Any) -> None:
     with pytest.raises(VocabularyError, match=r"'9' \(U\+0039\)"):
-        run_pipeline(sampling=SampleSettings(primes=("dil 9",)), name="never")
+        run_pipeline(start="train", sampling=SampleSettings(primes=("dil 9",)), name="never")
 
 
 @pytest.mark.parametrize("sung", ["between steps", "beside training"])
@@ -114,10 +113,10 @@ def test_the_ui_shows_stages_tasks_and_artifacts(
 ) -> None:
     cores = 2 if sung == "beside training" else 1
     monkeypatch.setattr("training.beside.cores", lambda: cores)
-    records = run_pipeline(name=f"shown-{cores}")
-    assert not records[4]["cached"]
-    assert records[5]["cached"]  # Training has sung all there was.
-    run = records[4]["counts"]["run"]
+    train, sample, _ = run_pipeline(start="train", name=f"shown-{cores}")
+    assert not train["cached"]
+    assert sample["cached"]  # Training has sung all there was.
+    run = train["counts"]["run"]
     flow_runs, task_runs, artifacts = asyncio.run(_recorded())
     names = {run.name for run in flow_runs}
     assert {"pipeline · quick 1x16", "clean roman · 60 songs", "train 1x16 · 60 songs"} <= names
@@ -126,7 +125,7 @@ def test_the_ui_shows_stages_tasks_and_artifacts(
     assert tags
     assert all({"lyrics", "quick"} <= of_run for of_run in tags)
     assert {"clean songs (roman)", "encode songs"} <= {run.name for run in task_runs}
-    ended = _tasks_of_the_last_training(1 + records[4]["counts"]["checkpoints"])
+    ended = _tasks_of_the_last_training(1 + train["counts"]["checkpoints"])
     assert {"train 1x16", "sample step 10"} <= ended.keys()
     assert set(ended.values()) == {"Completed"}
     keys = {artifact.key for artifact in artifacts}
@@ -134,7 +133,7 @@ def test_the_ui_shows_stages_tasks_and_artifacts(
     wanted = {"scrape-outcomes", "clean-rules", "vocabulary", f"loss-{run}", f"samples-{run}"}
     assert wanted <= keys
     versions = [a for a in artifacts if a.key == f"samples-{run}"]
-    assert len(versions) == records[4]["counts"]["checkpoints"]
+    assert len(versions) == train["counts"]["checkpoints"]
     assert all("data:image/svg+xml;base64," in version.data for version in versions)
 
 
@@ -160,9 +159,9 @@ def test_songs_that_fail_beside_training_spoil_nothing(
     monkeypatch.setattr("training.beside.cores", lambda: 2)
     monkeypatch.setattr("training.beside.Singer", HoarseSinger)
     sampling = SampleSettings(primes=("",), length=21)
-    records = run_pipeline(name="hoarse", sampling=sampling)
-    checkpoints = records[4]["counts"]["checkpoints"]
-    assert records[5]["counts"]["checkpoints"] == checkpoints - 1  # The stage `sample` makes up.
+    train, sample, _ = run_pipeline(start="train", name="hoarse", sampling=sampling)
+    checkpoints = train["counts"]["checkpoints"]
+    assert sample["counts"]["checkpoints"] == checkpoints - 1  # The stage `sample` makes up.
     ended = _tasks_of_the_last_training(1 + checkpoints)
     assert ended.pop("train 1x16") == "Completed"
     assert ended.pop("sample step 10") == "Completed"
@@ -196,7 +195,7 @@ async def _recorded() -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def test_every_output_names_the_flow_run_that_made_it(run_pipeline: Any, root: str) -> None:
-    run = run_pipeline(name="shown")[4]["counts"]["run"]
+    run = run_pipeline(start="train", name="shown-1")[0]["counts"]["run"]
     by_id = {str(run.id): run.name for run in asyncio.run(_recorded())[0]}
     manifests = ["raw", "clean", "vocabulary", f"runs/{run}"]
     made = [Store(root).read_json(f"{folder}/manifest.json")["made_by"] for folder in manifests]
@@ -206,7 +205,7 @@ def test_every_output_names_the_flow_run_that_made_it(run_pipeline: Any, root: s
 
 def test_only_one_stage_or_from_one_to_the_end(run_pipeline: Any) -> None:
     assert [record["stage"] for record in run_pipeline(only="vocabulary")] == ["vocabulary"]
-    assert [r["stage"] for r in run_pipeline(start="train", name="shown")] == STAGES[4:]
+    assert [r["stage"] for r in run_pipeline(start="train", name="shown-1")] == STAGES[4:]
     with pytest.raises(SettingsError, match="give one of the two"):
         run_pipeline(start="clean", only="train")
     state = run_pipeline(start="clean", only="train", return_state=True)
@@ -261,7 +260,6 @@ def test_a_failed_stage_fails_the_pipeline_with_its_own_error(
 
 
 def test_a_corpus_that_fails_a_gate_is_not_trained_on(run_pipeline: Any, root: str) -> None:
-    run_pipeline()
     store = Store(root)
     names = ("clean/songs.parquet", "clean/manifest.json", "vocabulary/vocabulary.json")
     before, runs = [store.read_bytes(name) for name in names], store.folders("runs")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from corpus import isb
+from corpus import isb, replica_pages
 from corpus.errors import ArchiveError
 from corpus.replica import Replica
 from corpus.replica_faults import plan_of
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.faults
 RETRIES = 2
 FOREVER = 1_000_000
 FILE, PAGE, CATALOGUE, TARBALL = r"/3\.isb", r"viewisbsong.asp\?id=3$", "trees", "tar.gz"
-FILES, SITE = 30, 120
+PAGE_SIZE, FILES, SITE = 20, 30, 48
 SONGS = {"files": FILES, "site": SITE, "bundle": FILES}
-"""Of the site as many as fill three pages of its list."""
+"""Of the site as many as make three pages of its list."""
 POLICY = {"files": 1 + 1 + FILES, "site": 1 + 3 + SITE, "bundle": 1 + 1}
 """Requests without a fault: robots.txt, the list (of the site: three pages), and each song."""
 Run = Callable[..., dict[str, Any]]
@@ -175,9 +175,9 @@ CASES = [
         "the list ends early for ever",
         "site",
         on("PageNo=3", body="Sorry, no song found"),
-        more=3 - 20,
-        lost=20,
-        error="20 of 120 songs failed.* counts more than it shows",
+        more=3 - 8,
+        lost=8,
+        error="8 of 48 songs failed.* counts more than it shows",
     ),
     Case("the list is HTML of something else, once", "site", on("PageNo=2", 1, body=HTML), more=1),
     Case(
@@ -241,7 +241,10 @@ CASES = [
 
 
 @pytest.fixture
-def songs(make_song: Callable[..., bytes], case: Case) -> dict[str, bytes]:
+def songs(
+    make_song: Callable[..., bytes], case: Case, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, bytes]:
+    monkeypatch.setattr(replica_pages, "PAGE_SIZE", PAGE_SIZE)
     numbers = range(1, SONGS[case.way] + 1)
     return {str(n): make_song(f"gaanaa {n:03}", f"garam chai {n}\npii lo") for n in numbers}
 

@@ -45,7 +45,7 @@ def check_whole(store: Store, replica: Replica) -> None:
     assert store.files(SHARDS) == []
 
 
-@pytest.mark.parametrize(("way", "kind", "kills"), [("files", "file", 10), ("site", "song", 5)])
+@pytest.mark.parametrize(("way", "kind", "kills"), [("files", "file", 6), ("site", "song", 3)])
 def test_killed_at_random_moments(
     replica: Replica, store: Store, way: str, kind: str, kills: int, tell: Callable[..., None]
 ) -> None:

@@ -63,7 +63,7 @@ def test_steps_are_the_cpu_s(
         held_out = trainer.validate()
         assert held_out is not None
         losses.append([*map(float, steps), held_out])
-    assert losses[0][-1] < 0.9 * losses[0][0]
+    assert losses[0][-1] < 0.95 * losses[0][0]
     if device == "cuda":  # The rate there is a float32, whatever the weights are.
         tolerance = max(tolerance, 1e-4)
     assert losses[1] == pytest.approx(losses[0], rel=tolerance)
@@ -74,7 +74,7 @@ def _settings(tiny: Tiny, device: str, changes: dict[str, Any]) -> TrainSettings
     given = {"precision": "float32", "epochs": 2.0, **changes, "device": device}
     if preset := given.pop("preset", None):
         return TrainSettings.of_preset(preset, batch_size=4, sequence_length=10, **given)
-    return tiny(**{"learning_rate": 0.02, "hidden_size": 16} | given)
+    return tiny(**{"learning_rate": 0.02, "hidden_size": 16, "sequence_length": 10} | given)
 
 
 def test_dropout_is_another_at_each_step(tiny: Tiny, device: str) -> None:
