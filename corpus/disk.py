@@ -15,6 +15,16 @@ from filelock import FileLock, Timeout
 from corpus.errors import StorageError
 
 
+def exists(path: Path) -> bool:
+    """False where there is no such file. A place that cannot be looked at is an error: what is not
+    there is written anew, over what may be there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """A file beside its place, flushed to the disk and renamed when the block ends well."""

@@ -122,12 +122,20 @@ class Lease:
                 self._put(is_free=True)
 
     def _create(self, number: int) -> bool:
-        """Whether the number is ours: asked of the store, as the answer to a put may be lost."""
+        """Whether the number is ours: asked of the store, as the answer to a put may be lost.
+
+        Nor does each store say in one way that a number is taken: any error is one, if it is.
+        """
         self._number, self._renewed = number, self._clock()
-        with contextlib.suppress(FileExistsError):
+        refusal: OSError | None = None
+        try:
             self._fs.pipe_file(_object(self._place, number), self._body(), mode="create")
+        except OSError as error:
+            refusal = error
         newest = _Claim.read(self._fs, self._place)
         if newest != _Claim(number, self._body()):
+            if refusal is not None and newest.number < number:
+                raise refusal
             return False
         for older in _numbers(self._fs, self._place):
             if older < number:

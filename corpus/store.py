@@ -59,7 +59,8 @@ class Store:
     def exists(self, name: str) -> bool:
         place = self._place(name)
         with self._errors("find", name):
-            return bool(self.fs.exists(place))
+            # fsspec takes any error of a folder's for a file that is not there.
+            return disk.exists(Path(place)) if self._local else bool(self.fs.exists(place))
 
     def files(self, folder: str) -> list[str]:
         """Names of the files right below `folder`, sorted; none when it is not there."""
@@ -73,7 +74,7 @@ class Store:
     def _entries(self, folder: str, kind: str) -> list[str]:
         place = self._place(folder)
         with self._errors("list", folder):
-            if not self.fs.isdir(place):
+            if not (self.exists(folder) and self.fs.isdir(place)):
                 return []
             # The file system may keep listings; another process may have written since.
             entries = self.fs.ls(place, detail=True, refresh=True)

@@ -19,7 +19,13 @@ from corpus.manifest import StageResult
 from corpus.replica import Replica
 from corpus.scrape import stage
 from corpus.scrape.client import Client
-from corpus.scrape.metadata import KEY_VARIABLE, MetadataReport, api_key, fetch_metadata
+from corpus.scrape.metadata import (
+    KEY_VARIABLE,
+    MetadataReport,
+    api_key,
+    check_metadata,
+    fetch_metadata,
+)
 from corpus.scrape.records import Batch, BatchResult, Plan
 from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
@@ -52,7 +58,7 @@ def scrape(
         force: Fetch again what is stored already.
     """
     store = Store(data)
-    key = _key() if settings.metadata else None
+    key = _key(settings) if settings.metadata else None
     with (
         _reachable(settings) as settings,
         store.lock(stage.STAGE.lock),
@@ -121,8 +127,11 @@ def _add_to_untold(store: Store, drift: Mapping[str, int]) -> Counter[str]:
     return untold
 
 
-def _key() -> SecretStr:
-    """From the environment, else from the Secret block. Raises SettingsError without one."""
+def _key(settings: ScrapeSettings) -> SecretStr:
+    """From the environment, else from the Secret block. Raises SettingsError without one, and
+    where there is nobody to show it to."""
+    if settings.archive != SAMPLE:
+        check_metadata(settings)
     given = None
     if not os.environ.get(KEY_VARIABLE):
         with contextlib.suppress(ValueError):  # There is no such block.

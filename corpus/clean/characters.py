@@ -74,12 +74,16 @@ _ASKING = re.compile(
 )
 
 
+_ENDS_LINE = re.compile(r"[^\S\n]*+(?:\n|\Z)")
+
+
 def _asks(mark: re.Match[str]) -> bool:
     """Whether a `?` is the sign behind a question: `dil kyaa kare ?`."""
     line_start = mark.string.rfind("\n", 0, mark.start()) + 1
-    behind = mark.string[mark.end() :].partition("\n")[0]
+    if mark[0] != "?" or not _ENDS_LINE.match(mark.string, mark.end()):
+        return False
     question = mark.string[line_start : mark.start()].replace(".", "").rstrip()
-    return mark[0] == "?" and not behind.strip() and bool(_ASKING.search(question))
+    return bool(_ASKING.search(question))
 
 
 _PERIODS = {

@@ -43,5 +43,9 @@ def compare_folder(folder: Path) -> Iterator[Comparison]:
         raw = path.with_name(f"{song_id}.isb.txt")
         if not raw.exists():
             raise DataError(f"{raw} is missing: {path.name} needs it")
-        expected = decode(path.read_bytes())[0].rstrip("\n")
-        yield compare(song_id, expected, clean_song(decode(raw.read_bytes())[0]).text)
+        try:
+            by_hand_data, raw_data = path.read_bytes(), raw.read_bytes()
+        except OSError as error:
+            raise DataError(f"cannot read {error.filename}: {error.strerror}") from error
+        expected = decode(by_hand_data)[0].rstrip("\n")
+        yield compare(song_id, expected, clean_song(decode(raw_data)[0]).text)

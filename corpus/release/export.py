@@ -37,6 +37,7 @@ def export(store: Store, target: Store) -> Counts:
     """
     _check_target(target)
     files, proof = read_dataset(store)
+    target.remove(MANIFEST)  # Files of two corpora are no export: it comes last.
     for name, data in files.items():
         target.write_bytes(name, data)
     target.write_text(MANIFEST, proof.to_json())
@@ -66,7 +67,7 @@ def _is_export(target: Store) -> bool:
 
 
 def _is_begun(target: Store) -> bool:
-    """Of a first export that was killed: some of its files, in their order, and nothing else."""
+    """Of an export that was killed: some of its files, in their order, and nothing else."""
     names = [name.lstrip("/") for name in target.files("")]
     written = (SONGS, TEXT, CARD)[: len(names)]
     if target.folders("") or set(names) != set(written):

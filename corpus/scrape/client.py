@@ -86,6 +86,11 @@ class Client:
     ) -> None:
         self._transport.close()
 
+    @property
+    def asks_again(self) -> bool:
+        """Whether an answer that is of no use is asked for once more."""
+        return self._settings.retries > 0
+
     def get(
         self,
         url: str,

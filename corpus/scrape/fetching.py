@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from corpus import isb
 from corpus.errors import ArchiveError
 from corpus.scrape.client import Client
 from corpus.scrape.integrity import mojibake
+from corpus.scrape.known import read_fetches
 from corpus.scrape.records import Batch, BatchResult, Entry, Row, Source
 from corpus.scrape.schema import FAILED, FETCHED, MISSING, SHARD, UNCHANGED
 from corpus.scrape.settings import ScrapeSettings
@@ -37,23 +39,50 @@ def fetch_batch(
             write(row)
             rows[row["id"]] = row
 
-        _fetch_all(keep, open_source(store, settings, batch.way, client), batch.way, todo)
+        source = open_source(store, settings, batch.way, client)
+        _fetch_all(keep, source, batch.way, todo, _lacking_before(store))
     counts = Counter(row["outcome"] for row in rows.values())
     size = sum(rows[entry.id]["bytes"] for entry in todo)
     return BatchResult(batch.name, counts, size)
 
 
-def _fetch_all(keep: Callable[[Row], None], source: Source, way: str, entries: list[Entry]) -> None:
+def _lacking_before(store: Store) -> frozenset[str]:
+    """Songs that the last finished scrape did not get."""
+    rows = read_fetches(store).values()
+    return frozenset(row["id"] for row in rows if row["outcome"] in (FAILED, MISSING))
+
+
+def _fetch_all(
+    keep: Callable[[Row], None],
+    source: Source,
+    way: str,
+    entries: list[Entry],
+    lacking_before: frozenset[str],
+) -> None:
     unanswered = 0
     for entry in entries:
         row, error = _fetch_song(source, way, entry)
         keep(row)
-        unanswered = unanswered + 1 if error and error.passing else 0
+        is_bad = error is not None and _is_bad_sign(error, entry, entry.id in lacking_before)
+        unanswered = unanswered + 1 if is_bad else 0
         if unanswered == PATIENCE:
             raise ArchiveError(
                 f"the archive does not answer any more, {PATIENCE} songs in a row failed "
                 f"(the last: {error}); what was fetched is kept: scrape again later to go on"
             )
+
+
+def _is_bad_sign(error: FetchError, entry: Entry, was_lacking: bool) -> bool:
+    """Whether it may be the archive that fails, rather than this song.
+
+    It was asked for once more if it was lacking before, behind all others that were: an answer that
+    is of no use says nothing new. What was listed with its sha should be there.
+    """
+    is_answered = error.status in (HTTPStatus.OK, HTTPStatus.NOT_FOUND)
+    if is_answered and was_lacking:
+        return False
+    is_listed = entry.sha is not None
+    return error.passing or (is_listed and error.status == HTTPStatus.NOT_FOUND)
 
 
 def _fetch_song(source: Source, way: str, entry: Entry) -> tuple[Row, FetchError | None]:
@@ -63,7 +92,7 @@ def _fetch_song(source: Source, way: str, entry: Entry) -> tuple[Row, FetchError
     try:
         download = source.read(entry)
     except FetchError as error:
-        outcome = MISSING if error.status == 404 else FAILED
+        outcome = MISSING if error.status == HTTPStatus.NOT_FOUND else FAILED
         row |= {"outcome": outcome, "reason": str(error), "status": error.status, "sha": error.sha}
         row |= {"attempts": error.attempts, "seconds": error.seconds}
         return row | {"fetched_at": datetime.now(UTC)}, error

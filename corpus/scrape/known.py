@@ -65,10 +65,11 @@ class Known:
 
     def outcome(self, entry: Entry, reason: str) -> Row:
         """How a song went in the end; `reason` is why its batch may not have been fetched."""
+        shard = self.shards.get(entry.id)
+        if shard and not is_good(shard):  # By force, stored songs are asked for too.
+            return _fetch_row(shard)
         if row := self.settled(entry):
             return row
-        if shard := self.shards.get(entry.id):
-            return _fetch_row(shard)
         return _blank(entry) | {"outcome": FAILED, "reason": reason}
 
     def with_validators(self, entry: Entry) -> Entry:

@@ -73,6 +73,15 @@ def api_key(given: str | None = None) -> str:
     return key
 
 
+def check_metadata(settings: ScrapeSettings) -> None:
+    """Raises SettingsError where nobody can be asked: the archive is a folder, or a tarball."""
+    if find_places(settings).metadata_api is None:
+        raise SettingsError(
+            f"metadata: the archive {settings.archive} has no catalogue API: name one by "
+            "--metadata-api, or leave --metadata out"
+        )
+
+
 def fetch_metadata(
     store: Store,
     settings: ScrapeSettings,
@@ -85,8 +94,9 @@ def fetch_metadata(
     """Write raw/metadata.parquet: a row for each of `songs` that the API knows.
 
     Raises ArchiveError when the API refuses the key, or does not answer as PostgREST does; the
-    former table is kept then.
+    former table is kept then. Raises SettingsError as `check_metadata` does.
     """
+    check_metadata(settings)
     wanted = frozenset(songs)
     place = f"{find_places(settings).metadata_api}{METADATA_PATH}"
     if not force and (former := _recent(store, settings, place, wanted)):

@@ -6,8 +6,10 @@ Nothing of it is executed or trusted: only texts and the song's number are taken
 
 import re
 import warnings
+from collections import Counter
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
@@ -77,7 +79,15 @@ class _Walk:
     def unlisted(self, found: int) -> int:
         """Songs that are counted, but not among those found."""
         total = max(page.total for page in self.pages)
-        return max(0, total - found - sum(page.nameless for page in self.pages))
+        return max(0, total - found - self._again - sum(page.nameless for page in self.pages))
+
+    @property
+    def _again(self) -> int:
+        """Rows that show a song once more; a page that comes in another one's place shows none."""
+        shown = Counter[Any]()
+        for page in self.pages:
+            shown |= Counter((entry.id, *entry.fields.items()) for entry in page.entries)
+        return shown.total() - len(self.entries)
 
 
 class Site:
@@ -105,7 +115,7 @@ class Site:
         return Listing(tuple(found.values()), unlisted, is_steady=walk.is_steady)
 
     def read(self, entry: Entry) -> Download:
-        page = _SongPage(entry)
+        page = _SongPage(entry, asks_again=self._client.asks_again)
         reply = self._client.get(entry.url, headers=entry.validators, check=page.flaw)
         return Download(
             None if reply.is_unchanged else page.text.encode(),
@@ -159,8 +169,8 @@ class Site:
 class _SongPage:
     """What the answers for one song hold."""
 
-    def __init__(self, entry: Entry) -> None:
-        self._entry = entry
+    def __init__(self, entry: Entry, *, asks_again: bool) -> None:
+        self._entry, self._asks_again = entry, asks_again
         self._suspect: bytes | None = None
         self.text = ""
 
@@ -176,7 +186,8 @@ class _SongPage:
             return f"is no song page: {error}"
         if "\ufffd" in self.text:
             return "holds bytes that are not in its encoding"
-        if (signs := mojibake(self.text)) and reply.body != self._suspect:
+        signs = mojibake(self.text) if self._asks_again else None
+        if signs and reply.body != self._suspect:
             self._suspect = reply.body
             return f"looks wrongly decoded: it holds {signs!r}"
         return None

@@ -1,5 +1,6 @@
 """Locks on object stores: one holder, whatever happens to it."""
 
+import errno
 import json
 import threading
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from corpus.errors import StorageError
 from corpus.lease import Lease
@@ -50,6 +52,43 @@ def test_of_many_at_once_one_holds_it(make_lease: Callable[..., Lease]) -> None:
     with ThreadPoolExecutor(6) as executor:
         list(executor.map(take, range(6)))
     assert sorted(turns) == list(range(6))
+
+
+class Gruff(MemoryFileSystem):
+    """A store that refuses a number that is taken by another error than AWS does."""
+
+    cachable = False
+    left_taken = False
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_: Any) -> None:
+        if mode == "create" and self.exists(path):
+            raise OSError(errno.EINVAL, "At least one of the pre-conditions did not hold")
+        if mode == "create" and Gruff.left_taken:
+            raise OSError(errno.EINVAL, "not allowed here")
+        super().pipe_file(path, value, mode="overwrite")
+
+
+def test_a_number_that_is_taken_is_waited_for_whatever_the_store_says() -> None:
+    place = f"lyrics/{uuid.uuid4().hex}/a.lock"
+    quick = {"renew_seconds": RENEW_SECONDS, "expire_seconds": EXPIRE_SECONDS["memory"]}
+    leases = [Lease(Gruff(), place, **quick) for _ in range(6)]
+    turns: list[int] = []
+
+    def take(number: int) -> None:
+        leases[number].acquire(_ignore)
+        turns.append(number)
+        time.sleep(0.01)
+        leases[number].release()
+
+    with ThreadPoolExecutor(6) as executor:
+        list(executor.map(take, range(6)))
+    assert sorted(turns) == list(range(6))
+
+
+def test_a_store_that_takes_no_number_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Gruff, "left_taken", True)
+    with pytest.raises(OSError, match="not allowed here"):
+        Lease(Gruff(), f"lyrics/{uuid.uuid4().hex}/a.lock").acquire(_ignore)
 
 
 def test_one_that_is_renewed_is_not_taken_over(make_lease: Callable[..., Lease]) -> None:

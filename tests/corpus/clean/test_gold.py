@@ -50,6 +50,9 @@ def test_a_folder_without_hand_cleaned_songs_is_an_error(tmp_path: Path) -> None
     (tmp_path / "3.clean.txt").write_text("dil")
     with pytest.raises(DataError, match=r"3\.isb\.txt is missing"):
         list(compare_folder(tmp_path))
+    (tmp_path / "3.isb.txt").mkdir()
+    with pytest.raises(DataError, match=r"cannot read .*3\.isb\.txt: Is a directory"):
+        list(compare_folder(tmp_path))
 
 
 @pytest.mark.archive

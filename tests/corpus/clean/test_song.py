@@ -152,6 +152,14 @@ def test_long_runs_of_what_a_rule_repeats_are_no_trap(body: str) -> None:
     assert time.process_time() - started < 5.0
 
 
+@pytest.mark.parametrize("sign", ["dil ? jaan ", "dil ?\n"])
+def test_many_questions_are_no_trap(sign: str) -> None:
+    """To copy the rest of the line, or of the song, at each of them takes five seconds."""
+    started = time.process_time()
+    assert clean("gaa\n" + sign * (900_000 // len(sign))).startswith("gaa")
+    assert time.process_time() - started < 4.0
+
+
 @pytest.mark.parametrize("body", ["##a" * 25_000, "#" * 80_000, "ko " * 25_000 + ":"])
 def test_long_lines_of_spans_and_labels_are_no_trap(body: str) -> None:
     """To look along the whole line at each of them takes a minute."""

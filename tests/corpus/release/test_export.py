@@ -173,6 +173,28 @@ def test_an_earlier_export_is_written_anew(make_corpus: MakeCorpus, folder: Stor
     assert folder.read_text(CARD) != "of then"
 
 
+@pytest.mark.parametrize("killed_at", [SONGS, TEXT, CARD])
+def test_an_export_that_is_killed_over_an_earlier_one_is_none(
+    make_corpus: MakeCorpus, folder: Store, killed_at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its manifest would be that of another corpus; and it is made again."""
+    write = folder.write_bytes
+
+    def killed(name: str, data: bytes) -> None:
+        if name == killed_at:
+            raise KeyboardInterrupt
+        write(name, data)
+
+    store = make_corpus()
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "write_bytes", killed)
+        with pytest.raises(KeyboardInterrupt):
+            export(store, folder)
+    assert not folder.exists(MANIFEST)
+    export(store, folder)
+    assert folder.exists(MANIFEST)
+
+
 @pytest.mark.parametrize("killed_before", [TEXT, CARD, MANIFEST])
 def test_a_first_export_that_was_killed_is_made_again(
     make_corpus: MakeCorpus, folder: Store, killed_before: str

@@ -230,6 +230,49 @@ def test_songs_that_failed_are_asked_for_last(
     assert set(read_songs(store)) == set(replica.songs) - {"1", "2", "3", "4", "5", "6"}
 
 
+def test_songs_that_are_always_bad_end_no_scrape(
+    replica: Replica, store: Store, settings_for: SettingsFor, make_song: Callable[..., bytes]
+) -> None:
+    """How many they may be says max-failures, though they are asked for in a row."""
+    replica.songs = {str(n): make_song(f"g {n:02}") for n in range(30)}
+    settings = settings_for(replica.url, way="site", max_failures=0.2)
+    bad = {f"/viewisbsong.asp?id={n}" for n in range(0, 30, 5)}
+    page = Fault(body=b"<!DOCTYPE html><p>Sorry")
+    replica.fault = lambda path, _: page if path in bad else None
+    for _ in range(3):
+        assert scrape(store, settings).counts["failed"] == 6
+
+
+def test_an_archive_that_lists_files_and_has_none_is_left_alone(
+    replica: Replica, store: Store, settings_for: SettingsFor
+) -> None:
+    """As where --files names another folder than the catalogue's."""
+    replica.fault = lambda path, _: Fault(404) if path.endswith(".isb.txt") else None
+    with pytest.raises(ArchiveError, match="5 songs in a row failed .* answered 404"):
+        scrape(store, settings_for(replica.url, way="files"))
+    assert replica.requests["file"] == 5
+
+
+def test_what_fails_by_force_is_told(
+    replica: Replica, store: Store, settings_for: SettingsFor
+) -> None:
+    settings = settings_for(replica.url, way="files", max_failures=0.5)
+    scrape(store, settings)
+    replica.fault = lambda path, _: Fault(503) if path.endswith("/3.isb.txt") else None
+    counts = scrape(store, settings, force=True).counts
+    assert (counts["unchanged"], counts["failed"], counts["songs"]) == (9, 1, 10)
+    row = read_fetches(store)["3"]
+    assert (row["attempts"], row["status"]) == (1, 503)
+
+
+def test_without_retries_a_text_that_looks_wrongly_decoded_is_kept_with_a_mark(
+    replica: Replica, store: Store, settings_for: SettingsFor, make_song: Callable[..., bytes]
+) -> None:
+    replica.songs = {"1": make_song("chai", "garÃ£m chai")}
+    assert scrape(store, settings_for(replica.url, way="site")).counts["fetched"] == 1
+    assert "wrongly decoded in places" in read_fetches(store)["1"]["reason"]
+
+
 @pytest.mark.parametrize("name", [LISTING_FILE, ROBOTS_FILE, FETCHES_FILE, "raw/manifest.json"])
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"PAR1", b'{"x": 1}'])
 def test_damaged_notes_cost_requests_but_no_songs(

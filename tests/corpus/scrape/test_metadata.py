@@ -10,7 +10,14 @@ from corpus.replica import Fault, Replica
 from corpus.replica_api import API_KEY, LYRICLESS
 from corpus.scrape import Client, ScrapeSettings
 from corpus.scrape import metadata as metadata_module
-from corpus.scrape.metadata import COLUMNS, METADATA_FILE, MetadataReport, api_key, fetch_metadata
+from corpus.scrape.metadata import (
+    COLUMNS,
+    METADATA_FILE,
+    MetadataReport,
+    api_key,
+    check_metadata,
+    fetch_metadata,
+)
 from corpus.store import Store
 
 pytestmark = pytest.mark.faults
@@ -88,6 +95,13 @@ def test_a_key_that_is_forbidden_is_explained_too(fetch: Fetch, replica: Replica
     replica.fault = lambda path, _: Fault(403) if "rest" in path else None
     with pytest.raises(ArchiveError, match=r"refuses the key \(403\)"):
         fetch()
+
+
+def test_an_archive_that_is_a_folder_has_no_api(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="metadata: the archive .* has no catalogue API"):
+        check_metadata(ScrapeSettings(archive=str(tmp_path)))
+    check_metadata(ScrapeSettings(archive=str(tmp_path), metadata_api="http://127.0.0.1:1"))
+    check_metadata(ScrapeSettings())
 
 
 def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

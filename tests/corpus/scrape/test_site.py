@@ -12,7 +12,7 @@ from corpus.errors import ArchiveError
 from corpus.replica import Fault, FaultPlan, Replica
 from corpus.scrape import Client, FetchError, ScrapeSettings
 from corpus.scrape.records import Entry
-from corpus.scrape.site import Site, decode_page, read_search_page, read_song_page
+from corpus.scrape.site import Site, SitePage, _Walk, decode_page, read_search_page, read_song_page
 
 SETTINGS = ScrapeSettings(delay=0, retries=0)
 CREDITS = "<B>t - f (1950)</B><BR>Lyrics: a | Music: b | Singer(s): c<BR>View in Nagari (Hindi)"
@@ -37,6 +37,19 @@ def test_songs_that_the_site_counts_but_does_not_show_are_counted(
     with Client(SETTINGS, {replica.url}) as client:
         listing = Site(client, replica.url).listing(None)
     assert (len(listing.entries), listing.unlisted) == (50, 10)
+
+
+def test_a_song_that_stands_in_two_rows_is_counted_twice_and_shown_twice() -> None:
+    """It is not one that the site counts and does not show, for which no other would ever go."""
+
+    def page(*songs: tuple[str, str]) -> SitePage:
+        entries = (Entry(song, f"/{song}", fields={"title": title}) for song, title in songs)
+        return SitePage(4, tuple(entries))
+
+    first, second = page(("1", "a"), ("2", "b")), page(("1", "a, again"), ("3", "c"))
+    assert _Walk((first, second)).unlisted(3) == 0
+    assert _Walk((page(("1", "a"), ("1", "a")), page(("2", "b"), ("3", "c")))).unlisted(3) == 0
+    assert _Walk((first, first)).unlisted(2) == 2  # The second page was not shown.
 
 
 def test_a_list_that_grows_while_it_is_read_is_read_again(
