@@ -1,12 +1,15 @@
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from filelock import FileLock
 
 from flows.home import SAMPLE_ARCHIVE
 
@@ -37,8 +40,31 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         PREFECT_LOGGING_TO_API_ENABLED: False,
         PREFECT_RESULTS_LOCAL_STORAGE_PATH: tmp_path_factory.mktemp("results"),
     }
-    with prefect_test_harness(server_startup_timeout=120), temporary_settings(changes):
+    with ExitStack() as stack:
+        with _laid_out_database(tmp_path_factory):
+            stack.enter_context(prefect_test_harness(server_startup_timeout=120))
+        stack.enter_context(temporary_settings(changes))
         yield
+
+
+@contextmanager
+def _laid_out_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For a server that starts within: to lay one out takes it ten seconds of the processor, and
+    those of the other workers, which share the folder of all, take a copy."""
+    folder, shared = tmp_path_factory.mktemp("server"), tmp_path_factory.getbasetemp().parent
+    database, template = folder / "prefect-test.db", shared / "prefect-test.db"
+    with FileLock(shared / "database.lock"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("prefect.testing.utilities.mkdtemp", lambda: str(folder))
+        is_first = not template.exists()
+        if not is_first:
+            shutil.copy(template, database)
+        yield
+        if is_first:
+            with (
+                closing(sqlite3.connect(database)) as ours,
+                closing(sqlite3.connect(template)) as all_,
+            ):
+                ours.backup(all_)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -35,15 +36,38 @@ def option(name: str, value: Any) -> str:
 
 
 def torchrun(store: Store, settings: TrainSettings, name: str) -> subprocess.Popen[str]:
+    command = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    return started([*command, *training(store, settings, name)])
+
+
+def as_torchrun_does(store: Store, settings: TrainSettings, name: str) -> list[str]:
+    """What each of two processes says that are started as it starts them, without its own start."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = str(listening.getsockname()[1])
+    world = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port, "WORLD_SIZE": "2"}
+    processes = [
+        started(training(store, settings, name), world | {"RANK": rank, "LOCAL_RANK": rank})
+        for rank in "01"
+    ]
+    outputs = [process.communicate(timeout=300)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], outputs
+    return outputs
+
+
+def training(store: Store, settings: TrainSettings, name: str) -> list[str]:
     options = [option(*field) for field in settings.to_dict().items() if field[1] is not None]
     sampling = ["--samples", "1", "--length", "5", "--temperature", "0.7"]
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node"]
-    command += ["2", "-m", "training", "train", "--data", store.root, "--name", name]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
+    command = ["-m", "training", "train", "--data", store.root, "--name", name]
+    return [*command, *options, *sampling]
+
+
+def started(
+    arguments: list[str], environment: dict[str, str] | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*command, *options, *sampling],
+        [sys.executable, *arguments],
         cwd=PROJECT,
-        env=environment,
+        env=os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"} | (environment or {}),
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -79,9 +103,7 @@ def test_two_processes_go_on_as_if_nothing_had_happened(encoded: Store, tiny: Ti
     settings = tiny(dropout=0.3)
     outputs, ends = [], []
     for _ in range(2):
-        process = torchrun(encoded, settings, "two")
-        outputs.append(process.communicate(timeout=300)[0])
-        assert process.returncode == 0, outputs[-1]
+        outputs.append(as_torchrun_does(encoded, settings, "two")[0])
         *_, last = files = list_checkpoints(encoded, "two")
         ends.append(load_checkpoint(encoded, last.path).model)
         for file in files[1:]:
