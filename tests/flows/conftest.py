@@ -51,7 +51,9 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _laid_out_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """For a server that starts within: to lay one out takes it ten seconds of the processor, and
     those of the other workers, which share the folder of all, take a copy."""
-    folder, shared = tmp_path_factory.mktemp("server"), tmp_path_factory.getbasetemp().parent
+    folder, shared = tmp_path_factory.mktemp("server"), tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
     database, template = folder / "prefect-test.db", shared / "prefect-test.db"
     with FileLock(shared / "database.lock"), pytest.MonkeyPatch.context() as patch:
         patch.setattr("prefect.testing.utilities.mkdtemp", lambda: str(folder))

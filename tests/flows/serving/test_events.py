@@ -61,7 +61,7 @@ def test_each_checkpoint_is_sampled_by_the_deployment_that_listens(
     rows = read_samples(store, "sung")
     assert len(rows) == len(files) * 2 * len(SampleSettings().temperatures)
     assert {row["prime"] for row in rows} == set(sampling["primes"])
-    wait_until(lambda: any(line.startswith("step 3: ") for line in logged(served, run)))
+    wait_until(lambda: any(line.startswith("step 2: ") for line in logged(served, run)))
 
 
 def logged(served: Any, run: dict[str, Any]) -> list[str]:
