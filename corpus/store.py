@@ -74,7 +74,8 @@ class Store:
     def _entries(self, folder: str, kind: str) -> list[str]:
         place = self._place(folder)
         with self._errors("list", folder):
-            if not (self.exists(folder) and self.fs.isdir(place)):
+            is_lacking = self._local and not disk.exists(Path(place))
+            if is_lacking or not self.fs.isdir(place):
                 return []
             # The file system may keep listings; another process may have written since.
             entries = self.fs.ls(place, detail=True, refresh=True)
