@@ -17,6 +17,9 @@ from filelock import FileLock, Timeout
 from corpus import disk
 from corpus.errors import ServeError, StorageError
 
+PROBE = bytes(1 << 16)
+"""About what Prefect's database grows by in a small run."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Place:
@@ -52,10 +55,6 @@ class Place:
 def home() -> Path:
     """Prefect's folder of this project: database, results, logs."""
     return Path(os.environ["PREFECT_HOME"])
-
-
-PROBE = bytes(1 << 16)
-"""About what Prefect's database grows by in a small run."""
 
 
 def check_home(folder: Path) -> None:

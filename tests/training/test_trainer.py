@@ -266,3 +266,16 @@ def test_ids_that_the_vocabulary_lacks_are_a_data_error(sized: Tiny, ids_N: np.n
         Trainer(sized(), V - 1, ids_N, NOTHING)
     with pytest.raises(DataError, match=r"id 7, but the vocabulary has 7"):
         Trainer(sized(), V, ids_N, np.full(30, 7, dtype=np.uint8))
+
+
+def test_a_state_in_bfloat16_goes_on_as_a_trainer_begins(sized: Tiny, ids_N: np.ndarray) -> None:
+    """A CPU carries it so; on a GPU it would stay rounded for the rest of the training."""
+    trainer = Trainer(sized(), V, ids_N, NOTHING)
+    trainer.train_step(0.1)
+    values = trainer.state_dict()
+    values["state"] = tuple(part.bfloat16() for part in values["state"])
+    again = Trainer(sized(), V, ids_N, NOTHING)
+    again.load_state_dict(trainer.evaluated.state_dict(), values)
+    for part, kept in zip(again.state, values["state"], strict=True):
+        assert part.dtype == torch.float32
+        assert torch.equal(part, kept.float())

@@ -19,3 +19,14 @@ def test_the_former_log_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert sorted(path.name for path in log.parent.iterdir()) == ["part.1.log", "part.log"]
     assert "three" in log.read_text()
     assert "two" in (log.parent / "part.1.log").read_text()
+
+
+def test_what_is_waited_for_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nexec sleep 600\n")
+    python.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(python))
+    process = Process("a part", [], os.environ, tmp_path / "part.log")
+    with pytest.raises(KeyboardInterrupt):
+        process.require_success(is_stopped=lambda: True)
+    assert not process.is_alive
