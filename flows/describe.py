@@ -88,10 +88,10 @@ def number_of(number: int, thing: str) -> str:
 
 
 def _evaluate(counts: Counts) -> str:
+    error = f" ± {counts['bits_error']:.3f}" if "bits_error" in counts else ""
     return (
-        f"{counts['run']}, step {counts['step']:,}: {counts['bits']:.3f} ± "
-        f"{counts['bits_error']:.3f} bits a character on {counts['songs']:,} "
-        f"{counts['split']} songs"
+        f"{counts['run']}, step {counts['step']:,}: {counts['bits']:.3f}{error} bits a character "
+        f"on {counts['songs']:,} {counts['split']} songs"
     )
 
 

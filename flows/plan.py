@@ -17,7 +17,7 @@ from training.report import report_stage
 from training.runs import latest_run
 from training.samples import missing_samples
 from training.settings import SampleSettings, TrainSettings
-from training.stage import deciding, run_name, train_stage
+from training.stage import run_name, train_stage
 
 RUNS, CACHED, DEPENDS = "runs", "cached", "depends"
 ASKS = "asks the archive what is new"
@@ -97,7 +97,7 @@ def _run(store: Store, wishes: Wishes, stages: tuple[StageName, ...]) -> str | N
 def _of_training(store: Store, run: str | None, settings: TrainSettings) -> str:
     if run is None:
         return NOT_MADE
-    reason = freshness(store, train_stage(run), deciding(settings))
+    reason = freshness(store, train_stage(run), settings.deciding())
     checkpoints = list_checkpoints(store, run)
     if reason != FRESH and checkpoints:
         return f"{run} goes on from step {checkpoints[-1].step:,}"

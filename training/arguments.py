@@ -32,7 +32,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
         default=1,
         metavar="FACTOR",
         help="for a large GPU: so many times the streams and the learning rate; "
-        "warm-up, averaging and checkpoints over as many characters",
+        "warm-up, averaging and checkpoints over as many symbols",
     )
     parser.add_argument("--name", help="the run's name (default: made from preset and settings)")
     parser.add_argument(
@@ -57,7 +57,7 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
         "--pace",
         type=float,
         default=PlaySettings().pace,
-        help="with --live: characters written a second; 0 is as fast as it can "
+        help="with --live: symbols written a second; 0 is as fast as it can "
         f"(default: {PlaySettings().pace:g})",
     )
     add_script_argument(parser, "roman")

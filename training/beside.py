@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
+import torch
+
 from corpus.errors import LyricsError
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
@@ -39,10 +41,16 @@ Asked = tuple[CheckpointFile, Future[CheckpointSamples]]
 def leaves_a_core_free(settings: TrainSettings, processes: int = 1) -> bool:
     """Whether training so takes fewer cores than there are.
 
-    On a GPU each process takes one, on the CPU its `threads`; without them all that there are.
+    `processes` are those of this machine. On a GPU each takes one core, on the CPU its `threads`,
+    or what OMP_NUM_THREADS says; without them all that there are.
     """
-    threads = 1 if goes_on(pick_device(settings.device)) else settings.threads or cores()
+    threads = 1 if goes_on(pick_device(settings.device)) else settings.threads or _usual_threads()
     return processes * threads < cores()
+
+
+def _usual_threads() -> int:
+    # Unasked, torch takes no more than the physical cores; the others are no whole ones.
+    return torch.get_num_threads() if "OMP_NUM_THREADS" in os.environ else cores()
 
 
 def cores() -> int:

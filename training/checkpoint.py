@@ -1,7 +1,7 @@
 """Checkpoints: one file each, enough to sample from, and to go on training from.
 
 A file is what `torch.save` writes, and is read without running any code in it. Its name holds the
-step, the epoch and the validation loss in nats a character, as char-rnn's did:
+step, the epoch and the validation loss in nats a symbol, as char-rnn's did:
 `runs/<run>/checkpoints/step-001000_epoch-0.94_loss-1.9713.pt`.
 """
 
@@ -16,6 +16,7 @@ import torch
 from corpus.errors import CheckpointError, DamagedCheckpointError, DataError, SettingsError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
+from training.device import is_lack_of_memory, within_memory
 from training.model import CharLSTM
 from training.settings import TrainSettings
 
@@ -33,7 +34,7 @@ class CheckpointFile:
     step: int
     epoch: float
     loss: float
-    """Validation loss in nats a character."""
+    """Validation loss in nats a symbol."""
 
     @property
     def name(self) -> str:
@@ -64,7 +65,7 @@ class Checkpoint:
     step: int
     epoch: float
     loss: float
-    """Validation loss in nats a character."""
+    """Validation loss in nats a symbol; NaN between checkpoints, where none is measured."""
     seconds: float
     """Time trained so far."""
     model: dict[str, torch.Tensor]
@@ -136,7 +137,7 @@ def load_checkpoint(store: Store, path: str) -> Checkpoint:
     """Read a checkpoint onto the CPU, without running code in it.
 
     Raises DamagedCheckpointError, or CheckpointError when it is not a checkpoint of ours, or not
-    of the step that its name tells.
+    of the step that its name tells, and TrainingError where memory for it cannot be had.
     """
     values = _read(io.BytesIO(store.read_bytes(path)), store.path(path))
     if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
@@ -157,15 +158,18 @@ def load_checkpoint(store: Store, path: str) -> Checkpoint:
 
 
 def _read(file: io.BytesIO, path: str) -> Any:
-    try:
-        # torch writes checksums into its zip file, but does not look at them when it reads.
-        if (damaged := zipfile.ZipFile(file).testzip()) is not None:
-            raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
-        file.seek(0)
-        return torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:  # zipfile and torch fail in many ways over damaged bytes.
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise DamagedCheckpointError(f"checkpoint {path} is damaged: {reason}") from error
+    with within_memory(f"checkpoint {path}"):
+        try:
+            # torch writes checksums into its zip file, but does not look at them when it reads.
+            if (damaged := zipfile.ZipFile(file).testzip()) is not None:
+                raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
+            file.seek(0)
+            return torch.load(file, map_location="cpu", weights_only=True)
+        except Exception as error:  # zipfile and torch fail in many ways over damaged bytes.
+            if is_lack_of_memory(error):
+                raise
+            reason = (str(error) or type(error).__name__).splitlines()[0]
+            raise DamagedCheckpointError(f"checkpoint {path} is damaged: {reason}") from error
 
 
 def check_vocabulary(checkpoint: Checkpoint, vocabulary: Vocabulary, path: str) -> None:
@@ -183,6 +187,14 @@ def check_vocabulary(checkpoint: Checkpoint, vocabulary: Vocabulary, path: str) 
 def _some(symbols: set[str]) -> str:
     shown = " ".join(map(repr, sorted(symbols)[:_SHOWN_SYMBOLS])) or "none"
     return f"{shown} …" if len(symbols) > _SHOWN_SYMBOLS else shown
+
+
+def check_data(checkpoint: Checkpoint, data: str, path: str) -> None:
+    """Raises CheckpointError when it was trained on other songs than those of this SHA-256."""
+    if checkpoint.data != data:
+        raise CheckpointError(
+            f"checkpoint {path} was trained on other songs: it is not of this run; move it away"
+        )
 
 
 def check_settings(checkpoint: Checkpoint, settings: TrainSettings, path: str) -> None:

@@ -115,7 +115,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
                 sampling,
                 terminal.on_samples,
                 terminal.on_notice,
-                processes=world.size,
+                processes=world.here,
             )
             observers.insert(1, singing)
         name, result = train(store, settings, observer=Observers(observers), **options)

@@ -57,8 +57,8 @@ class Streams:
         windows = (len(ids_N) - 1) // (batch * length)
         if windows < 1:
             raise DataError(
-                f"{len(ids_N):,} characters do not fill a window: {batch} streams of {length} "
-                f"characters need {batch * length + 1:,}; take a smaller batch size or a "
+                f"{len(ids_N):,} symbols do not fill a window: {batch} streams of {length} "
+                f"symbols need {batch * length + 1:,}; take a smaller batch size or a "
                 "shorter sequence length"
             )
         used, own = batch * windows * length, world.share(batch)
@@ -112,7 +112,7 @@ def _tensor(ids_N: np.ndarray) -> Tensor:
 def validation_streams(
     ids_N: np.ndarray, length: int, device: torch.device, world: World = World(), most: int = 0
 ) -> Streams:
-    """Streams over held-out songs, `most` characters of them; fewer where the songs are few.
+    """Streams over held-out songs, `most` symbols of them; fewer where the songs are few.
 
     Raises DataError when the songs do not fill one window.
     """
@@ -121,7 +121,7 @@ def validation_streams(
     if fitting < 1:
         more = "more --validation-characters, " if len(read_N) < len(ids_N) else ""
         raise DataError(
-            f"the validation songs have {len(read_N):,} characters, but one window needs "
+            f"the validation songs have {len(read_N):,} symbols, but one window needs "
             f"{length + 1:,}: take {more}a shorter --sequence-length, or --validation streams"
         )
     return Streams.of(read_N, fitting, length, device, world)

@@ -68,16 +68,16 @@ def within_memory(what: str) -> Iterator[None]:
     """Raises TrainingError where memory for `what` cannot be had, of the CPU or the GPU."""
     try:
         yield
-    except (MemoryError, torch.OutOfMemoryError) as error:
-        raise _no_memory(what) from error
-    except RuntimeError as error:
-        if "can't allocate memory" not in str(error):  # The CPU's has no class of its own.
+    except (MemoryError, RuntimeError) as error:
+        if not is_lack_of_memory(error):
             raise
-        raise _no_memory(what) from error
+        raise TrainingError(f"there is not enough memory for {what}") from error
 
 
-def _no_memory(what: str) -> TrainingError:
-    return TrainingError(f"there is not enough memory for {what}")
+def is_lack_of_memory(error: Exception) -> bool:
+    """Whether it is Python's error of that, the GPU's, or the CPU's, which has no class."""
+    is_named = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return is_named or "can't allocate memory" in str(error)
 
 
 def goes_on(device: torch.device) -> bool:

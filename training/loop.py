@@ -35,7 +35,7 @@ class Progress:
     total_steps: int
     epoch: float
     loss: float
-    """Mean of the last steps' training losses, in nats a character."""
+    """Mean of the last steps' training losses, in nats a symbol."""
     rate: float
     characters_per_second: float
     seconds: float
@@ -48,7 +48,7 @@ class Progress:
     @property
     def seconds_left(self) -> float:
         """An estimate from this session's pace."""
-        return self.session_seconds * (1 - self.share) / max(self.session_share, 1e-9)
+        return self.session_seconds * max(1 - self.share, 0) / max(self.session_share, 1e-9)
 
 
 class Observer:
@@ -292,7 +292,7 @@ class Loop:
 
     def _stop(self) -> NoReturn:
         self._finish_report()
-        if self._losses:  # Not reported: when the run goes on, its metrics go on as they would.
+        if self._losses:  # Not reported: when the run goes on, it is at the steps that it would be.
             self._check(float(self.world.mean(torch.stack(self._losses)).max()), self.trainer.step)
         self.log.flush()
         self.save_stopped(self.seconds)

@@ -58,7 +58,8 @@ def sample_at(
         folder, _, name = which.rpartition("/")
         checkpoint = load_checkpoint(Store(folder or "/"), name)
         file = CheckpointFile(name, checkpoint.step, checkpoint.epoch, checkpoint.loss)
-        return CheckpointSamples(file, tuple(_sing(checkpoint, file, settings, device, show, None)))
+        rows = _sing(store, checkpoint, file, settings, device, show)
+        return CheckpointSamples(file, tuple(rows))
     run = run or latest_run(store)
     read_config(store, run)
     file = find_checkpoint(store, run, which)
@@ -116,17 +117,11 @@ def sample_checkpoint(
 ) -> CheckpointSamples:
     """Sample one checkpoint over all primes and temperatures, and store the samples.
 
-    Samples that the run has already are replaced. Where the songs that the run was trained on are
-    not there (any more), nobody counts real words. Raises CheckpointError for a damaged
+    Samples that the run has already are replaced. Raises CheckpointError for a damaged
     checkpoint, VocabularyError for a prime with unknown characters.
     """
-    words = training_words(store, read_config(store, run)["data"])
     checkpoint = load_checkpoint(store, file.path)
-    rows = _sing(checkpoint, file, settings, device, show, words)
-    if words is not None:
-        rows = [
-            row | {"real_words": real_word_share(row["text"], words, row["prime"])} for row in rows
-        ]
+    rows = _sing(store, checkpoint, file, settings, device, show)
     add_samples(store, run, rows)
     return CheckpointSamples(file, tuple(rows))
 
@@ -143,21 +138,28 @@ def missing_samples(store: Store, run: str, settings: SampleSettings) -> list[Ch
 
 
 def _sing(
+    store: Store,
     checkpoint: Checkpoint,
     file: CheckpointFile,
     settings: SampleSettings,
     device: str,
     show: Show | None,
-    words: Words | None,
 ) -> list[Row]:
+    """Where the songs that it was trained on are not there (any more), nobody counts real words."""
     songs = _songs(settings, checkpoint.vocabulary)
+    words = training_words(store, checkpoint.data)
     with using_threads(THREADS), within_memory(f"{len(songs)} songs of {file.name}"):
         model = checkpoint.build_model(pick_device(device))
         texts = _texts(model, checkpoint.vocabulary, songs, settings, show, words)
     return [
-        _row(file, song, settings) | {"text": text, "real_words": None}
+        _row(file, song, settings)
+        | {"text": text, "real_words": _real_words(text, words, song.prime)}
         for song, text in zip(songs, texts, strict=True)
     ]
+
+
+def _real_words(text: str, words: Words | None, prime: str) -> float | None:
+    return None if words is None else real_word_share(text, words, prime)
 
 
 def _texts(

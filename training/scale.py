@@ -66,7 +66,7 @@ class Scale:
         """`bits` a character, and `perplexity` a word where symbols are words."""
         found = {f"{prefix}bits": self.bits(nats)}
         if self.unit != "char":
-            found[f"{prefix}perplexity"] = math.exp(min(nats, 700))
+            found[f"{prefix}perplexity"] = perplexity(nats)
         return found
 
     def describe(self, nats: float) -> str:
@@ -76,3 +76,8 @@ class Scale:
         if "perplexity" in figures:
             text += f", perplexity {figures['perplexity']:,.0f} a {self.unit}"
         return text
+
+
+def perplexity(nats: float) -> float:
+    """Of a loss in nats a symbol or a word; never infinite, which JSON cannot hold."""
+    return math.exp(min(nats, 700))

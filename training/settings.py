@@ -1,4 +1,7 @@
-"""What a run is trained with, and what its checkpoints sing."""
+"""What a run is trained with, and what its checkpoints sing.
+
+A symbol is a character, or a word where the vocabulary has those.
+"""
 
 import dataclasses
 from collections.abc import Callable
@@ -9,10 +12,9 @@ from corpus.settings import Settings, setting
 from corpus.vocabulary.lines import DIRECTIONS
 from training.presets import PRESETS
 
-SITUATION = (
-    "device", "kernel", "threads", "max_minutes", "preset", "checkpoint_seconds", "keep_best",
-    "keep_last",
-)  # fmt: skip
+PLACE = ("device", "kernel", "threads", "checkpoint_seconds")
+"""Fields that say where a run is trained, and what it can bear there."""
+SITUATION = (*PLACE, "max_minutes", "preset", "keep_best", "keep_last")
 """Fields that say where and how long a run is trained and what stays of it, not what it is."""
 MAX_SEED = 2**32 - 1
 MAX_SIZE = 65_536
@@ -58,7 +60,7 @@ class TrainSettings(Settings):
     )
     pointer: int = setting(
         0,
-        "How many characters back, within the song, a pointer may look for places like this one, "
+        "How many symbols back, within the song, a pointer may look for places like this one, "
         "to copy what followed there; 0 is no pointer. Time and memory grow with it.",
         low=0,
         high=100_000,
@@ -71,7 +73,7 @@ class TrainSettings(Settings):
     )
     batch_size: int = setting(50, "Streams of text read side by side.", low=1)
     sequence_length: int = setting(
-        50, "Characters that gradients reach back (truncated backpropagation).", low=1
+        50, "Symbols that gradients reach back (truncated backpropagation).", low=1
     )
     epochs: float = setting(50.0, "Times that the training text is read.", above=0, high=1e9)
     shuffle: bool = setting(False, "Read the songs in a new order in each epoch.")
@@ -106,7 +108,7 @@ class TrainSettings(Settings):
     )
     gradient: str = setting(
         "sum",
-        "The loss that is differentiated: `sum` or `mean` over a window's characters "
+        "The loss that is differentiated: `sum` or `mean` over a window's symbols "
         "(always the mean over the batch).",
         choices=("sum", "mean"),
     )
@@ -122,7 +124,7 @@ class TrainSettings(Settings):
         choices=("streams", "songs"),
     )
     validation_characters: int = setting(
-        0, "Held-out songs: characters read in a validation; 0 is all of them.", low=0
+        0, "Held-out songs: symbols read in a validation; 0 is all of them.", low=0
     )
     patience: int | None = setting(
         None,
@@ -172,6 +174,8 @@ class TrainSettings(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.patience == 0:  # Which says the same: no other run.
+            object.__setattr__(self, "patience", None)
         if self.embedding_init != "random" and not self.embedding_size:
             raise SettingsError(
                 f"embedding-init: {self.embedding_init} needs an --embedding-size above 0"
@@ -219,6 +223,10 @@ class TrainSettings(Settings):
         """The settings that make the run what it is."""
         return {name: value for name, value in self.meaning().items() if name not in SITUATION}
 
+    def deciding(self) -> dict[str, Any]:
+        """The settings that make a finished run stale when they change."""
+        return {name: value for name, value in self.meaning().items() if name not in PLACE}
+
     def differences(self, other: Self) -> dict[str, tuple[Any, Any]]:
         """Settings that make this run another than `other`: by name, this one's and that one's."""
         names = [*self.identity(), *(other.identity().keys() - self.identity().keys())]
@@ -257,25 +265,25 @@ class SampleSettings(Settings):
     )
     temperatures: tuple[float, ...] = setting(
         (0.7, 1.0),
-        "Below 1 the likelier characters gain, above 1 they lose; how much a pointer copies stays "
+        "Below 1 the likelier symbols gain, above 1 they lose; how much a pointer copies stays "
         "as it is; 0 always takes the likeliest.",
         low=0,
     )
     top_k: int = setting(
-        0, "Draw from this many of the likeliest characters; 0 is all.", low=0, high=MAX_SIZE
+        0, "Draw from this many of the likeliest symbols; 0 is all.", low=0, high=MAX_SIZE
     )
     top_p: float = setting(
-        1.0, "Draw from the likeliest characters that have this probability.", above=0, high=1
+        1.0, "Draw from the likeliest symbols that have this probability.", above=0, high=1
     )
     repetition_penalty: float = setting(
         1.0,
-        "Factor on the log-probability, at its temperature, of characters that would prolong a "
-        "repetition within the song of more than 8 characters.",
+        "Factor on the log-probability, at its temperature, of symbols that would prolong a "
+        "repetition within the song of more than 8 symbols.",
         low=1,
     )
     length: int = setting(
         300,
-        "Characters a sample, after its prime; of lines written backward only whole ones "
+        "Symbols a sample, after its prime; of lines written backward only whole ones "
         "stay, where one is.",
         low=1,
         high=1_000_000,

@@ -2,7 +2,6 @@
 
 import dataclasses
 import time
-from typing import Any
 
 from corpus.errors import DamagedCheckpointError, TrainingStopped
 from corpus.manifest import Counts, Stage, StageResult, run_stage
@@ -18,6 +17,7 @@ from corpus.vocabulary import (
 from training.checkpoint import (
     Checkpoint,
     CheckpointFile,
+    check_data,
     check_settings,
     check_vocabulary,
     checkpoint_folder,
@@ -39,9 +39,6 @@ from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer
 from training.world import World
-
-NOT_DECIDING = ("device", "kernel", "threads", "checkpoint_seconds")
-"""Settings that do not make a finished run stale."""
 
 WAIT_SECONDS = 0.05
 """Between two looks at whether the last checkpoints are still in use."""
@@ -86,7 +83,7 @@ def train(
     observer = observer or Observer()
     session = _Session(store, name, settings, vocabulary, data, observer, world, again)
     try:
-        return name, run_stage(store, train_stage(name), deciding(settings), session.run)
+        return name, run_stage(store, train_stage(name), settings.deciding(), session.run)
     finally:
         observer.on_end()
 
@@ -102,11 +99,6 @@ def run_name(
         name = default_name(settings, read_vocabulary(store), store.sha256(SPLIT_FILES["train"]))
     check_name(name)
     return name if resume else free_name(store, name)
-
-
-def deciding(settings: TrainSettings) -> dict[str, Any]:
-    """The settings that make a finished run stale when they change."""
-    return {k: v for k, v in settings.meaning().items() if k not in NOT_DECIDING}
 
 
 @dataclasses.dataclass
@@ -200,6 +192,7 @@ class _Session:
                 continue  # A kill came between the next checkpoint and its removal.
             check_vocabulary(checkpoint, self.vocabulary, path)
             check_settings(checkpoint, self.settings, path)
+            check_data(checkpoint, self.data, path)
             self.trainer.load_state_dict(checkpoint.model, checkpoint.trainer)
             self._mend_log(log, checkpoint, path)
             return checkpoint.seconds

@@ -1,4 +1,5 @@
-"""How a training step runs: as it is, or on buffers that stay where they are, as a CUDA graph."""
+"""How a step of training, or a window of validation, runs: as it is, or on buffers that stay where
+they are, as a CUDA graph."""
 
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from training.graph import Work, replayed
 from training.model import State
 
 Step = Callable[[Tensor, Tensor, State], tuple[Tensor, State]]
-"""(inputs_BT, targets_BT, state) -> the loss and the new state; changes the weights."""
+"""(inputs_BT, targets_BT, state) -> the loss and the new state; weights change where they are."""
 
 
 def build_stepper(step: Step, device: torch.device, is_recordable: bool) -> Step:

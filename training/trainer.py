@@ -106,7 +106,7 @@ class Trainer:
         return self.streams.batch * self.streams.length
 
     def train_step(self, progress: float) -> Tensor:
-        """One window of every stream; returns its mean loss in nats a character, on the device.
+        """One window of every stream; returns its mean loss in nats a symbol, on the device.
 
         Of several processes, each returns the mean over its own streams.
 
@@ -151,7 +151,7 @@ class Trainer:
 
     @torch.no_grad()
     def validate(self, should_stop: Callable[[], bool] = bool) -> float | None:
-        """Mean loss over the held-out streams in nats a character, from a zero state.
+        """Mean loss over the held-out streams in nats a symbol, from a zero state.
 
         None when `should_stop`, which is asked every ASK_EVERY windows, broke it off.
         """

@@ -23,6 +23,8 @@ class World:
 
     rank: int = 0
     size: int = 1
+    here: int = 1
+    """How many of them run on this machine."""
 
     @property
     def is_main(self) -> bool:
@@ -107,9 +109,9 @@ def joined_world(device: torch.device) -> Iterator[World]:
     if size == 1:
         yield World()
         return
-    on_gpu = device.type == "cuda"
+    on_gpu, here = device.type == "cuda", int(os.environ.get("LOCAL_WORLD_SIZE", size))
     if on_gpu:
-        check_gpus(int(os.environ["LOCAL_WORLD_SIZE"]), torch.cuda.device_count())
+        check_gpus(here, torch.cuda.device_count())
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     try:
         dist.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo")
@@ -120,7 +122,7 @@ def joined_world(device: torch.device) -> Iterator[World]:
             "GLOO_SOCKET_IFNAME, and for GPUs in NCCL_SOCKET_IFNAME too"
         ) from error
     try:
-        yield World(int(os.environ["RANK"]), size)
+        yield World(int(os.environ["RANK"]), size, here)
     except RuntimeError as error:
         if not (isinstance(error, dist.DistError) or "gloo" in str(error)):
             raise

@@ -209,9 +209,12 @@ def test_a_core_is_free_where_training_takes_fewer(
     tiny: Tiny, monkeypatch: pytest.MonkeyPatch, cores: int, processes: int, is_free: bool
 ) -> None:
     monkeypatch.setattr(beside, "cores", lambda: cores)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     assert leaves_a_core_free(tiny(threads=1), processes) is is_free
     assert not leaves_a_core_free(tiny(threads=cores), processes)
     assert not leaves_a_core_free(tiny(threads=None), processes)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # As torchrun sets it.
+    assert leaves_a_core_free(tiny(threads=None), processes) is is_free
     monkeypatch.setattr(beside, "pick_device", lambda name: torch.device("cuda"))
     assert leaves_a_core_free(tiny(threads=None), processes) is is_free
 

@@ -7,11 +7,12 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import torch
 
-from corpus.errors import CheckpointError, DataError
+from corpus.errors import CheckpointError, DataError, TrainingError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
 from training.checkpoint import (
@@ -244,6 +245,15 @@ def test_of_another_vocabulary_ten_symbols_are_shown(
     assert f"only there: none, only here: '0' '1' '2' '3' '4' '5' '6' '7' '8' {end}:" in str(
         caught.value
     )
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't allocate memory: 9 bytes")])
+def test_one_that_memory_does_not_hold_is_not_damaged(
+    saved: Store, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(torch, "load", mock.Mock(side_effect=error))
+    with pytest.raises(TrainingError, match=r"not enough memory for checkpoint .*step-000005"):
+        load_checkpoint(saved, PATH)
 
 
 def test_other_settings_are_refused_and_named(checkpoint: Checkpoint) -> None:

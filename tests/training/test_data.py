@@ -98,6 +98,6 @@ def test_too_few_held_out_songs_are_said_to_be_so(songs: str) -> None:
 
 
 def test_held_out_songs_that_were_cut_too_short_are_said_to_be_so() -> None:
-    with pytest.raises(DataError, match="have 3 characters.*more --validation-characters"):
+    with pytest.raises(DataError, match="have 3 symbols.*more --validation-characters"):
         validation_streams(letters("abcdefghijk"), length=3, device=CPU, most=3)
     assert validation_streams(letters("abcdefghijk"), length=3, device=CPU, most=4).batch == 1

@@ -82,7 +82,11 @@ def test_a_checkpoint_file_is_enough_to_sing_from(
     path = trained.path(trained.files("runs/tiny/checkpoints")[0])
     options = ["--checkpoint", path, "--length", "30", "--samples", "1", "--prime", "chai"]
     assert main(["sample", *options, "--data", "/nowhere"]) == 0
-    assert "chai" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "chai" in shown
+    assert "real words" not in shown
+    assert main(["sample", *options, "--data", str(trained.root)]) == 0
+    assert "% real words" in capsys.readouterr().out  # The songs that it was trained on are there.
 
 
 def test_a_song_is_shown_while_it_is_written_and_stored_the_same(

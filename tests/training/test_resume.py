@@ -217,7 +217,7 @@ def test_stopped_at_a_step_it_goes_on_from_there(
 
 
 def lasting(ended: dict[str, Any]) -> dict[str, Any]:
-    """What a stop does not change: its step has a mean of losses of its own in the log."""
+    """What a stop does not change: the report after it is of fewer steps."""
     validations = [record for record in ended["metrics"] if "validation_loss" in record]
     return ended | {"metrics": validations}
 

@@ -168,6 +168,12 @@ def test_a_change_that_changes_something_is_none(preset: str, changes: dict[str,
     assert {name: getattr(settings, name) for name in changes} == changes
 
 
+def test_no_patience_at_all_is_said_in_one_way() -> None:
+    plain, asked = (TrainSettings.of_preset("quick", **one) for one in ({}, {"patience": 0}))
+    assert asked.identity() == plain.identity()
+    assert TrainSettings.of_preset("best", patience=0).patience is None
+
+
 def test_where_and_how_long_is_not_who() -> None:
     plain = TrainSettings(pointer=10, line_direction="backward")
     changed = dataclasses.replace(plain, device="cpu", threads=3, max_minutes=5.0, preset="quick")

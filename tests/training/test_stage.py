@@ -1,5 +1,6 @@
 """A tiny run from its beginning to its end."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from typing import Any
@@ -16,13 +17,18 @@ from corpus.errors import (
 )
 from corpus.store import Store
 from corpus.vocabulary import VOCABULARY_FILE, read_vocabulary
-from training.checkpoint import CheckpointFile, list_checkpoints, load_checkpoint
+from training.checkpoint import (
+    CheckpointFile,
+    list_checkpoints,
+    load_checkpoint,
+    save_checkpoint,
+)
 from training.loop import Observer
 from training.metrics import MetricsLog
 from training.observers import SampleAtCheckpoints, sampler_of, sing_on
 from training.runs import read_config
 from training.settings import SampleSettings, TrainSettings
-from training.stage import deciding, train, train_stage
+from training.stage import train, train_stage
 
 Tiny = Callable[..., TrainSettings]
 
@@ -80,7 +86,7 @@ def test_where_a_finished_run_was_trained_does_not_make_it_stale(
     manifest = trained.read_json("runs/tiny/manifest.json")
     assert not {"device", "kernel", "threads", "line_direction"} & manifest["settings"].keys()
     other = tiny(kernel="wavefront", precision="bfloat16")
-    assert deciding(other) == manifest["settings"] | {"precision": "bfloat16"}
+    assert other.deciding() == manifest["settings"] | {"precision": "bfloat16"}
 
 
 def test_a_finished_run_is_cached(trained: Store, tiny: Tiny) -> None:
@@ -269,6 +275,17 @@ def test_another_run_s_checkpoint_is_not_gone_on_from(trained: Store, tiny: Tiny
     trained.write_bytes(place, trained.read_bytes(foreign.path))
     trained.remove("runs/tiny/manifest.json")
     with pytest.raises(CheckpointError, match=r"epoch-9.00.*other settings \(hidden_size\)"):
+        train(trained, tiny(), name="tiny")
+
+
+def test_a_checkpoint_of_other_songs_is_not_gone_on_from(trained: Store, tiny: Tiny) -> None:
+    """Such as one that was copied without its config, which would have told."""
+    last = list_checkpoints(trained, "tiny")[-1].path
+    foreign = dataclasses.replace(load_checkpoint(trained, last), data="f00")
+    save_checkpoint(trained, last, foreign)
+    trained.remove("runs/tiny/config.json")
+    trained.remove("runs/tiny/manifest.json")
+    with pytest.raises(CheckpointError, match="was trained on other songs: .*move it away"):
         train(trained, tiny(), name="tiny")
 
 

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import re
 from collections.abc import Callable
@@ -85,6 +86,11 @@ def test_a_narrow_terminal_shows_what_matters_most(room: int, shown: str) -> Non
 
 def test_hours_are_told_as_hours() -> None:
     assert brief(progress(session_seconds=7323), Scale(), 9).startswith("2:02:03 left")
+
+
+def test_a_last_step_that_took_longer_leaves_no_time() -> None:
+    late = dataclasses.replace(progress(), share=1.02)
+    assert brief(late, Scale(), 9).startswith("0:00 left")
 
 
 @pytest.mark.parametrize(("columns", "has_bar"), [(80, True), (59, False)])

@@ -45,9 +45,8 @@ def _parser() -> argparse.ArgumentParser:
 def _print(rows: Sequence[Row]) -> None:
     table = Table("model", "bits a character", "learns from the test songs", "seconds", box=None)
     for row in sorted(rows, key=lambda row: -row["bits"]):
-        bits = with_error(row, "bits") if "bits_error" in row else f"{row['bits']:.3f}"
         adapts = "yes" if row["adapts"] else "no"
-        table.add_row(row["model"], bits, adapts, str(row.get("seconds", "")))
+        table.add_row(row["model"], with_error(row, "bits"), adapts, str(row.get("seconds", "")))
     Console().print(table)
 
 

@@ -37,6 +37,6 @@ def _run_rows(run: str, evaluation: dict[str, Any]) -> Iterator[Row]:
             yield {
                 "model": name + said,
                 "bits": evaluation[key],
-                "bits_error": evaluation[f"{key}_error"],
+                "bits_error": evaluation.get(f"{key}_error"),
                 "adapts": adapts,
             }

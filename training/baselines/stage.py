@@ -13,6 +13,7 @@ from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import Vocabulary, kneser_ney, lines, symbols, units
 from corpus.vocabulary.kneser_ney import KneserNey
+from training import bootstrap
 from training.baselines import compression
 from training.baselines.compression import added_bits, as_bytes, compressors
 from training.evaluation import groups, songs
@@ -28,7 +29,7 @@ STAGE = Stage(
     manifest="baselines/manifest.json",
     code=Code(
         *(years, symbols, units, lines, kneser_ney),
-        *(songs, groups, compression, sys.modules[__name__]),
+        *(songs, groups, bootstrap, compression, sys.modules[__name__]),
     ),
     circumstances=lambda _: {"compressors": [name for name, _ in compressors()]},
 )
@@ -64,7 +65,7 @@ def _kneser_ney(train: Sequence[Song], test: Sequence[Song]) -> Iterator[Row]:
         yield {
             "model": f"Kneser-Ney, order {order}",
             "bits": figures["bits"],
-            "bits_error": figures["bits_error"],
+            "bits_error": figures.get("bits_error"),
             "adapts": False,
             "seconds": seconds,  # Of all orders: they are counted in one go.
         }

@@ -1,15 +1,13 @@
 """Figures over a set of songs, over each decade's and over each lyricist's."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from training.bootstrap import standard_errors
 from training.evaluation.songs import Song
 
-RESAMPLES = 1000
-SEED = 123
 NO_YEAR = "no year"
 
 Figures = Mapping[str, np.ndarray]
@@ -18,20 +16,15 @@ Row = dict[str, Any]
 
 
 def summary(bits: Figures, characters_N: np.ndarray) -> Row:
-    """For each name the bits a character, and under `<name>_error` their standard error."""
+    """For each name the bits a character, and under `<name>_error` their standard error over songs,
+    where there are two."""
     row: Row = {"songs": len(characters_N), "characters": int(characters_N.sum())}
     for name, bits_N in bits.items():
         row[name] = float(bits_N.sum() / characters_N.sum())
-        row[f"{name}_error"] = standard_error(bits_N, characters_N)
+        (error,) = standard_errors(bits_N[:, None], characters_N[:, None])
+        if error is not None:
+            row[f"{name}_error"] = error
     return row
-
-
-def standard_error(bits_N: np.ndarray, characters_N: np.ndarray) -> float:
-    """Of bits a character, by the bootstrap over songs (Efron 1979): how far the figure moves
-    when other songs of the kind are drawn."""
-    count = len(bits_N)
-    drawn = np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count))
-    return float(np.std(bits_N[drawn].sum(axis=1) / characters_N[drawn].sum(axis=1)))
 
 
 def by_decade(songs: Sequence[Song]) -> dict[str, list[int]]:
@@ -58,12 +51,6 @@ def group_rows(
         for name, places in groups.items()
         if len(places) >= at_least
     ]
-
-
-def perplexity(bits: float, symbols: int) -> float:
-    """2 to the power of the bits a symbol; infinite rather than an overflow."""
-    exponent = bits / symbols
-    return 2.0**exponent if exponent < 1000 else math.inf
 
 
 def _places(names: Iterable[Iterable[str]]) -> dict[str, list[int]]:

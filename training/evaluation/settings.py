@@ -2,7 +2,8 @@
 
 import dataclasses
 
-from corpus.settings import Settings, setting
+from corpus.errors import SettingsError
+from corpus.settings import Settings, option, setting
 from training.settings import MAX_THREADS
 
 
@@ -37,3 +38,11 @@ class EvaluateSettings(Settings):
         low=1,
         high=MAX_THREADS,
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.dynamic:
+            return
+        for field in dataclasses.fields(self):
+            if field.name.startswith("dynamic_") and getattr(self, field.name) != field.default:
+                raise SettingsError(f"{option(field.name)}: does nothing without --dynamic")

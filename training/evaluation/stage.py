@@ -4,6 +4,7 @@ Writes `runs/<run>/evaluation.json` and, one row a song, `runs/<run>/evaluation.
 """
 
 import itertools
+import math
 import sys
 from typing import Any
 
@@ -16,7 +17,7 @@ from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelling, symbols, units
-from training import lstm, pointer
+from training import bootstrap, lstm, pointer, scale
 from training import model as model_module
 from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
 from training.device import pick_device, using_threads, within_memory
@@ -26,7 +27,6 @@ from training.evaluation.groups import (
     by_decade,
     by_lyricist,
     group_rows,
-    perplexity,
     summary,
 )
 from training.evaluation.losses import song_losses
@@ -35,10 +35,11 @@ from training.evaluation.settings import EvaluateSettings
 from training.evaluation.songs import fingerprint, read_songs
 from training.model import parameter_count
 from training.runs import read_config
+from training.scale import perplexity
 
 CODE = Code(
     *(model_module, lstm, pointer, kneser_ney, lines, spelling, symbols, units),
-    *(years, dynamic, groups, losses, measuring, songs, sys.modules[__name__]),
+    *(years, dynamic, groups, losses, measuring, songs, bootstrap, scale, sys.modules[__name__]),
 )
 
 
@@ -169,10 +170,10 @@ def _figures(
         **summary(bits, characters_S),
         "unit": unit,
         "symbols": symbols,
-        "perplexity": perplexity(float(nats_S.sum() / np.log(2)), symbols),
+        "perplexity": perplexity(float(nats_S.sum()) / symbols),
         "spelling_bits": float(measured.spelling_S.sum() / characters_S.sum()),
         "words": words,
-        "word_perplexity": perplexity(float(bits["bits"].sum()), words),
+        "word_perplexity": perplexity(float(bits["bits"].sum()) * math.log(2) / words),
         "decades": group_rows(by_decade(songs), bits, characters_S, group_songs),
         "lyricists": group_rows(by_lyricist(songs), bits, characters_S, group_songs),
     }

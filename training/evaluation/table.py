@@ -56,4 +56,6 @@ def _table(title: str, rows: list[dict[str, Any]]) -> Table:
 
 
 def with_error(row: dict[str, Any], name: str) -> str:
-    return f"{row[name]:.3f} ± {row[f'{name}_error']:.3f}"
+    """Such as `1.326 ± 0.018`, or without the error where it is not known."""
+    error = row.get(f"{name}_error")
+    return f"{row[name]:.3f}" if error is None else f"{row[name]:.3f} ± {error:.3f}"

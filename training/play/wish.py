@@ -28,13 +28,13 @@ class PlaySettings(Settings):
     )
     temperature: float = setting(
         0.7,
-        "Below 1 the likelier characters gain, above 1 they lose; 0 always takes the likeliest.",
+        "Below 1 the likelier symbols gain, above 1 they lose; 0 always takes the likeliest.",
         low=0,
         high=10,
     )
     seed: int = setting(123, "The same choices and seed write the same song.", low=0, high=MAX_SEED)
     pace: float = setting(
-        60.0, "Characters written a second; 0 is as fast as it can.", low=0, high=10_000
+        60.0, "Symbols written a second; 0 is as fast as it can.", low=0, high=10_000
     )
 
 

@@ -44,26 +44,19 @@ class Contents:
 def render(contents: Contents) -> str:
     """The page."""
     scale = Scale.from_config(contents.config)
-    measurable = (
-        contents.book and contents.book.train and contents.book.held_out and matching.can_match()
-    )
-    compared = (
-        comparison.compare(contents.book, contents.checkpoints, scale)
-        if contents.book and measurable and contents.checkpoints
-        else None
-    )
-    rows = grid.build_grid(
-        contents.checkpoints, contents.book, compared.matches if compared else {}
-    )
+    book, checkpoints = contents.book, contents.checkpoints
+    is_measurable = checkpoints and book and book.train and book.held_out and matching.can_match()
+    compared = comparison.compare(book, checkpoints, scale) if book and is_measurable else None
+    rows = grid.build_grid(checkpoints, book, compared.matches if compared else {})
     across, apart = grid.parted(rows)
     matches = compared.matches.values() if compared else ()
-    copied = copied_from(contents.book, matches) if contents.book else []
+    copied = copied_from(book, matches) if book else []
     copied.sort(key=lambda one: one.song.id)
     return _environment().get_template("page.html.jinja").render(
         **{field.name: getattr(contents, field.name) for field in dataclasses.fields(contents)},
         scale=scale,
         curve=loss_curve_svg(contents.records),
-        glance=glance.at_a_glance(contents.checkpoints, across),
+        glance=glance.at_a_glance(checkpoints, across),
         across=across,
         apart=apart,
         copied=copied,

@@ -4,12 +4,14 @@ import sys
 from typing import Any
 
 import corpus.script
+from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, RAW_SONGS
 from corpus.vocabulary import lines, symbols, units
 from training import (
     axes,
+    bootstrap,
     course,
     curve,
     drawing,
@@ -51,7 +53,7 @@ CORPUS_PAGE = "clean/corpus.html"
 CODE = Code(
     sys.modules[__name__],
     *(axes, chart, comparison, glance, grid, lineage, page),
-    *(curve, memorisation, pages, samples_table),
+    *(bootstrap, curve, memorisation, pages, samples_table),
     *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
     *(scale, corpus.script, metrics, sampling, drawing, course, lines, symbols, units),
     *(model, lstm, pointer, cell, compiler, layout, native, recurrence, stack, torch_stack),
@@ -82,6 +84,8 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     Raises DataError when the run is not there or nothing was sampled from it yet.
     """
     read_config(store, run)
+    if not store.exists(samples_path(run)):
+        raise DataError(f"run {run!r} has not sung yet: lyrics sample --run {run}")
     return run_stage(store, report_stage(run), {}, lambda: _write(store, run), force=force)
 
 

@@ -5,21 +5,19 @@ do depend on how long a text is.
 """
 
 import dataclasses
-import math
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 
+from training import bootstrap
 from training.verses.matching import Matches
 from training.verses.rhyme import lines_rhyme
 from training.verses.songbook import SongBook
 from training.verses.words import sung_words
 
 NOVELTY_LENGTHS = range(1, 51)
-RESAMPLES = 500
-SEED = 123
 
 Tally = tuple[float, int]
 """A sum, and over how many things: of texts or of what is in them."""
@@ -88,25 +86,8 @@ def means(tallies_VM2: np.ndarray) -> Measures:
 
 
 def standard_errors(tallies_VM2: np.ndarray) -> Measures:
-    """Of each measure, by the bootstrap over verses (Efron 1979): how far it moves when others are
-    drawn in their place. None where fewer than two verses have something to measure.
-
-    Of n verses the bootstrap's variance is (n - 1) / n of what it should be, which is made up for.
-    """
-    verses = len(tallies_VM2)
-    drawn_RV = np.random.default_rng(SEED).integers(verses, size=(RESAMPLES, verses))
-    times_RV = np.array([np.bincount(draw_V, minlength=verses) for draw_V in drawn_RV])
-    sums_RM2 = np.tensordot(times_RV, tallies_VM2, axes=1)
-    sums_RM, counts_RM = np.moveaxis(sums_RM2, -1, 0)
-    means_RM = np.ma.masked_array(sums_RM, counts_RM == 0) / np.maximum(counts_RM, 1)
-    errors_M = means_RM.std(axis=0).filled(0).tolist()
-    counts_M = np.count_nonzero(tallies_VM2[..., 1], axis=0).tolist()
-    return _measures(
-        [
-            error * math.sqrt(count / (count - 1)) if count > 1 else None
-            for error, count in zip(errors_M, counts_M, strict=True)
-        ]
-    )
+    """Of each measure over all verses; None where fewer than two have something to measure."""
+    return _measures(bootstrap.standard_errors(tallies_VM2[..., 0], tallies_VM2[..., 1]))
 
 
 def _measures(values: Sequence[Any]) -> Measures:

@@ -1,19 +1,16 @@
 import numpy as np
-import pytest
 
-from training.evaluation.groups import by_decade, by_lyricist, perplexity, standard_error
+from training.evaluation.groups import by_decade, by_lyricist, summary
 from training.evaluation.songs import Song
+from training.evaluation.table import with_error
 
 
-def test_the_standard_error_is_that_of_the_mean_where_songs_are_of_one_length() -> None:
-    bits_N = np.random.default_rng(1).normal(200, 30, 400)
-    expected = bits_N.std() / np.sqrt(400) / 100
-    assert standard_error(bits_N, np.full(400, 100)) == pytest.approx(expected, rel=0.1)
-
-
-@pytest.mark.parametrize(("bits", "expected"), [(30.0, 8.0), (1e9, np.inf)])
-def test_perplexity_never_overflows(bits: float, expected: float) -> None:
-    assert perplexity(bits, 10) == expected
+def test_one_song_tells_nothing_of_others() -> None:
+    bits, characters = np.array([30.0, 10.0]), np.array([10, 10])
+    assert summary({"bits": bits}, characters)["bits_error"] > 0
+    alone = summary({"bits": bits[:1]}, characters[:1])
+    assert alone == {"songs": 1, "characters": 10, "bits": 3.0}
+    assert with_error(alone, "bits") == "3.000"
 
 
 def test_groups_are_in_order() -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from corpus.errors import DataError, VocabularyError
+from corpus.errors import DataError, SettingsError, VocabularyError
 from corpus.store import Store
 from training.__main__ import main
 from training.checkpoint import find_checkpoint, load_checkpoint
@@ -85,6 +85,12 @@ def test_it_is_cached_until_another_checkpoint_is_asked_for(measured: Store) -> 
     result = evaluate(measured, "tiny", "last")
     assert not result.cached
     assert result.counts["step"] == 12
+
+
+def test_how_to_adapt_says_nothing_where_nothing_adapts() -> None:
+    EvaluateSettings(dynamic=True, dynamic_every=20)
+    with pytest.raises(SettingsError, match="dynamic-every: does nothing without --dynamic"):
+        EvaluateSettings(dynamic_every=20)
 
 
 def test_what_a_user_can_do_wrong_is_said(measured: Store) -> None:

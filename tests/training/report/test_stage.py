@@ -89,7 +89,7 @@ def test_the_page_about_the_corpus_is_linked_once_it_is_there(trained: Store) ->
 
 
 def test_nothing_sampled_is_told(trained: Store) -> None:
-    with pytest.raises(DataError, match=r"samples.parquet is missing"):
+    with pytest.raises(DataError, match="'tiny' has not sung yet: lyrics sample --run tiny"):
         build_report(trained, "tiny")
 
 
