@@ -10,7 +10,7 @@ def scaled(settings: TrainSettings, factor: int) -> dict[str, Any]:
     """What changes with `factor` times the streams, and so as many fewer steps.
 
     The rate grows as the steps get fewer (Goyal et al. 2017, arXiv 1706.02677); its root, which is
-    advised for Adam, was measured to cost more (docs/training.md). Warm-up, averaging and
+    advised for Adam, was measured to cost more (docs/measurements.md). Warm-up, averaging and
     checkpoints go over as many characters.
     """
     return {

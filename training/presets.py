@@ -28,7 +28,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         # A second thread gains a fifth on a small model, and loses tenfold when its core is busy.
         "threads": 1,
     },
-    # Our strongest: an hour on two CPU cores over the real archive (docs/training.md).
+    # Our strongest: an hour on two CPU cores over the real archive (docs/measurements.md).
     "best": {
         "layers": 2,
         "hidden_size": 384,

@@ -1,4 +1,4 @@
-"""What docs/training.md says of a GPU, on yours: its tests, the speeds, and three trainings.
+"""What docs/measurements.md says of a GPU, on yours: its tests, the speeds, and three trainings.
 
     python tests/benchmarks/gpu.py --data data/giit --out gpu
 
