@@ -20,7 +20,7 @@ def exists(path: Path) -> bool:
     there is written anew, over what may be there."""
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # Of a name that no file can have.
         return False
     return True
 

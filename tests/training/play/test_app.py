@@ -120,6 +120,7 @@ def test_songs_titles_and_primes_are_text(client: TestClient, hostile: str) -> N
         ({"prime": "9"}, 'have no "9". Remove it, or tick'),
         ({"prime": "".join(map(chr, range(0x400, 0x40C)))}, 'or "Љ", nor 2 more. Remove them'),
         ({"run": "gone"}, "there is no run 'gone'"),
+        ({"run": "\0"}, "there is no run '\\x00'"),
         ({"run": "../runs/first"}, "would lie outside the data root"),
         ({"checkpoint": "7"}, "take last, best or a step of 5, 10, 14"),
         ({"checkpoint": "../../first"}, "has no checkpoint"),
