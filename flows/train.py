@@ -22,7 +22,7 @@ from training.arguments import DEFAULT_PRESET
 from training.beside import sampling_observer
 from training.loop import Observer
 from training.metrics import MetricsLog
-from training.observers import Observers, Sampler, Sing, check_primes
+from training.observers import Observers, check_primes
 from training.samples_table import CheckpointSamples
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
@@ -104,13 +104,8 @@ def train_model(
 def _sampling_observer(
     store: Store, settings: TrainSettings, sampling: SampleSettings, watcher: Observer
 ) -> Observer:
-    def sampler_by(sing: Sing) -> Sampler:
-        return lambda run, file: sample_at_step(store, run, file, sampling, sing)
-
     show = watcher.on_samples if isinstance(watcher, TerminalObserver) else _pass
-    return sampling_observer(
-        store, settings, sampling, show, watcher.on_notice, sampler_by=sampler_by
-    )
+    return sampling_observer(store, settings, sampling, show, watcher.on_notice, by=sample_at_step)
 
 
 def _pass(samples: CheckpointSamples) -> None:

@@ -24,7 +24,6 @@ from training.observers import (
     ShowSamples,
     Sing,
     not_sung,
-    sampler_of,
     sing_on,
 )
 from training.samples import missing_samples
@@ -36,6 +35,14 @@ END_SECONDS = 5.0
 """For what was begun to be broken off in an orderly way."""
 
 Asked = tuple[CheckpointFile, Future[CheckpointSamples]]
+SampleBy = Callable[[Store, str, CheckpointFile, SampleSettings, Sing], CheckpointSamples]
+"""Samples a run's checkpoint by what sings: as it is, or in a task of Prefect's."""
+
+
+def sample_plainly(
+    store: Store, run: str, checkpoint: CheckpointFile, settings: SampleSettings, sing: Sing
+) -> CheckpointSamples:
+    return sing(store, run, checkpoint, settings)
 
 
 def leaves_a_core_free(settings: TrainSettings, processes: int = 1) -> bool:
@@ -70,20 +77,22 @@ def sampling_observer(
     show: ShowSamples,
     tell: Callable[[str], None],
     *,
-    sampler_by: Callable[[Sing], Sampler] | None = None,
+    by: SampleBy = sample_plainly,
     processes: int = 1,
 ) -> Observer:
-    """Samples beside the training where that leaves a core free, else between its steps.
+    """Samples `by` something beside the training where that leaves a core free, else between its
+    steps; for `show` and `tell` see SampleBeside."""
 
-    `sampler_by` makes a sampler of how songs are sung, by default the plain one; for `show` and
-    `tell` see SampleBeside.
-    """
-    sampler_by = sampler_by or functools.partial(sampler_of, store, sampling)
+    def sampler(run: str, checkpoint: CheckpointFile) -> CheckpointSamples:
+        return by(store, run, checkpoint, sampling, sing)
+
+    sing: Sing
     if not leaves_a_core_free(settings, processes):
-        return SampleAtCheckpoints(sampler_by(sing_on(settings.device)), show, tell)
-    singer = Singer()
+        sing = sing_on(settings.device)
+        return SampleAtCheckpoints(sampler, show, tell)
+    sing = singer = Singer()
     unsung = functools.partial(missing_samples, store, settings=sampling)
-    return SampleBeside(sampler_by(singer), show, unsung, tell, singer.dismiss)
+    return SampleBeside(sampler, show, unsung, tell, singer.dismiss)
 
 
 class SampleBeside(Observer):

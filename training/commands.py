@@ -22,11 +22,11 @@ from training.beside import sampling_observer
 from training.device import pick_device
 from training.evaluation.stage import evaluate, read_evaluation
 from training.loop import Observer
-from training.observers import Observers, check_primes, sampler_of, sing_on
+from training.observers import Observers, check_primes
 from training.play.serve import play
 from training.report import build_report
 from training.runs import latest_run
-from training.samples import missing_samples
+from training.samples import missing_samples, sample_checkpoint
 from training.scale import Scale
 from training.settings import TrainSettings
 from training.singing import sing
@@ -122,9 +122,8 @@ def _train(store: Store, given: argparse.Namespace) -> None:
     print(f"{name}: {'cached: ' if result.cached else ''}{result.counts}")
     if not given.sample:
         return
-    sampler = sampler_of(store, sampling, sing_on(settings.device))
     for file in missing_samples(store, name, sampling):  # A kill, or a failure.
-        terminal.on_samples(sampler(name, file))
+        terminal.on_samples(sample_checkpoint(store, name, file, sampling, settings.device))
     print(f"report: {build_report(store, name).counts['report']}")
 
 

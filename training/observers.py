@@ -83,11 +83,6 @@ def not_sung(checkpoint: CheckpointFile, why: BaseException) -> str:
     return f"step {checkpoint.step:,} was not sung: {why}"
 
 
-def sampler_of(store: Store, settings: SampleSettings, sing: Sing) -> Sampler:
-    """The plain sampler."""
-    return lambda run, file: sing(store, run, file, settings)
-
-
 def sing_on(device: str) -> Sing:
     """By this process, which waits meanwhile."""
     return functools.partial(sample_checkpoint, device=device)

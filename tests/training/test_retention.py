@@ -1,3 +1,4 @@
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -7,9 +8,9 @@ from corpus.errors import CheckpointError
 from corpus.store import Store
 from training.checkpoint import CheckpointFile, list_checkpoints
 from training.loop import Observer
-from training.observers import SampleAtCheckpoints, sampler_of, sing_on
+from training.observers import SampleAtCheckpoints
 from training.retention import Retention, surplus
-from training.samples import missing_samples
+from training.samples import missing_samples, sample_checkpoint
 from training.samples_table import read_samples
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train
@@ -49,9 +50,8 @@ def test_thinned_as_they_come_or_at_the_end_the_same_stay() -> None:
 def test_a_run_keeps_what_it_is_told_and_sings_at_all(encoded: Store, tiny: Tiny) -> None:
     sampling = SampleSettings(length=7, samples=1, temperatures=(0.7,))
     sung: list[Any] = []
-    observer = SampleAtCheckpoints(
-        sampler_of(encoded, sampling, sing_on("cpu")), sung.append, pytest.fail
-    )
+    sampler = functools.partial(sample_checkpoint, encoded, settings=sampling, device="cpu")
+    observer = SampleAtCheckpoints(sampler, sung.append, pytest.fail)
     settings = tiny(checkpoint_every=2, keep_last=2)
     train(encoded, settings, name="tiny", observer=observer)
     assert [s.checkpoint.step for s in sung] == [2, 4, 6, 8, 10, 12]

@@ -1,6 +1,7 @@
 """A tiny run from its beginning to its end."""
 
 import dataclasses
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -25,8 +26,9 @@ from training.checkpoint import (
 )
 from training.loop import Observer
 from training.metrics import MetricsLog
-from training.observers import SampleAtCheckpoints, sampler_of, sing_on
+from training.observers import SampleAtCheckpoints
 from training.runs import read_config
+from training.samples import sample_checkpoint
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train, train_stage
 
@@ -203,9 +205,8 @@ def test_sampling_as_it_trains_changes_no_weight(
     train(encoded, settings, name="silent")
     sampling = SampleSettings(primes=("", "chai"), length=7, samples=2)
     sung: list[Any] = []
-    observer = SampleAtCheckpoints(
-        sampler_of(encoded, sampling, sing_on("cpu")), sung.append, pytest.fail
-    )
+    sampler = functools.partial(sample_checkpoint, encoded, settings=sampling, device="cpu")
+    observer = SampleAtCheckpoints(sampler, sung.append, pytest.fail)
     train(encoded, settings, name="singing", observer=observer)
     assert [samples.checkpoint.step for samples in sung] == [5, 10, 12]
     assert same_weights(weights(encoded, "silent"), weights(encoded, "singing"))
