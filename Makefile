@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.complete
-DATA   ?= data/demo
+# `make run DATA=…` is for another place; what the environment calls DATA is not meant.
+DATA   := data/demo
 
 .PHONY: run test check format clean setup screenshot
 
@@ -39,5 +40,5 @@ $(SETUP): pyproject.toml constraints.txt
 		--constraint constraints.txt --editable ".[test,check]"
 	@touch $@
 
-clean:  ## Remove the environment and what the demo made; nothing else.
-	rm -rf $(VENV) $(DATA)
+clean:  ## Remove the environment and what the demo made; nothing else, whatever DATA is.
+	rm -rf $(VENV) data/demo

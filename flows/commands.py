@@ -78,9 +78,11 @@ def play(given: Arguments) -> None:
 
 
 def deploy(given: Arguments) -> None:
+    """The forms show the data root that is given here; a folder's name is each machine's own."""
+    os.environ["LYRICS_DATA"] = given.data
     from flows.serving.deploy import deploy
 
-    deploy()
+    deploy(given.data)
 
 
 def status(given: Arguments) -> None:

@@ -9,10 +9,10 @@ An event names the data root by its absolute place, so that who reacts works on 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from prefect import runtime
 from prefect.events import emit_event
 
 from corpus.store import Store
+from flows.asking import asked_by
 
 if TYPE_CHECKING:  # A scrape does without torch.
     from training.checkpoint import CheckpointFile
@@ -29,7 +29,8 @@ def tell_of_changes(store: Store, drift: Mapping[str, int]) -> None:
     resource = {
         "prefect.resource.id": f"lyrics.archive.{store.path('')}",
         "prefect.resource.name": "the archive",
-        "lyrics.asked_by": _asked_by(),
+        # Only a scrape by itself starts the rest of the way; a pipeline goes on anyhow.
+        "lyrics.asked_by": asked_by(),
     }
     emit_event(ARCHIVE_CHANGED, resource, payload={"data": store.path(""), "drift": dict(drift)})
 
@@ -55,10 +56,3 @@ def tell_of_checkpoint(
         "sampling": sampling.to_dict(),
     }
     emit_event(CHECKPOINT_SAVED, resource, payload=payload)
-
-
-def _asked_by() -> str:
-    """Only a scrape by itself starts the rest of the way; a pipeline goes on anyhow."""
-    if runtime.flow_run.parent_flow_run_id:
-        return "pipeline"
-    return "deployment" if runtime.deployment.id else "command"

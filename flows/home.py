@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from corpus.command import data_root
 from corpus.errors import LyricsError
 from flows.serving import place
 
 PROJECT = Path(__file__).resolve().parents[1]
-DATA_ROOT = os.environ.get("LYRICS_DATA") or "data"
-"""Where the stages read and write, unless they are told otherwise."""
+DATA_ROOT = data_root()
 SAMPLE_ARCHIVE = PROJECT / "data" / "sample"
 QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
 """The command line speaks for itself; Prefect's own lines stay in its log."""

@@ -11,6 +11,9 @@ from corpus.scrape import stage as scrape_stage
 from corpus.store import Store
 from training.settings import TrainSettings
 
+TAG = "lyrics"
+"""Of every flow run of this project."""
+
 Parameters = Mapping[str, Any]
 
 

@@ -22,7 +22,7 @@ from flows.describe import describe_all
 from flows.elsewhere import train_elsewhere
 from flows.forms import Preset, TrainChanges, train_settings
 from flows.home import DATA_ROOT
-from flows.names import shape
+from flows.names import TAG, shape
 from flows.overview import overview
 from flows.plan import Wishes, plan
 from flows.report import report
@@ -120,7 +120,7 @@ def _go(
     table("plan", planned, f"What is to be done in {store.path('')}")
     records: list[StageRecord] = []
     run = wishes.name
-    with tags("lyrics", "pipeline", wishes.training.preset):
+    with tags(TAG, "pipeline", wishes.training.preset):
         for stage in stages:
             records.append(steps[stage](run))
             run = records[-1]["counts"]["run"] if stage == "train" else run

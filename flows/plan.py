@@ -1,12 +1,13 @@
 """What a pipeline would do: which stages run, which are cached, and why."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 
 import corpus.clean.stage as clean_stage
 from corpus import overview, vocabulary
 from corpus.clean.stage import CleanSettings
-from corpus.errors import DataError
+from corpus.errors import DataError, SettingsError
 from corpus.gates import GateSettings
 from corpus.manifest import FRESH, NOT_MADE, freshness
 from corpus.store import Store
@@ -14,12 +15,12 @@ from corpus.vocabulary import VocabularySettings
 from flows.choice import StageName
 from training.checkpoint import list_checkpoints
 from training.report import report_stage
-from training.runs import latest_run
+from training.runs import check_same, has_begun, latest_run
 from training.samples import missing_samples
 from training.settings import SampleSettings, TrainSettings
-from training.stage import run_name, train_stage
+from training.stage import run_name, train_stage, vocabulary_and_songs
 
-RUNS, CACHED, DEPENDS = "runs", "cached", "depends"
+RUNS, CACHED, DEPENDS, REFUSED = "runs", "cached", "depends", "refused"
 ASKS = "asks the archive what is new"
 
 
@@ -29,7 +30,8 @@ class Planned:
 
     stage: str
     verdict: str
-    """`runs`, `cached`, or `depends`: cached unless a stage before it makes something new."""
+    """`runs`, `cached`, `depends`: cached unless a stage before it makes something new, or
+    `refused`: as the data root is now, the pipeline ends there."""
     reason: str
 
     def __str__(self) -> str:
@@ -57,9 +59,13 @@ def plan(store: Store, wishes: Wishes, stages: tuple[StageName, ...]) -> Iterato
     for stage in stages:
         # Samples that are there are never sung again: the same seeds sing the same.
         is_forced = wishes.force and stage != "sample"
-        reason = "asked to run again" if is_forced else reasons[stage]()
+        verdict = RUNS
+        try:
+            reason = "asked to run again" if is_forced else reasons[stage]()
+        except SettingsError as error:
+            verdict, reason = REFUSED, str(error)
         if reason != FRESH:
-            yield Planned(stage, RUNS, reason)
+            yield Planned(stage, verdict, reason)
         elif doubtful is None:
             yield Planned(stage, CACHED, "nothing changed")
         else:
@@ -95,13 +101,17 @@ def _run(store: Store, wishes: Wishes, stages: tuple[StageName, ...]) -> str | N
 
 
 def _of_training(store: Store, run: str | None, settings: TrainSettings) -> str:
+    """Raises SettingsError where the run would be refused."""
     if run is None:
         return NOT_MADE
     reason = freshness(store, train_stage(run), settings.deciding())
+    if reason == FRESH or not has_begun(store, run):
+        return reason
+    with contextlib.suppress(DataError):  # A stage before it may mend that.
+        check_same(store, run, settings, *vocabulary_and_songs(store, settings))
     checkpoints = list_checkpoints(store, run)
-    if reason != FRESH and checkpoints:
-        return f"{run} goes on from step {checkpoints[-1].step:,}"
-    return reason
+    there = f"step {checkpoints[-1].step:,}" if checkpoints else "where it was stopped"
+    return f"{run} goes on from {there}"
 
 
 def _of_samples(store: Store, run: str | None, settings: SampleSettings) -> str:

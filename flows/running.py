@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import httpx
-from prefect import Flow
+from prefect import Flow, tags
 from prefect.exceptions import UnfinishedRun
 from prefect.settings import (
     PREFECT_API_URL,
@@ -19,6 +19,7 @@ from prefect.settings import (
 
 from corpus.command import tell
 from corpus.errors import LyricsError, ServeError
+from flows.names import TAG
 from flows.serving import place
 from flows.serving.reach import reach
 from flows.stages import log
@@ -40,7 +41,8 @@ def run_flow(flow: Flow[..., Any], **parameters: Any) -> Any:
             pass
     # Without a server that runs nobody listens, and each flow would wait a second for its thread.
     changes = {} if url else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with temporary_settings(changes), in_terminal(), _stopped_by_hangup(), _server_errors():
+    ours = tags(TAG)
+    with temporary_settings(changes), ours, in_terminal(), _stopped_by_hangup(), _server_errors():
         try:
             return flow(**parameters)
         except UnfinishedRun as error:

@@ -15,6 +15,7 @@ from corpus.errors import LyricsError, TrainingStopped
 from corpus.manifest import StageResult, made_by
 from flows.advice import advice
 from flows.artifacts.outputs import outputs
+from flows.asking import asked_by
 from flows.describe import describe
 
 log = logging.getLogger("lyrics")
@@ -129,7 +130,7 @@ def failed(error: LyricsError) -> Any:
     if isinstance(error, Interrupted):
         return Cancelled(message=str(error), data=error)
     log.error("%s", error)
-    return Failed(message=f"{error} — {advice(error)}", data=error)
+    return Failed(message=f"{error} — {advice(error, asked_by())}", data=error)
 
 
 def interrupted(interruption: KeyboardInterrupt) -> Interrupted:

@@ -7,7 +7,14 @@ from corpus.manifest import Stage, StageResult, freshness, read_manifest
 from corpus.scrape import stage as scrape_stage
 from corpus.store import Store
 from flows.describe import describe, number_of
-from training.checkpoint import CheckpointFile, list_checkpoints, load_checkpoint, stopped_path
+from training.checkpoint import (
+    CheckpointFile,
+    checkpoint_path,
+    list_checkpoints,
+    load_checkpoint,
+    stopped_path,
+)
+from training.evaluation.stage import evaluation_path, evaluation_stage, read_evaluation
 from training.report import report_stage
 from training.runs import list_runs, read_config
 from training.samples_table import read_samples
@@ -34,7 +41,20 @@ def _print_run(store: Store, run: str) -> None:
     files = list_checkpoints(store, run)
     checkpoints = number_of(len(files), "checkpoint")
     print(f"  {checkpoints}, {_samples(store, run)}{_stopped(store, run, files)}")
+    _print_evaluation(store, run)
     _print_stage(store, report_stage(run), run)
+
+
+def _print_evaluation(store: Store, run: str) -> None:
+    """Where there is one: a run need not have it."""
+    if not store.exists(evaluation_path(run)):
+        return
+    try:
+        checkpoint = read_evaluation(store, run).get("checkpoint")
+    except DataError as error:
+        print(error)
+        return
+    _print_stage(store, evaluation_stage(run, checkpoint_path(run, str(checkpoint))), run)
 
 
 def _samples(store: Store, run: str) -> str:

@@ -52,7 +52,7 @@ def train(
     Args:
         data: Data root: a folder, or a URL that fsspec opens.
         preset: Settings to start from: `char-rnn` (the 2016 run), `best` (the strongest: an
-            hour) or `quick` (about a minute).
+            hour) or `quick` (a minute over the sample songs, some 40 over the real archive).
         changes: What to change in the preset.
         sampling: What is sung at each checkpoint.
         sampled_by: Who samples: `training`, on a core that it leaves free or else between its

@@ -15,6 +15,8 @@ from training.presets import PRESETS
 from training.settings import SampleSettings, TrainSettings
 
 DEFAULT_PRESET = "quick"
+_SERVING_BOTH = ("seed", "precision")
+"""Options of training that are those of its samples as well, which have another default."""
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +27,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     _add_sampling(parser)
     fields = dataclasses.fields(TrainSettings)
     told = {field.name: by_preset(field, PRESETS) for field in fields}
+    told |= {name: f"{told[name]}; the songs' too, where given" for name in _SERVING_BOTH}
     add_arguments(parser, TrainSettings, told | {"preset": f"default: {DEFAULT_PRESET}"})
     parser.add_argument(
         "--batch-scale",
@@ -103,7 +106,12 @@ def _add_sampling(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser, SampleSettings)
     # As an abbreviation of --primes it would be taken for --prime-file as well.
     parser.add_argument(
-        "--prime", dest="primes", nargs="+", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        "--prime",
+        dest="primes",
+        nargs="+",
+        metavar="PRIMES",
+        default=argparse.SUPPRESS,
+        help="the same as --primes",
     )
 
 

@@ -98,6 +98,12 @@ def line_direction(store: Store, run: str) -> str:
     return str(settings.get("line_direction", DIRECTIONS[0]))  # Older runs have none.
 
 
+def has_begun(store: Store, run: str) -> bool:
+    """Whether it has something to go on from."""
+    saved = list_checkpoints(store, run) or store.exists(stopped_path(run))
+    return bool(saved) and store.exists(config_path(run))
+
+
 def claim(
     store: Store, run: str, settings: TrainSettings, vocabulary: Vocabulary, data: str
 ) -> None:
@@ -105,25 +111,30 @@ def claim(
 
     One that has nothing to go on from begins anew. Raises SettingsError that names what differs.
     """
-    facts = {"vocabulary": vocabulary.fingerprint, "data": data}
-    has_begun = list_checkpoints(store, run) or store.exists(stopped_path(run))
-    if has_begun and store.exists(config_path(run)):
-        former = read_config(store, run)
-        there = TrainSettings.from_dict(former["settings"])
-        differing = [
-            f"{name} {then} there, {now} now"
-            for name, (now, then) in settings.differences(there).items()
-        ]
-        differing += [
-            f"another {name}" for name in ("vocabulary", "data") if former[name] != facts[name]
-        ]
-        if differing:
-            raise SettingsError(
-                f"run {run!r} was trained otherwise ({'; '.join(differing)}): take another --name"
-            )
+    if has_begun(store, run):
+        check_same(store, run, settings, vocabulary, data)
         return
     created = datetime.now(UTC).isoformat(timespec="milliseconds")
     versions = {"python": platform.python_version(), "torch": torch.__version__}
+    facts = {"vocabulary": vocabulary.fingerprint, "data": data}
     scale = Scale.of(store, settings).to_dict()
     config = {"run": run, "created_at": created, "versions": versions, **facts, "scale": scale}
     store.write_json(config_path(run), config | {"settings": settings.to_dict()})
+
+
+def check_same(
+    store: Store, run: str, settings: TrainSettings, vocabulary: Vocabulary, data: str
+) -> None:
+    """Of a run that has begun. Raises SettingsError that names what it was trained with else."""
+    former = read_config(store, run)
+    there = TrainSettings.from_dict(former["settings"])
+    differing = [
+        f"{name} {then} there, {now} now"
+        for name, (now, then) in settings.differences(there).items()
+    ]
+    facts = {"vocabulary": vocabulary.fingerprint, "data": data}
+    differing += [f"another {name}" for name, fact in facts.items() if former[name] != fact]
+    if differing:
+        raise SettingsError(
+            f"run {run!r} was trained otherwise ({'; '.join(differing)}): take another --name"
+        )

@@ -74,8 +74,7 @@ def train(
     """
     if not world.is_main:
         store = Onlooker(store.path(""))
-    vocabulary = read_vocabulary(store).directed(settings.line_direction)
-    data = store.sha256(SPLIT_FILES["train"])
+    vocabulary, data = vocabulary_and_songs(store, settings)
     name = world.told(run_name(store, settings, name, resume=resume))
     again = "the same command"
     if not resume:
@@ -86,6 +85,15 @@ def train(
         return name, run_stage(store, train_stage(name), settings.deciding(), session.run)
     finally:
         observer.on_end()
+
+
+def vocabulary_and_songs(store: Store, settings: TrainSettings) -> tuple[Vocabulary, str]:
+    """What a run of these settings trains on: the SHA-256 stands for the encoded training songs.
+
+    Raises DataError where there are none yet.
+    """
+    vocabulary = read_vocabulary(store).directed(settings.line_direction)
+    return vocabulary, store.sha256(SPLIT_FILES["train"])
 
 
 def run_name(

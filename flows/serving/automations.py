@@ -1,8 +1,10 @@
 """What the server does by itself: a run whose process is gone does not stay as it was.
 
-Every flow run of a worker sends a heartbeat. One that sends nothing any more was killed together
-with its worker, or its machine went down; nobody else would tell the server. Before its first
-heartbeat a run is `Pending`: one that stays so has lost its worker before it began.
+Every flow run sends heartbeats, that of a command where it reports to a server. One that sends
+nothing any more was killed, with its worker or by itself, or its machine went down; nobody else
+would tell the server. Before its first heartbeat a run is `Pending`: one that stays so has lost
+its worker before it began. Runs of other projects on the same server are left alone: all of ours
+have a tag.
 """
 
 from collections.abc import Iterable
@@ -15,6 +17,10 @@ from prefect.events import emit_event
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 
+from flows.names import TAG
+
+_OURS = {"prefect.resource.id": f"prefect.tag.{TAG}", "prefect.resource.role": "tag"}
+"""Prefect relates a run's tags to its events."""
 HEARTBEAT = "prefect.flow-run.heartbeat"
 SILENT_SECONDS = 90.0
 """Three heartbeats; pyproject.toml has their interval."""
@@ -58,6 +64,7 @@ def _crashed_after(what: str, after: set[str], seconds: float, message: str) -> 
         trigger=EventTrigger(
             posture=Posture.Proactive,
             match={"prefect.resource.id": "prefect.flow-run.*"},
+            match_related=dict(_OURS),
             for_each={"prefect.resource.id"},
             after=after,
             expect={"prefect.flow-run.*"},
@@ -78,4 +85,5 @@ def _crashed_after(what: str, after: set[str], seconds: float, message: str) -> 
 def watch(runs: Iterable[UUID]) -> None:
     """Expect a sign of life of runs that an earlier server left: else they have crashed."""
     for run in runs:
-        emit_event(HEARTBEAT, resource={"prefect.resource.id": f"prefect.flow-run.{run}"})
+        resource = {"prefect.resource.id": f"prefect.flow-run.{run}"}
+        emit_event(HEARTBEAT, resource, related=[dict(_OURS)])

@@ -57,6 +57,11 @@ def home() -> Path:
     return Path(os.environ["PREFECT_HOME"])
 
 
+def log_file(name: str) -> Path:
+    """Of one of the processes that are started here."""
+    return home() / "logs" / f"{name}.log"
+
+
 def check_home(folder: Path) -> None:
     """Raises StorageError where Prefect's folder cannot be written.
 

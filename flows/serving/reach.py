@@ -20,10 +20,15 @@ def reach(url: str) -> Iterator[SyncPrefectClient]:
                 client.hello()
             yield client
     except PrefectHTTPStatusError as error:
-        status = error.response.status_code
-        hint = "; set PREFECT_API_AUTH_STRING" if status == httpx.codes.UNAUTHORIZED else ""
-        raise ServeError(f"the server at {url} answers {status}{hint}") from error
+        raise ServeError(f"the server at {url} {answered(error)}") from error
     except httpx.HTTPError as error:
         raise ServeError(
             f"no Prefect server answers at {url} ({error}): start it, or unset PREFECT_API_URL"
         ) from error
+
+
+def answered(error: httpx.HTTPStatusError) -> str:
+    """For example: `answers 401; set PREFECT_API_AUTH_STRING`."""
+    status = error.response.status_code
+    hint = "; set PREFECT_API_AUTH_STRING" if status == httpx.codes.UNAUTHORIZED else ""
+    return f"answers {status}{hint}"

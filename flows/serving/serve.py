@@ -16,13 +16,13 @@ from corpus.settings import check_port
 from flows.home import environment_of_services
 from flows.serving import left_behind, place
 from flows.serving.automations import watch
-from flows.serving.deploy import declare, fill, log_file
-from flows.serving.place import Place, url_of
-from flows.serving.prepare import POOL, pause_pool, resume_pool
+from flows.serving.place import Place, log_file, url_of
+from flows.serving.prepare import POOL, declare, fill, pause_pool, resume_pool
 from flows.serving.processes import Process
+from flows.serving.reach import answered
 from flows.serving.schedules import describe_schedules
 from flows.serving.signals import StopSignals
-from flows.serving.unfinished import close, runs_at_work, stop_runs
+from flows.serving.unfinished import close, runs_at_work, stop_runs, tell_of_commands
 
 START_SECONDS = 300.0
 """The first start of all lays out the database, which takes a slow machine its time."""
@@ -67,7 +67,8 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
             pause_pool(client)
             watch(run.id for run in runs_at_work(client, pool=None))
             with _worker(server, client, limit, stop, say) as worker:
-                resume_pool(client, after=lambda: declare(is_stopped=lambda: stop.wait(0)))
+                declare(is_stopped=lambda: stop.wait(0))
+                resume_pool(client)
                 _wait(lambda: _is_online(client), worker, stop)
                 say(f"data root: {data}")
                 for line in describe_schedules(client.read_deployments()):
@@ -96,6 +97,8 @@ def _server(host: str, port: int, say: Say) -> Iterator[Process]:
     )
     try:
         yield server
+    except httpx.HTTPStatusError as error:
+        raise ServeError(f"the Prefect server {answered(error)} ({server.log})") from error
     except httpx.HTTPError as error:
         server.require_alive()
         raise ServeError(f"the Prefect server does not answer ({error}): {server.log}") from error
@@ -123,6 +126,7 @@ def _worker(
             with contextlib.suppress(httpx.HTTPError):
                 if server.is_alive and worker.is_alive:
                     pause_pool(client)
+                    tell_of_commands(client, say)
                     stop_runs(client, say, _patience(stop, CANCEL_SECONDS))
         finally:
             # Runs that could not be told so: their worker or the server is gone.

@@ -33,6 +33,17 @@ def runs_at_work(client: SyncPrefectClient, pool: str | None = POOL) -> list[Flo
     )
 
 
+def tell_of_commands(client: SyncPrefectClient, say: Callable[[str], None]) -> None:
+    """Nobody here can stop them, and they wait for the server that goes."""
+    runs = runs_at_work(client, pool=None)
+    if names := [run.name for run in runs if not (run.deployment_id or run.parent_task_run_id)]:
+        say(
+            f"{', '.join(names)}: of commands in other terminals, which wait for a server up to "
+            "half an hour when they report next; Ctrl-C there ends them, and they go on when given "
+            "again"
+        )
+
+
 def stop_runs(
     client: SyncPrefectClient, say: Callable[[str], None], is_patient: Callable[[], bool]
 ) -> None:

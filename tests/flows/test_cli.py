@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from corpus.errors import TrainingStopped
 from corpus.store import Store
 from flows.cli import main
 from flows.commands import COMMANDS
+from training.evaluation.stage import evaluate
 from training.loop import Observer
 from training.settings import TrainSettings
 from training.stage import train
@@ -152,6 +154,28 @@ def test_status_says_where_a_stopped_training_goes_on(
     assert "\n  1 checkpoint, 0 samples\n" in status(tmp_path, capsys)
     store.write_text("runs/a/stopped.pt", "no checkpoint")
     assert f"; checkpoint {tmp_path}/runs/a/stopped.pt is damaged" in status(tmp_path, capsys)
+
+
+def test_status_shows_the_evaluation_that_there_is(
+    encode_songs: Callable[[Store], Store],
+    tiny: dict[str, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+) -> None:
+    store = encode_songs(Store(tmp_path))
+    train(store, TrainSettings.of_preset("quick", **tiny), name="a")
+    assert "evaluate" not in status(tmp_path, capsys)
+    evaluate(store, "a")
+    assert re.search(
+        r"\nevaluate: a, step \d+: .* bits a character on 2 test songs .*\n  fresh; made ",
+        status(tmp_path, capsys),
+    )
+    (file,) = store.files("runs/a/checkpoints")
+    store.remove(file)
+    assert f"\n  inputs changed: {file}; made " in status(tmp_path, capsys)
+    store.write_text("runs/a/evaluation.json", "{}")
+    assert "evaluation.json is damaged: not an evaluation" in status(tmp_path, capsys)
 
 
 def status(root: Path, capsys: pytest.CaptureFixture[str]) -> str:

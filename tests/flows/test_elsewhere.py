@@ -1,45 +1,58 @@
 """Waiting for a training on another machine, with a server that is told what to say."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from prefect import flow
 from prefect.client.schemas.objects import State, WorkQueueStatus
 from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 from prefect.states import Completed, Running, Scheduled
 
 from corpus.errors import TrainingError
+from corpus.store import Store
 from flows.elsewhere import (
     PATIENCE_SECONDS,
     POLL_SECONDS,
+    name_once,
     tell_of_device,
+    train_elsewhere,
     wait_for_worker_and_end,
 )
+from flows.forms import TrainChanges
+from training.settings import SampleSettings, TrainSettings
+from training.stage import train
 
 LONG = int(PATIENCE_SECONDS / POLL_SECONDS)
 """Polls until the patience ends."""
-ALONE, BUSY = (Scheduled(), False), (Scheduled(), True)
-AT_WORK, DONE = (Running(), True), (Completed(), True)
+READY, NOT_READY = WorkQueueStatus.READY, WorkQueueStatus.NOT_READY
+ALONE, BUSY = (Scheduled(), NOT_READY), (Scheduled(), READY)
+QUEUE_PAUSED = (Scheduled(), WorkQueueStatus.PAUSED)
+POOL_PAUSED = (Scheduled(), None)
+AT_WORK, DONE = (Running(), READY), (Completed(), READY)
 
 
 class Server:
-    """Has at each poll the next state of the run, and a worker or none."""
+    """Has at each poll the next state of the run and of its queue, or no state for a paused pool,
+    in which workers ask for the queue."""
 
-    def __init__(self, polls: Iterable[tuple[State, bool]]) -> None:
+    def __init__(self, polls: Iterable[tuple[State, WorkQueueStatus | None]]) -> None:
         self._polls = iter(polls)
-        self._has_worker = False
+        self._queue: WorkQueueStatus | None = None
         self.set_to: list[State] = []
 
     def read_flow_run(self, run: Any) -> Any:
-        state, self._has_worker = next(self._polls)
+        state, self._queue = next(self._polls)
         return SimpleNamespace(id=run, state=state)
 
     def read_work_queue_by_name(self, name: str, work_pool_name: str) -> Any:
-        ready, not_ready = WorkQueueStatus.READY, WorkQueueStatus.NOT_READY
-        return SimpleNamespace(status=ready if self._has_worker else not_ready)
+        return SimpleNamespace(status=self._queue or READY)
+
+    def read_work_pool(self, name: str) -> Any:
+        return SimpleNamespace(is_paused=self._queue is None)
 
     def set_flow_run_state(self, run: Any, state: State) -> None:
         self.set_to.append(state)
@@ -76,6 +89,17 @@ def test_a_worker_that_was_there_gives_new_patience(caplog: pytest.LogCaptureFix
     assert caplog.text.count("no worker asks") == 1
 
 
+@pytest.mark.parametrize("paused", [QUEUE_PAUSED, POOL_PAUSED], ids=["queue", "pool"])
+def test_what_is_paused_is_told_as_that_and_waited_for(
+    paused: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = Server([*[paused] * (2 * LONG), AT_WORK, DONE])
+    assert wait_for(server).state.is_completed()
+    assert caplog.text.count("the queue 'gpu' or its pool is paused") == 1
+    assert "busy" not in caplog.text
+    assert "no worker asks" not in caplog.text
+
+
 def test_a_training_that_starts_at_once_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     assert wait_for(Server([BUSY, AT_WORK, AT_WORK, DONE])).state.is_completed()
     assert caplog.text == ""
@@ -90,3 +114,42 @@ def test_a_training_that_found_no_gpu_is_told(
     with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):
         tell_of_device("a", asked, used)
     assert caplog.text.count("'a' was trained on the CPU") == warnings
+
+
+@pytest.fixture
+def trained(encode_songs: Callable[[Store], Store], store: Store, tiny: dict[str, Any]) -> Store:
+    """With the finished run `a`."""
+    train(encode_songs(store), TrainSettings.of_preset("quick", **tiny), name="a")
+    return store
+
+
+def test_a_finished_training_asks_for_no_machine(
+    prefect_server: None, trained: Store, tiny: dict[str, Any]
+) -> None:
+    """The tests' server has no deployment that could be started."""
+
+    @flow
+    def again() -> Any:
+        changes = TrainChanges(**tiny)
+        return train_elsewhere(trained.path(""), "quick", changes, SampleSettings(), "a", True)
+
+    record = again()
+    assert (record["cached"], record["reason"]) == (True, "nothing changed")
+    assert record["counts"]["run"] == "a"
+
+
+def test_a_retried_pipeline_keeps_the_name_of_its_new_run(
+    prefect_server: None, trained: Store, tiny: dict[str, Any]
+) -> None:
+    settings, names = TrainSettings.of_preset("quick", **tiny), list[str]()
+
+    @flow(retries=1)
+    def fails_once() -> None:
+        names.append(name_once(trained, settings, "a", False))
+        if len(names) == 1:
+            trained.write_text("runs/a-2/config.json", trained.read_text("runs/a/config.json"))
+            raise TrainingError("behind the training")
+
+    fails_once()
+    fails_once()
+    assert names == ["a-2", "a-2", "a-3"]

@@ -77,4 +77,4 @@ def test_a_store_that_is_away_fails_every_flow_in_one_line(away: str, module: st
     assert state.message.startswith("cannot ")
     assert "nobody answers for" in state.message
     assert "\n" not in state.message
-    assert state.message.endswith("then retry this run; what was there before is whole.")
+    assert state.message.endswith("then give the command again; what was there before is whole.")

@@ -210,7 +210,7 @@ def test_only_one_stage_or_from_one_to_the_end(run_pipeline: Any) -> None:
         run_pipeline(start="clean", only="train")
     state = run_pipeline(start="clean", only="train", return_state=True)
     assert state.is_failed()
-    assert state.message.endswith("Next: copy this run and change the parameter.")
+    assert state.message.endswith("Next: give the command again with the parameter changed.")
 
 
 def test_the_gpu_is_asked_of_the_machine_that_trains(run_pipeline: Any, tiny: Any) -> None:

@@ -60,6 +60,24 @@ def test_what_a_stage_before_it_mends_stops_no_plan(encoded: Store, tiny: dict[s
     assert "vocabulary.json is missing" in planned["sample"].reason
 
 
+def test_a_run_that_was_trained_otherwise_is_refused(encoded: Store, tiny: dict[str, Any]) -> None:
+    train(encoded, TrainSettings.of_preset("quick", **tiny), name="x")
+    wishes = {"sampling": SampleSettings(length=9), "name": "x"}
+
+    def planned(**changes: Any) -> Any:
+        training = TrainSettings.of_preset("quick", **(tiny | changes))
+        asked = Wishes(**(DEFAULT | wishes | {"training": training}))
+        return next(plan(encoded, asked, chosen("train", None)))
+
+    assert planned().verdict == "cached"
+    assert planned(max_minutes=7).reason.startswith("x goes on from step ")
+    other = planned(hidden_size=9)
+    assert other.verdict == "refused"
+    assert "trained otherwise (hidden_size 16 there, 9 now): take another --name" in other.reason
+    encoded.remove("vocabulary/vocabulary.json")
+    assert planned(hidden_size=9).verdict == "runs"
+
+
 def test_a_changed_setting_is_the_reason(encoded: Store) -> None:
     wishes = Wishes(**(DEFAULT | {"cleaning": CleanSettings(profile="itrans")}))
     lines = list(plan(encoded, wishes, chosen("clean", None)))

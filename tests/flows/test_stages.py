@@ -10,12 +10,13 @@ from corpus.errors import (
     GateError,
     GoneError,
     LyricsError,
+    SettingsError,
     StorageError,
     TrainingError,
-    TrainingStopped,
 )
 from flows import stages
 from flows.advice import advice
+from flows.asking import AskedBy
 from flows.stages import run_namer
 
 
@@ -45,12 +46,27 @@ def test_our_lines_reach_prefect_s_server() -> None:
 
 
 def test_every_error_has_advice() -> None:
-    assert "the former corpus was kept" in advice(GateError("")).lower()
-    assert "copy this run with a larger `max_gone`" in advice(GoneError(""))
-    assert advice(ArchiveError("")) != advice(CheckpointError(""))
-    assert advice(CheckpointError("")) == advice(LyricsError("")) == advice(TrainingError(""))
-    assert advice(LyricsError("")).startswith("Next: ")
-    assert "goes on from where it was stopped" in advice(TrainingStopped(""))
+    assert "the former corpus was kept" in advice(GateError(""), "command").lower()
+    assert "copy this run with a larger `max_gone`" in advice(GoneError(""), "deployment")
+    told = [advice(error(""), "command") for error in (CheckpointError, LyricsError, TrainingError)]
+    assert told == [told[0]] * 3
+    assert told[0].startswith("Next: ")
+    assert advice(ArchiveError(""), "command") != told[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "again", "changed"),
+    [
+        ("deployment", "retry this run;", "copy this run with"),
+        ("pipeline", "retry the pipeline;", "copy the pipeline's run with"),
+        ("command", "give the command again;", "give the command again with"),
+    ],
+)
+def test_advice_names_what_can_be_done_where_the_run_was_asked_for(
+    asked: AskedBy, again: str, changed: str
+) -> None:
+    assert again in advice(StorageError(""), asked)
+    assert changed in advice(SettingsError(""), asked)
 
 
 @pytest.mark.parametrize(("error", "kept"), [(GateError("few"), False), (OSError("bug"), True)])

@@ -1,6 +1,7 @@
 """What the help of the command line says of the presets."""
 
 import argparse
+import re
 
 import pytest
 
@@ -30,3 +31,13 @@ def test_what_differs_by_preset_is_told_for_each(told: str, name: str) -> None:
 
 def test_what_all_presets_share_is_told_once(told: str) -> None:
     assert "`auto` is the GPU where there is one. (default: auto)" in told
+
+
+def test_what_serves_the_songs_too_says_so(told: str) -> None:
+    assert "Seed of the weights and of dropout. (default: 123; the songs' too, where given)" in told
+    (precision,) = re.findall(r"--precision \{\S+\} (.*?) --", told)
+    assert precision.endswith("; the songs' too, where given)")
+
+
+def test_the_short_form_of_primes_is_told(told: str) -> None:
+    assert "--prime PRIMES [PRIMES ...] the same as --primes" in told

@@ -51,10 +51,11 @@ def song_figures_path(run: str) -> str:
     return f"runs/{run}/evaluation.parquet"
 
 
-def evaluation_stage(run: str, checkpoint: CheckpointFile) -> Stage:
+def evaluation_stage(run: str, checkpoint: str) -> Stage:
+    """`checkpoint` is its path."""
     return Stage(
         name="evaluate",
-        inputs=(checkpoint.path, CLEAN_SONGS),
+        inputs=(checkpoint, CLEAN_SONGS),
         outputs=(evaluation_path(run), song_figures_path(run)),
         manifest=f"runs/{run}/evaluation.manifest.json",
         code=CODE,
@@ -77,7 +78,7 @@ def evaluate(
     """
     same_split = _has_same_split(store, run)
     file = find_checkpoint(store, run, which)
-    stage = evaluation_stage(run, file)
+    stage = evaluation_stage(run, file.path)
     deciding = {name: value for name, value in settings.to_dict().items() if name != "threads"}
     return run_stage(
         store,

@@ -296,13 +296,26 @@ class Site:
 
     def leave_running(self) -> str:
         """A run without a process, as an earlier server may have left it, and watched from now."""
-        flow = self.api.post("flows/", name="of-an-earlier-server")["id"]
-        run = self.api.post("flow_runs/", flow_id=flow, state={"type": "RUNNING"})["id"]
+        run = self._begin("of-an-earlier-server")
         self.home.run(f"""python -c '
 from flows.serving.automations import watch
 watch(["{run}"])
 '""")
-        return str(run)
+        return run
+
+    def leave_running_of_others(self) -> str:
+        """A run of another project, of which nothing is heard after a heartbeat."""
+        run = self._begin("of-another-project")
+        self.home.run(f"""python -c '
+from prefect.events import emit_event
+resource = {{"prefect.resource.id": "prefect.flow-run.{run}"}}
+emit_event("prefect.flow-run.heartbeat", resource)
+'""")
+        return run
+
+    def _begin(self, flow: str) -> str:
+        flow_id = self.api.post("flows/", name=flow)["id"]
+        return str(self.api.post("flow_runs/", flow_id=flow_id, state={"type": "RUNNING"})["id"])
 
     def leave_pending(self, deployment: str) -> str:
         """A run whose worker has taken it, and was killed before it began."""

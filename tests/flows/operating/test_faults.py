@@ -42,11 +42,13 @@ def test_a_run_whose_process_is_gone_ends_as_crashed_and_retry_goes_on(
     worker.wait(timeout=60)
     stopped.kill()
     written = [path.stat().st_mtime_ns for path in kept]
+    of_others = site.leave_running_of_others()
     left = site.leave_running()
     for run in (*runs, left):
         ended = site.api.wait_for(run, "CRASHED", "COMPLETED", seconds=300)
         assert ended["state_name"] == "Crashed"
     assert "its process is gone" in site.api.run(runs[0])["state"]["message"]
+    assert site.api.run(of_others)["state_name"] == "Running"
     start_worker("successor", 2)
     for run in runs:
         site.api.retry(run)

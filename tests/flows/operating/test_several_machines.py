@@ -47,7 +47,9 @@ def test_one_pipeline_runs_across_two_machines(
     api = make_api(shared["PREFECT_API_URL"], shared["PREFECT_API_AUTH_STRING"])
     wait_until(api.answers, 180, "the server answers")
     assert httpx.post(f"{api.url}/flows/filter", json={}).status_code == 401
-    assert f"{shared['PREFECT_API_URL']} has the work pool 'lyrics'" in cpu.run(deploy)
+    told = cpu.run(deploy)
+    assert f"{shared['PREFECT_API_URL']} has the work pool 'lyrics'" in told
+    assert f"data root in the forms: {shared['LYRICS_DATA']};" in told
 
     work, work_with_gpu, *_ = document.commands("Workers")
     quick = {"PREFECT_WORKER_QUERY_SECONDS": "2"}
@@ -63,7 +65,7 @@ def test_one_pipeline_runs_across_two_machines(
     assert ended["state_name"] == "Completed", api.logs(run)
     by_queue = {row["work_queue_name"]: row["name"] for row in _started_by_workers(api)}
     assert by_queue.keys() == {"default", "gpu"}
-    _check_data_root(cpu, shared["LYRICS_DATA"])
+    _check_data_root(cpu, parameters["data"])
     # Results lie in the folder of the machine that worked: the training's alone on the other one.
     assert len(list(gpu.folder.glob(".prefect/storage/*"))) == 1
     assert len(list(cpu.folder.glob(".prefect/storage/*"))) > 3
@@ -84,7 +86,7 @@ def _started_by_workers(api: Any) -> list[dict[str, Any]]:
 
 
 def _check_data_root(machine: Any, data: str) -> None:
-    shown = machine.run("lyrics status")
+    shown = machine.run(f"lyrics status --data {data}")
     assert shown.startswith(f"data root: {data}")
     assert "1 run:" in shown
     assert "not made yet" not in shown

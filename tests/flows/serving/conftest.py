@@ -165,6 +165,12 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+@pytest.fixture
+def own_port() -> int:
+    """Of the test: nothing listens there."""
+    return free_port()
+
+
 def start(home: Path, data: Path) -> Served:
     port = free_port()
     process = subprocess.Popen(

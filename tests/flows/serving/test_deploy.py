@@ -1,5 +1,6 @@
 """`lyrics deploy` without a server that takes it."""
 
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -43,7 +44,17 @@ def test_a_server_that_wants_a_password_is_said(
 def deploy_to(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", url)
     with temporary_settings({PREFECT_API_URL: url}):
-        deploy()
+        deploy("data")
+
+
+def test_the_forms_get_the_data_root_that_is_given(
+    environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What declares the deployments has our environment."""
+    given: list[str] = []
+    monkeypatch.setattr("flows.serving.deploy.deploy", given.append)
+    assert main(["deploy", "--data", "s3://lyrics/other"]) == 0
+    assert given == [os.environ["LYRICS_DATA"]] == ["s3://lyrics/other"]
 
 
 class _Locked(BaseHTTPRequestHandler):

@@ -23,7 +23,7 @@ def test_a_failed_pipeline_goes_on_at_the_failed_stage(
     run = served.run("pipeline", data=store.path(""), **parameters)
     served.wait_for(run, "Failed")
     (trained,) = children(served, run, "train")
-    assert "retry this run" in trained["state"]["message"]
+    assert "retry the pipeline" in trained["state"]["message"]
     scraped_at = store.read_json("raw/manifest.json")["finished_at"]
 
     store.remove("runs")

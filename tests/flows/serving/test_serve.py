@@ -57,8 +57,10 @@ def test_other_commands_report_to_it(served: Any, tiny_archive: Any, tmp_path: A
 
 
 def test_deploying_again_leaves_one_of_each(served: Any) -> None:
-    done = served.lyrics("deploy")
+    done = served.lyrics("deploy", "--data", str(served.data))
     assert done.returncode == 0, done.stderr
+    assert f"data root in the forms: {served.data};" in done.stdout
+    assert "\nscrape: every day 01:30, Asia/Kolkata\n" in done.stdout
     names = [row["name"] for row in served.api("automations/filter")]
     assert sorted(name for name in names if name.startswith("lyrics: ")) == [
         "lyrics: a run that does not begin has crashed",
@@ -96,4 +98,19 @@ def test_a_port_in_use_is_said(served: Any, tmp_path: Any) -> None:
     assert done.returncode == 1
     assert done.stderr == (
         f"lyrics: port {port} of 127.0.0.1 is in use by another program: give another --port\n"
+    )
+
+
+def test_a_lock_without_its_key_is_said(served: Any, own_port: int, tmp_path: Any) -> None:
+    own = {"PREFECT_HOME": str(tmp_path), "PREFECT_SERVER_API_AUTH_STRING": "admin:secret"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "serve", "--port", str(own_port)],
+        cwd=PROJECT,
+        env=served.environment | own,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "lyrics: the Prefect server answers 401; set PREFECT_API_AUTH_STRING ("
     )

@@ -6,7 +6,7 @@ from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.states import Running
 
-from flows.serving.unfinished import close, runs_at_work, stop_runs
+from flows.serving.unfinished import close, runs_at_work, stop_runs, tell_of_commands
 
 
 def nothing() -> None:
@@ -22,6 +22,16 @@ def test_what_nobody_ends_any_more_is_closed(prefect_server: None) -> None:
         assert state
         assert (state.name, state.message) == ("Cancelled", "lyrics serve stopped")
         assert run.id not in {other.id for other in runs_at_work(client, pool=None)}
+
+
+def test_commands_that_report_here_are_named_and_nothing_of_a_worker() -> None:
+    command = SimpleNamespace(name="clean roman", deployment_id=None, parent_task_run_id=None)
+    stage = SimpleNamespace(name="a stage", deployment_id=None, parent_task_run_id=1)
+    scheduled = SimpleNamespace(name="weekly", deployment_id=2, parent_task_run_id=None)
+    for runs, told in (([stage, scheduled], []), ([stage, command, scheduled], ["clean roman"])):
+        client, said = SimpleNamespace(read_flow_runs=lambda runs=runs, **_: runs), list[str]()
+        tell_of_commands(client, said.append)  # type: ignore[arg-type]
+        assert [text.partition(":")[0] for text in said] == told
 
 
 class Stubborn:
