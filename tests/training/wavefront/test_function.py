@@ -250,7 +250,7 @@ def test_presets_train_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> No
             averaging=0.0,
             **({"pointer": 20, "pointer_size": 4} if preset != "char-rnn" else {}),
         )  # fmt: skip
-        training = Trainer(settings, V, ids_N, ids_N if has_gpu else ids_N[:120])
+        training = Trainer(settings, V, ids_N, ids_N if has_gpu else ids_N[:40])
         losses.append([float(training.train_step(0.1))])
         gradients.append([weight.grad.clone() for weight in training.model.parameters()])
         losses[-1] += [float(training.train_step(0.1)) for _ in range(STEPS - 1)]
