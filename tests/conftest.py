@@ -121,7 +121,7 @@ def s3_root(s3_server: str) -> str:
     return f"s3://lyrics/{uuid.uuid4().hex}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def made_up_song() -> Callable[[int], str]:
     """The nth of as many songs as one likes: six lines of four words."""
 
@@ -132,7 +132,7 @@ def made_up_song() -> Callable[[int], str]:
     return song
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_songs() -> Callable[[Store, SongTexts], None]:
     """Writes clean/songs.parquet; ids are 1, 2, … in the order given."""
 
@@ -152,7 +152,7 @@ def write_songs() -> Callable[[Store, SongTexts], None]:
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def encode_songs(
     write_songs: Callable[[Store, SongTexts], None], made_up_song: Callable[[int], str]
 ) -> Callable[[Store], Store]:

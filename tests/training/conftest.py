@@ -2,6 +2,7 @@
 
 import functools
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from corpus.store import Store
+from training.device import using_threads
 from training.settings import TrainSettings
 from training.stage import train
 from training.stepping.cell import Cell, CpuCell, GpuCell
@@ -47,7 +49,7 @@ def double() -> Iterator[None]:
     torch.set_default_dtype(torch.float32)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny() -> Callable[..., TrainSettings]:
     def settings(**changes: Any) -> TrainSettings:
         return TrainSettings(**(TINY | changes))
@@ -55,16 +57,40 @@ def tiny() -> Callable[..., TrainSettings]:
     return settings
 
 
-@pytest.fixture
-def encoded(store: Store, encode_songs: Callable[[Store], Store]) -> Store:
-    return encode_songs(store)
+@pytest.fixture(scope="session")
+def encoded_once(
+    tmp_path_factory: pytest.TempPathFactory, encode_songs: Callable[[Store], Store]
+) -> Store:
+    return encode_songs(Store(tmp_path_factory.mktemp("encoded")))
+
+
+@pytest.fixture(scope="session")
+def trained_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    encoded_once: Store,
+    tiny: Callable[..., TrainSettings],
+) -> Store:
+    store = copied(encoded_once, Store(tmp_path_factory.mktemp("trained")))
+    with using_threads(1):
+        train(store, tiny(), name="tiny")
+    return store
+
+
+def copied(made: Store, store: Store) -> Store:
+    """Each test has a copy of its own of what was made once; the files have other stamps."""
+    shutil.copytree(made.root, store.root, dirs_exist_ok=True)
+    return store
 
 
 @pytest.fixture
-def trained(encoded: Store, tiny: Callable[..., TrainSettings]) -> Store:
+def encoded(store: Store, encoded_once: Store) -> Store:
+    return copied(encoded_once, store)
+
+
+@pytest.fixture
+def trained(store: Store, trained_once: Store) -> Store:
     """With the run `tiny`: checkpoints at steps 5, 10 and 12."""
-    train(encoded, tiny(), name="tiny")
-    return encoded
+    return copied(trained_once, store)
 
 
 class AsOnAGpu(GpuCell):

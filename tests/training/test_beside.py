@@ -234,11 +234,14 @@ def test_songs_are_sung_beside_training_where_they_can_be(
     assert sample_checkpoint(encoded, "tiny", sung.checkpoint, SAMPLING, "cpu") == sung
 
 
-@pytest.mark.parametrize("has_loky", [True, False])
-def test_cores_are_those_that_this_process_may_use(
-    monkeypatch: pytest.MonkeyPatch, has_loky: bool
-) -> None:
+def test_cores_are_those_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    loky = pytest.importorskip("loky")
     monkeypatch.undo()  # Of the fixture that all tests have.
-    if not has_loky:
-        monkeypatch.setitem(sys.modules, "loky", None)
+    affinity = len(os.sched_getaffinity(0))
+    assert 1 <= beside.cores() == loky.cpu_count() <= affinity  # Fewer by a container's quota.
+
+
+def test_without_loky_cores_are_those_of_the_affinity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setitem(sys.modules, "loky", None)
     assert beside.cores() == len(os.sched_getaffinity(0))

@@ -1,6 +1,5 @@
 import dataclasses
 import json
-import signal
 import subprocess
 import sys
 import threading
@@ -78,37 +77,31 @@ def test_it_sings_where_the_songs_are(
     assert len(read_samples(store, "tiny")) == 8
 
 
-def test_it_takes_nothing_from_the_folder_that_it_is_started_in(
-    trained: Store, last: CheckpointFile, singer: Singer, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    (tmp_path / "queue.py").write_text("raise SystemExit('not this one')")
-    monkeypatch.chdir(tmp_path)
-    assert len(singer(trained, "tiny", last, SAMPLING).rows) == 8
-
-
-def test_what_else_is_printed_is_no_answer(trained: Store, last: CheckpointFile) -> None:
+def test_it_ends_within_its_song_when_nobody_can_ask_it_any_more(
+    trained: Store, last: CheckpointFile
+) -> None:
+    """As when who asked was killed. What else it prints is no answer."""
     code = (
-        "import builtins, training.singer as singer\n"
+        "import training.singer as singer\n"
         "def loud(*asked):\n"
-        "    print('warning: loud')\n"
+        "    print('warning: loud', flush=True)\n"
         "    return sing(*asked)\n"
         "sing, singer.sample_checkpoint = singer.sample_checkpoint, loud\n"
         "singer.main()\n"
     )
-    asked = {
-        "data": trained.path(""),
-        "run": "tiny",
-        "file": dataclasses.asdict(last),
-        "settings": SAMPLING.to_dict(),
-    }
+    asked = {"data": trained.path(""), "run": "tiny", "file": dataclasses.asdict(last)}
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     with subprocess.Popen([sys.executable, "-c", code], text=True, **pipes) as loud:
-        print(json.dumps(asked), file=loud.stdin, flush=True)
+
+        def ask(settings: SampleSettings) -> None:
+            print(json.dumps(asked | {"settings": settings.to_dict()}), file=loud.stdin, flush=True)
+            assert any("warning: loud" in line for line in loud.stderr)  # It has begun.
+
+        ask(SAMPLING)
         assert len(json.loads(loud.stdout.readline())["rows"]) == 8
-        out, error = loud.communicate()
-    assert out == ""
-    assert "warning: loud" in error
+        ask(LONG)
+        unanswered, _ = loud.communicate(timeout=60)
+    assert unanswered == ""
     assert loud.returncode == 0
 
 
@@ -139,34 +132,15 @@ def test_one_that_was_killed_has_a_successor(
 
 
 def test_one_that_is_dismissed_ends_within_its_song(
-    trained: Store, last: CheckpointFile, singer: Singer
-) -> None:
-    singer(trained, "tiny", last, SAMPLING)
+    trained: Store, last: CheckpointFile, singer: Singer, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """It takes nothing from the folder that it is started in."""
+    (tmp_path / "queue.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    assert len(singer(trained, "tiny", last, SAMPLING).rows) == 8
     threading.Timer(0.5, singer.dismiss).start()
     with pytest.raises(TrainingStopped, match="was ended with the training"):
         singer(trained, "tiny", last, LONG)
     with pytest.raises(TrainingStopped, match="nobody sings any more"):
         singer(trained, "tiny", last, SAMPLING)
-
-
-ASKS_AND_DIES = """
-import os, sys, threading, time
-from corpus.store import Store
-from training.checkpoint import find_checkpoint
-from training.settings import SampleSettings
-from training.singer import Singer
-store, singer = Store(sys.argv[1]), Singer()
-asked = store, "tiny", find_checkpoint(store, "tiny", "last")
-singer(*asked, SampleSettings(length=5))
-long = SampleSettings(length=1_000_000)
-threading.Thread(target=singer, args=(*asked, long), daemon=True).start()
-time.sleep(0.5)
-os.kill(os.getpid(), 9)
-"""
-
-
-def test_it_ends_when_who_asked_it_was_killed(trained: Store, last: CheckpointFile) -> None:
-    command = [sys.executable, "-c", ASKS_AND_DIES, trained.path("")]
-    # It has our pipes too, which are read to their end.
-    asking = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert asking.returncode == -signal.SIGKILL, asking.stderr

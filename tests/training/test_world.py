@@ -1,5 +1,6 @@
-"""Two real processes under torchrun, on loopback, against one."""
+"""Two real processes, under torchrun or as it starts them, on loopback, against one."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -37,51 +39,82 @@ def option(name: str, value: Any) -> str:
 
 def torchrun(store: Store, settings: TrainSettings, name: str) -> subprocess.Popen[str]:
     command = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    return started([*command, *training(store, settings, name)])
-
-
-def as_torchrun_does(store: Store, settings: TrainSettings, name: str) -> list[str]:
-    """What each of two processes says that are started as it starts them, without its own start."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = str(listening.getsockname()[1])
-    world = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port, "WORLD_SIZE": "2"}
-    processes = [
-        started(training(store, settings, name), world | {"RANK": rank, "LOCAL_RANK": rank})
-        for rank in "01"
-    ]
-    outputs = [process.communicate(timeout=300)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], outputs
-    return outputs
-
-
-def training(store: Store, settings: TrainSettings, name: str) -> list[str]:
-    options = [option(*field) for field in settings.to_dict().items() if field[1] is not None]
-    sampling = ["--samples", "1", "--length", "5", "--temperature", "0.7"]
-    command = ["-m", "training", "train", "--data", store.root, "--name", name]
-    return [*command, *options, *sampling]
-
-
-def started(
-    arguments: list[str], environment: dict[str, str] | None = None
-) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, *arguments],
+        [sys.executable, *command, "-m", "training", *training(store, settings, name)],
         cwd=PROJECT,
-        env=os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"} | (environment or {}),
+        env=os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
 
 
-def test_two_processes_train_as_one(encoded: Store, tiny: Tiny) -> None:
+def training(store: Store, settings: TrainSettings, name: str) -> list[str]:
+    options = [option(*field) for field in settings.to_dict().items() if field[1] is not None]
+    sampling = ["--samples", "1", "--length", "5", "--temperature", "0.7"]
+    return ["train", "--data", store.root, "--name", name, *options, *sampling]
+
+
+MEMBER = """
+import os, sys
+import torch
+from training.__main__ import main
+
+os.environ |= environment
+os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
+os.dup2(1, 2)
+torch.set_num_threads(1)
+sys.exit(main(arguments))
+"""
+Pair = Callable[[Store, TrainSettings, str], list[str]]
+
+
+@pytest.fixture(scope="module")
+def forks() -> ForkServerContext:
+    """Processes that are copies of one, which has imported for all of them.
+
+    It has no threads but those of libraries that know of forks.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["training.commands", "torch._dynamo"])
+    return context
+
+
+@pytest.fixture
+def pair(forks: ForkServerContext, tmp_path: Path) -> Pair:
+    """What each of two processes says that are started as torchrun does, without its own start."""
+
+    def run(store: Store, settings: TrainSettings, name: str) -> list[str]:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = str(listening.getsockname()[1])
+        world = {
+            "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port, "WORLD_SIZE": "2",
+            "GLOO_SOCKET_IFNAME": "lo",
+        }  # fmt: skip
+        outputs = [tmp_path / f"output-{port}-{rank}" for rank in "01"]
+        members = []
+        for rank, output in zip("01", outputs, strict=True):
+            given = {
+                "environment": world | {"RANK": rank, "LOCAL_RANK": rank},
+                "output": os.fspath(output),
+                "arguments": training(store, settings, name),
+            }
+            members.append(forks.Process(target=exec, args=(MEMBER, given), daemon=True))
+            members[-1].start()
+        for member in members:
+            member.join(300)
+        told = [output.read_text() for output in outputs]
+        assert [member.exitcode for member in members] == [0, 0], told
+        return told
+
+    return run
+
+
+def test_two_processes_train_as_one(encoded: Store, tiny: Tiny, pair: Pair) -> None:
     """The same losses and weights to rounding, the same files, written by one of them."""
     settings = tiny(shuffle=True, averaging=0.6, validation="songs", pointer=9)
     train(encoded, settings, name="one")
-    process = torchrun(encoded, settings, "two")
-    output, _ = process.communicate(timeout=300)
-    assert process.returncode == 0, output
-    assert output.count("training two: 13 steps") == 1
+    assert "".join(pair(encoded, settings, "two")).count("training two: 13 steps") == 1
     one, two = (MetricsLog(encoded, run).read() for run in ("one", "two"))
     assert [r["step"] for r in one] == [r["step"] for r in two]
     for loss in ("loss", "validation_loss"):
@@ -98,12 +131,14 @@ def test_two_processes_train_as_one(encoded: Store, tiny: Tiny) -> None:
     assert not torch.equal(*double.trainer["random"])
 
 
-def test_two_processes_go_on_as_if_nothing_had_happened(encoded: Store, tiny: Tiny) -> None:
+def test_two_processes_go_on_as_if_nothing_had_happened(
+    encoded: Store, tiny: Tiny, pair: Pair
+) -> None:
     """From the checkpoint before those that are lost, each with its own dropout."""
     settings = tiny(dropout=0.3)
     outputs, ends = [], []
     for _ in range(2):
-        outputs.append(as_torchrun_does(encoded, settings, "two")[0])
+        outputs.append(pair(encoded, settings, "two")[0])
         *_, last = files = list_checkpoints(encoded, "two")
         ends.append(load_checkpoint(encoded, last.path).model)
         for file in files[1:]:

@@ -1,5 +1,6 @@
 """A tiny run whose songs and titles try to break out of the page, and a server of it."""
 
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
+from training.device import using_threads
 from training.play.app import build_app
 from training.play.server import Server
 from training.settings import TrainSettings
@@ -26,14 +28,14 @@ def hostile() -> str:
     return HOSTILE
 
 
-@pytest.fixture
-def played(
-    store: Store,
+@pytest.fixture(scope="session")
+def played_once(
+    tmp_path_factory: pytest.TempPathFactory,
     made_up_song: Callable[[int], str],
     write_songs: Callable[[Store, dict[str, list[str]]], None],
     tiny: Callable[..., TrainSettings],
 ) -> Store:
-    """With the runs `first` and `second`, and the hostile song among those that they learnt."""
+    store = Store(tmp_path_factory.mktemp("played"))
     songs = [made_up_song(number) for number in range(15)]
     write_songs(
         store, {"train": [f"{HOSTILE}\n" * 3, *songs[:12]], "validation": songs[12:13], "test": []}
@@ -43,9 +45,17 @@ def played(
     at = table.schema.get_field_index("title")
     store.write_table("clean/songs.parquet", table.set_column(at, "title", titles))
     build_vocabulary(store, VocabularySettings())
-    for number, name in enumerate(("first", "second")):
-        train(store, tiny(seed=number, validation="streams"), name=name)
+    with using_threads(1):
+        for number, name in enumerate(("first", "second")):
+            train(store, tiny(seed=number, validation="streams"), name=name)
     store.write_json("clean/manifest.json", {"settings": {"profile": "itrans"}})
+    return store
+
+
+@pytest.fixture
+def played(store: Store, played_once: Store) -> Store:
+    """With the runs `first` and `second`, and the hostile song among those that they learnt."""
+    shutil.copytree(played_once.root, store.root)
     return store
 
 

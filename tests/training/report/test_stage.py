@@ -1,5 +1,6 @@
 import re
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -10,8 +11,8 @@ from training.checkpoint import find_checkpoint
 from training.report import build_report, report_stage
 from training.samples import missing_samples, sample_checkpoint
 from training.samples_table import LATER_COLUMNS, by_checkpoint, read_samples
-from training.settings import SampleSettings
-from training.stage import train_stage
+from training.settings import SampleSettings, TrainSettings
+from training.stage import train, train_stage
 from training.verses import matching
 
 SETTINGS = SampleSettings(primes=("chai", ""), temperatures=(0.7,), length=20, samples=2)
@@ -126,10 +127,14 @@ def test_songs_encoded_anew_make_another_report(trained: Store) -> None:
     assert "It has changed since" in trained.read_text("runs/tiny/report.html")
 
 
-def test_status_hashes_no_checkpoint_again(trained: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    last = find_checkpoint(trained, "tiny", "last")
-    sample_checkpoint(trained, "tiny", last, SETTINGS)
-    build_report(trained, "tiny")
+def test_status_hashes_no_checkpoint_again(
+    encoded: Store, tiny: Callable[..., TrainSettings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they lie as they were written: copies would be hashed."""
+    train(encoded, tiny(), name="tiny")
+    last = find_checkpoint(encoded, "tiny", "last")
+    sample_checkpoint(encoded, "tiny", last, SETTINGS)
+    build_report(encoded, "tiny")
     hashed: list[str] = []
     sha256 = Store.sha256
 
@@ -138,9 +143,9 @@ def test_status_hashes_no_checkpoint_again(trained: Store, monkeypatch: pytest.M
         return sha256(store, name)
 
     monkeypatch.setattr(Store, "sha256", counted)
-    assert told(trained) == freshness(trained, train_stage("tiny")) == "fresh"
+    assert told(encoded) == freshness(encoded, train_stage("tiny")) == "fresh"
     assert hashed
     assert not [name for name in hashed if name.endswith(".pt")]
-    trained.write_bytes(last.path, trained.read_bytes(last.path)[:-1])
-    assert freshness(trained, train_stage("tiny")) == f"output {last.path} is not as it was written"
-    assert told(trained) == "settings changed: lineage"
+    encoded.write_bytes(last.path, encoded.read_bytes(last.path)[:-1])
+    assert freshness(encoded, train_stage("tiny")) == f"output {last.path} is not as it was written"
+    assert told(encoded) == "settings changed: lineage"

@@ -56,12 +56,16 @@ def test_a_temperature_sharpens_the_network_and_the_pointer_each(
 def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], stacker: Stacker) -> None:
     torch.manual_seed(3)
     model = CharLSTM(VOCABULARY_SIZE, tiny(layers=3, init="torch", hidden_size=50)).eval()
+    with torch.no_grad():  # So that what was read makes a difference.
+        for weight in model.parameters():
+            weight.mul_(4 if weight.ndim == 2 else 1)
     exact, rounded = (
         Recurrence(StepWeights(model, precision, stacker), [1.0] * 3)
         for precision in ("float32", "bfloat16")
     )
     for ids_B in torch.randint(VOCABULARY_SIZE, (9, 3)):
-        assert torch.allclose(exact.step(ids_B), rounded.step(ids_B).float(), atol=0.02)
+        expected_BV, found_BV = exact.step(ids_B), rounded.step(ids_B).float()
+        assert 0 < (found_BV - expected_BV).norm() < 0.01 * expected_BV.norm()
 
 
 @pytest.mark.parametrize("pointer", [0, 6])
@@ -102,7 +106,7 @@ def test_a_row_is_the_same_to_the_last_bit_in_any_batch(
     temperatures_B = [0.0, 0.5, 0.7, 1.0, 1.3, 1e-300, 1e9, 0.01] * 8
     together = Recurrence(weights, temperatures_B)
     logits_TBV = torch.stack([together.step(ids_B).clone() for ids_B in ids_TB])
-    for rows in (1, 2, 3, 8, 16, 17, 33, 48):
+    for rows in (1, 17, 48) if pointer == 1000 else (1, 2, 3, 8, 16, 17, 33, 48):
         recurrence = Recurrence(weights, temperatures_B[-rows:])
         for ids_B, logits_BV in zip(ids_TB, logits_TBV, strict=True):
             assert torch.equal(recurrence.step(ids_B[-rows:]), logits_BV[-rows:]), rows

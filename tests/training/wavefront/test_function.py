@@ -30,7 +30,7 @@ has_gpu = torch.cuda.is_available()
 DEVICE = "cuda" if has_gpu else "cpu"
 # A GPU's exponential is good to two units in the last place.
 CLOSE = {"rtol": 1e-3, "atol": 1e-4} if has_gpu else {"rtol": 1e-4, "atol": 1e-5}
-V, STEPS = 7, 10 if has_gpu else 3
+V, STEPS = 7, 10 if has_gpu else 1
 Sizes = tuple[int, int, int, int]
 Tiny = Callable[..., TrainSettings]
 
@@ -82,6 +82,12 @@ class Case:
         )  # fmt: skip
 
 
+def differs_by(found: Tensor, expected: Tensor) -> float:
+    """A share of its length."""
+    expected = expected.detach().float()
+    return float((found.detach().float() - expected).norm() / expected.norm())
+
+
 def library_lstm(
     ids_BT: Tensor, embedding_VE: Tensor, state: tuple[Tensor, ...], weights: Sequence[Tensor]
 ) -> tuple[Tensor, ...]:
@@ -114,7 +120,7 @@ def test_half_precision_differs_by_its_rounding_only(dtype: torch.dtype) -> None
         case.results(wavefront_lstm), case.results(library_lstm), strict=True
     ):
         assert found.dtype == expected.dtype
-        torch.testing.assert_close(found, expected, rtol=0.05, atol=0.05)
+        assert differs_by(found, expected) < 4 * torch.finfo(dtype).eps
 
 
 @pytest.mark.skipif(has_gpu, reason="for Triton's interpreter")
@@ -138,8 +144,7 @@ def test_weights_and_states_of_float32_are_multiplied_in_half_of_it() -> None:
 
     exact = case.results(library_lstm)
     for found, expected in zip(case.results(under_autocast), exact, strict=True):
-        torch.testing.assert_close(found.float(), expected, rtol=0.1, atol=0.1)
-        assert not torch.equal(found, expected)
+        assert 0 < differs_by(found, expected) < 4 * torch.finfo(half).eps
 
 
 @pytest.mark.skipif(not has_gpu, reason="torch finds no GPU here")
@@ -203,8 +208,7 @@ def test_the_model_is_the_same(tiny: Tiny, changes: dict[str, Any]) -> None:
         torch.testing.assert_close(wavefront, library, **CLOSE)
 
 
-@pytest.mark.parametrize("steps", [1, 5])
-@pytest.mark.parametrize("is_residual", [False, True])
+@pytest.mark.parametrize(("is_residual", "steps"), [(False, 1), (True, 5)])
 def test_masks_are_factors_of_what_goes_up(is_residual: bool, steps: int) -> None:
     case = Case((3, 5, 10, 3))
     masks_MBTH = 2 * torch.rand(2, 3, steps, 10, device=DEVICE).round()
@@ -230,7 +234,7 @@ def test_masks_are_factors_of_what_goes_up(is_residual: bool, steps: int) -> Non
         torch.testing.assert_close(found, expected, **CLOSE)
 
 
-@pytest.mark.parametrize("preset", ["char-rnn", "quick", "best"])
+@pytest.mark.parametrize("preset", ["char-rnn", "best", *(["quick"] if has_gpu else [])])
 def test_presets_train_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer, "pick_kernel", lambda settings, *_: settings.kernel)
     monkeypatch.setattr(device, "_has_bfloat16", lambda device: has_gpu)
@@ -238,18 +242,23 @@ def test_presets_train_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(graph.log, "warning", told.append)
     ids_N = np.random.default_rng(4).integers(1, V, 600).repeat(2).astype(np.uint8)
     ids_N[::40] = 0
-    losses = []
+    losses, gradients = [], []
     for kernel in ("library", "wavefront"):
         settings = TrainSettings.of_preset(
             preset, device=DEVICE, kernel=kernel, precision="auto", hidden_size=12,
-            batch_size=4, sequence_length=5 if has_gpu else 3, dropout=0.0,
+            batch_size=4, sequence_length=5 if has_gpu else 3, dropout=0.0, warmup_steps=0,
+            averaging=0.0,
             **({"pointer": 20, "pointer_size": 4} if preset != "char-rnn" else {}),
         )  # fmt: skip
-        training = Trainer(settings, V, ids_N, ids_N if has_gpu else ids_N[:120])
-        losses.append([float(training.train_step(0.1)) for _ in range(STEPS)])
+        training = Trainer(settings, V, ids_N, ids_N if has_gpu else ids_N[:40])
+        losses.append([float(training.train_step(0.1))])
+        gradients.append([weight.grad.clone() for weight in training.model.parameters()])
+        losses[-1] += [float(training.train_step(0.1)) for _ in range(STEPS - 1)]
         losses[-1].append(training.validate())
     assert len(set(losses[0])) == STEPS + 1
-    assert losses[1] == pytest.approx(losses[0], rel=0.02 if has_gpu or preset == "best" else 1e-4)
+    assert losses[1] == pytest.approx(losses[0], rel=0.01 if has_gpu else 1e-4)
+    for expected, found in zip(*gradients, strict=True):
+        assert differs_by(found, expected) < (0.05 if has_gpu else 1e-5)
     assert not told  # A GPU replays all steps from the fourth on.
 
 

@@ -8,6 +8,8 @@ import pytest
 
 pytest.importorskip("triton", reason="torch came without Triton: pip install .[kernels]")
 
+pytestmark = pytest.mark.compiles
+
 COMPILE = """
 import re, sys
 import triton
