@@ -32,10 +32,13 @@ def wavefront_lstm(
     w_ih, hiddens, inputs = weights[0], weights[1::4], weights[4::4]
     # What a symbol adds to the first layer's gates.
     table_V4H = w_ih.T if embedding_VE is None else embedding_VE @ w_ih.T
+    # Stacked first and added then, both would have their gradients in the same memory, which
+    # clipping by norm scales in place: twice.
+    biases = [first + second for first, second in zip(weights[2::4], weights[3::4], strict=True)]
     y_BTH, h_LBH, c_LBH = _Wavefront.apply(  # type: ignore[no-untyped-call]
         ids_BT, is_residual, masks_MBTH, *(part.detach() for part in state), table_V4H,
         torch.stack([*hiddens]), torch.stack([*inputs]) if inputs else w_ih.new_zeros(0),
-        torch.stack([*weights[2::4]]) + torch.stack([*weights[3::4]]),
+        torch.stack(biases),
     )  # fmt: skip
     return y_BTH, h_LBH, c_LBH
 

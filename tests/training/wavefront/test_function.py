@@ -247,7 +247,7 @@ def test_presets_train_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> No
         settings = TrainSettings.of_preset(
             preset, device=DEVICE, kernel=kernel, precision="auto", hidden_size=12,
             batch_size=4, sequence_length=5 if has_gpu else 3, dropout=0.0, warmup_steps=0,
-            averaging=0.0,
+            averaging=0.0, clip_at=0.1,
             **({"pointer": 20, "pointer_size": 4} if preset != "char-rnn" else {}),
         )  # fmt: skip
         training = Trainer(settings, V, ids_N, ids_N if has_gpu else ids_N[:40])
