@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -34,6 +35,11 @@ class Known:
     """The list of the last finished scrape, of the same way and place."""
     shards: Mapping[str, Row]
     recheck: timedelta
+
+    @cached_property
+    def there(self) -> frozenset[str]:
+        """Ids of the stored songs that the archive had when it was last listed."""
+        return frozenset(song for song, row in self.songs.items() if row["gone_at"] is None)
 
     def settled(self, entry: Entry) -> Row | None:
         """The row of raw/fetches.parquet of a song that need not be asked for; None if it must."""
@@ -70,7 +76,7 @@ class Known:
             return _fetch_row(shard)
         if row := self.settled(entry):
             return row
-        return _blank(entry) | {"outcome": FAILED, "reason": reason}
+        return blank_row(entry.id, entry.url) | {"outcome": FAILED, "reason": reason}
 
     def with_validators(self, entry: Entry) -> Entry:
         """An entry that asks only for what has changed since it was stored."""
@@ -136,9 +142,10 @@ def _fetch_row(row: Row) -> Row:
     return {name: row[name] for name in RAW_FETCHES.names}
 
 
-def _blank(entry: Entry) -> Row:
+def blank_row(song: str, url: str) -> Row:
+    """Of raw/fetches.parquet, for a song that was not asked for."""
     blank: Row = dict.fromkeys(RAW_FETCHES.names)
-    return blank | {"id": entry.id, "url": entry.url, "attempts": 0, "bytes": 0, "seconds": 0.0}
+    return blank | {"id": song, "url": url, "attempts": 0, "bytes": 0, "seconds": 0.0}
 
 
 def _unasked(entry: Entry, stored: Row, last: Row | None) -> Row:
@@ -146,4 +153,4 @@ def _unasked(entry: Entry, stored: Row, last: Row | None) -> Row:
     asked = last["fetched_at"] if last else stored["fetched_at"]
     mark = last["reason"] if last and is_good(last) else None
     found = {"outcome": UNCHANGED, "sha": stored["sha"], "fetched_at": asked, "reason": mark}
-    return _blank(entry) | found
+    return blank_row(entry.id, entry.url) | found

@@ -4,8 +4,9 @@
     raw/shards/bundle.tar.gz   the tarball as fetched
     raw/shards/listing.parquet the archive's list that the batches are made of
 
-All of them go when they are merged. A killed scrape may leave a torn last line, which is passed
-over: that song is asked for again.
+All of them go when they are merged, but for those by force of an archive that stopped answering
+(see stage.py). A killed scrape may leave a torn last line, which is passed over: that song is asked
+for again.
 """
 
 import contextlib

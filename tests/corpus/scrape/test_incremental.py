@@ -218,6 +218,39 @@ def test_a_list_that_lacks_much_is_not_believed(
     assert sum(row["gone_at"] is not None for row in read_songs(store).values()) == 11
 
 
+def test_songs_that_are_gone_count_neither_as_listed_nor_as_there(
+    replica: Replica, store: Store, settings_for: SettingsFor, make_song: MakeSong
+) -> None:
+    replica.songs |= {str(number): make_song(f"g {number}") for number in range(100, 130)}
+    settings = settings_for(replica.url, way="files", max_failures=0.07, max_gone=0.3)
+    scrape(store, settings)
+    replica.songs = {song: replica.songs[song] for song in sorted(replica.songs)[:28]}
+    assert scrape(store, settings).counts["gone"] == 12
+    replica.songs |= {"500": make_song("new"), "501": make_song("new too")}
+    replica.fault = lambda path, _: Fault(503) if "/50" in path else None
+    assert scrape(store, settings).counts["failed"] == 2  # 6.7 % of 30.
+    replica.songs["502"] = make_song("new")
+    with pytest.raises(ArchiveError, match="3 of 31 songs failed, more than max-failures = 7"):
+        scrape(store, settings)
+    replica.songs = {song: replica.songs[song] for song in sorted(replica.songs)[:17]}
+    with pytest.raises(GoneError, match="lists 11 of the 28 stored songs that it had, more than"):
+        scrape(store, settings)
+
+
+def test_a_host_that_asks_to_be_left_alone_is_not_asked_and_no_song_is_blamed(
+    replica: Replica, store: Store, settings_for: SettingsFor
+) -> None:
+    settings = settings_for(replica.url, way="files", retries=4)
+    rest = Fault(429, headers={"Retry-After": "3600"})
+    replica.fault = lambda path, _: rest if replica.requests["file"] > 2 else None
+    with pytest.raises(ArchiveError, match="5 songs in a row failed .* asked to be left alone"):
+        scrape(store, settings)
+    assert replica.requests["file"] == 3
+    rows = read_fetches(store).values()
+    attempts = sorted(row["attempts"] for row in rows if row["outcome"] == "failed")
+    assert attempts == [0] * 7 + [1]
+
+
 def test_songs_that_failed_are_asked_for_last(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:

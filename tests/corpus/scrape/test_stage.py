@@ -7,6 +7,7 @@ import pytest
 from corpus import isb
 from corpus.manifest import freshness, read_manifest
 from corpus.replica import Replica, make_tarball
+from corpus.replica_server import NOT_FOUND
 from corpus.scrape import STAGE, ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
 from corpus.scrape.schema import FETCHES_FILE, HISTORY_FILE, RAW_FETCHES, RAW_SONGS, SONGS_FILE
@@ -58,10 +59,22 @@ def test_local_tarballs_and_folders_need_no_server(
     texts = []
     for number, archive in enumerate([tmp_path / "songs.tar.gz", write_archive(songs)]):
         store = Store(tmp_path / str(number))
-        assert scrape(store, settings_for(archive)).counts["requests"] == 0
+        counts = scrape(store, settings_for(archive)).counts
+        assert (counts["requests"], counts["bytes"]) == (0, 0)
         texts.append({song: row["text"] for song, row in read_songs(store).items()})
     assert texts[0] == texts[1]
     assert texts[0].keys() == songs.keys()
+
+
+def test_what_came_is_counted_as_it_came(
+    replica: Replica, store: Store, settings_for: SettingsFor
+) -> None:
+    bodies = make_tarball(replica.songs) + NOT_FOUND.body  # There is no robots.txt.
+    assert scrape(store, settings_for(replica.url)).counts["bytes"] == len(bodies)
+    replica.songs["500"] = b"\\stitle{new}%"
+    counts = scrape(store, settings_for(replica.url)).counts
+    assert counts["bytes"] > len(replica.songs["500"])  # The catalogue, and the file.
+    assert (counts["requests"], counts["fetched"]) == (2, 1)
 
 
 @pytest.mark.parametrize("way", ["bundle", "files", "site"])
