@@ -20,7 +20,8 @@ from urllib.parse import quote
 
 from filelock import FileLock
 
-from corpus.disk import cache_folder, writing
+from corpus.cache import cache_folder
+from corpus.disk import writing
 from corpus.errors import StorageError
 from corpus.scrape.transport import FetchError
 
