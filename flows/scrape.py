@@ -27,10 +27,10 @@ from corpus.scrape.metadata import (
     fetch_metadata,
 )
 from corpus.scrape.records import Batch, Outcomes, Plan
-from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 from flows.artifacts import scraping as artifacts
 from flows.events import tell_of_changes
 from flows.home import DATA_ROOT, SAMPLE_ARCHIVE
@@ -113,7 +113,7 @@ def fetch(fetch_batch: stage.Fetch, batch: Batch, number: int, total: int) -> Ou
 def describe_songs(
     store: Store, settings: ScrapeSettings, client: Client, key: SecretStr, force: bool
 ) -> MetadataReport:
-    songs = store.read_table(SONGS_FILE, columns=["id"])["id"].to_pylist()
+    songs = store.read_table(RAW_SONGS, columns=["id"])["id"].to_pylist()
     return fetch_metadata(store, settings, client, songs, key.get_secret_value(), force=force)
 
 

@@ -11,7 +11,7 @@ from corpus.scrape.client import Client
 from corpus.scrape.integrity import mojibake
 from corpus.scrape.known import read_fetches
 from corpus.scrape.records import Batch, Entry, Outcomes, Row, Source
-from corpus.scrape.schema import FAILED, FETCHED, MISSING, SHARD, UNCHANGED
+from corpus.scrape.schema import FAILED, FETCHED, MISSING, SHARD_SCHEMA, UNCHANGED
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.shards import is_good, read_shard, writing_shard
 from corpus.scrape.sources import open_source
@@ -84,7 +84,7 @@ def _is_bad_sign(error: FetchError, entry: Entry, was_lacking: bool) -> bool:
 
 def _fetch_song(source: Source, way: str, entry: Entry) -> tuple[Row, FetchError | None]:
     """One song's row for a shard, and the error that it records."""
-    row: Row = dict.fromkeys(SHARD.names)
+    row: Row = dict.fromkeys(SHARD_SCHEMA.names)
     row |= {"id": entry.id, "url": entry.url, "source": way, "bytes": 0}
     try:
         download = source.read(entry)

@@ -12,11 +12,11 @@ from corpus.scrape.known import read_known, read_songs
 from corpus.scrape.listings import LISTING_FILE, PENDING_FILE, is_recent, read_listing
 from corpus.scrape.places import find_places
 from corpus.scrape.records import Entry, Listing, Source
-from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.shards import TARBALL
 from corpus.scrape.sources import fetch_bundle, open_source
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Inquiry:
         has_all = way != "bundle" or self.store.exists(TARBALL)
         if has_all and (pending := read_listing(self.store, PENDING_FILE, way, place)):
             return pending, True
-        if self.force or not self.store.exists(SONGS_FILE):
+        if self.force or not self.store.exists(RAW_SONGS):
             return None, False
         return read_listing(self.store, LISTING_FILE, way, place), False
 

@@ -14,14 +14,14 @@ from corpus.scrape.schema import (
     FAILED,
     FETCHED,
     FETCHES_FILE,
+    FETCHES_SCHEMA,
     MISSING,
-    RAW_FETCHES,
-    RAW_SONGS,
-    SONGS_FILE,
+    RAW_SCHEMA,
     UNCHANGED,
 )
 from corpus.scrape.shards import is_good, read_shards
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,10 @@ def read_songs(store: Store) -> dict[str, Row]:
 
     Raises DataError when it is damaged: what it holds may be worth saving.
     """
-    if not store.exists(SONGS_FILE):
+    if not store.exists(RAW_SONGS):
         return {}
     try:
-        return _by_id(store.read_table(SONGS_FILE), RAW_SONGS.names)
+        return _by_id(store.read_table(RAW_SONGS), RAW_SCHEMA.names)
     except DataError as error:
         raise DataError(f"{error}; restore it, or remove it to fetch its songs again") from error
 
@@ -128,7 +128,7 @@ def read_songs(store: Store) -> dict[str, Row]:
 def read_fetches(store: Store) -> dict[str, Row]:
     """The rows of raw/fetches.parquet by id; a damaged one, which can be made anew, has none."""
     try:
-        return _by_id(store.read_table(FETCHES_FILE), RAW_FETCHES.names)
+        return _by_id(store.read_table(FETCHES_FILE), FETCHES_SCHEMA.names)
     except DataError:
         return {}
 
@@ -139,12 +139,12 @@ def _by_id(table: pa.Table, columns: list[str]) -> dict[str, Row]:
 
 
 def _fetch_row(row: Row) -> Row:
-    return {name: row[name] for name in RAW_FETCHES.names}
+    return {name: row[name] for name in FETCHES_SCHEMA.names}
 
 
 def blank_row(song: str, url: str) -> Row:
     """Of raw/fetches.parquet, for a song that was not asked for."""
-    blank: Row = dict.fromkeys(RAW_FETCHES.names)
+    blank: Row = dict.fromkeys(FETCHES_SCHEMA.names)
     return blank | {"id": song, "url": url, "attempts": 0, "bytes": 0, "seconds": 0.0}
 
 

@@ -18,22 +18,22 @@ from corpus.scrape.schema import (
     FAILED,
     FETCHED,
     FETCHES_FILE,
+    FETCHES_SCHEMA,
     GONE,
     HISTORY_FILE,
     OUTCOMES,
-    RAW_FETCHES,
-    RAW_SONGS,
+    RAW_SCHEMA,
     SHARDS,
-    SONGS_FILE,
     UNCHANGED,
 )
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 STAGE = Stage(
     name="scrape",
     inputs=(),
-    outputs=(SONGS_FILE, FETCHES_FILE, HISTORY_FILE, LISTING_FILE),
+    outputs=(RAW_SONGS, FETCHES_FILE, HISTORY_FILE, LISTING_FILE),
     manifest="raw/manifest.json",
 )
 BELIEVED = 10
@@ -62,9 +62,9 @@ def finish(
     is_believed = plan.listing.is_complete and len(vanished) <= allowed
     songs = _merge(known, plan, vanished if is_believed else frozenset())
     fetches = _outcomes(known, plan, songs, str(stopped or "its batch was not fetched"))
-    _write(store, SONGS_FILE, songs, RAW_SONGS)
+    _write(store, RAW_SONGS, songs, RAW_SCHEMA)
     drift = record_history(store, songs, plan.started_at)
-    _write(store, FETCHES_FILE, fetches, RAW_FETCHES)
+    _write(store, FETCHES_FILE, fetches, FETCHES_SCHEMA)
     write_listing(store, LISTING_FILE, plan.way, plan.place, plan.listing)
     counts = _counts(plan, songs, fetches, drift) | {"requests": requests, "bytes": received}
     seconds = round((datetime.now(UTC) - plan.started_at).total_seconds(), 3)
@@ -93,7 +93,7 @@ def _merge(known: Known, plan: Plan, gone: frozenset[str]) -> dict[str, Row]:
     for song, row in known.shards.items():
         stored = songs.get(song)
         if row["outcome"] == FETCHED and not (stored and stored["sha"] == row["sha"]):
-            songs[song] = {name: row[name] for name in RAW_SONGS.names}
+            songs[song] = {name: row[name] for name in RAW_SCHEMA.names}
     for song in songs.keys() & (listed | gone):
         songs[song]["gone_at"] = plan.started_at if song in gone else None
     return songs

@@ -10,7 +10,7 @@ from corpus.errors import ArchiveError
 from corpus.manifest import StageResult
 
 Row = dict[str, Any]
-"""A row of a shard, by the columns of `schema.SHARD`, or of another table of the raw stage."""
+"""A row of a shard (`schema.SHARD_SCHEMA`), or of another table of the raw stage."""
 
 Outcomes = Mapping[str, int]
 """How many songs of a batch ended in which outcome; the songs themselves lie in its shard."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from corpus.scrape.records import Listing, Row
-from corpus.scrape.schema import FETCHED, SHARD, SHARDS, UNCHANGED
+from corpus.scrape.schema import FETCHED, SHARD_SCHEMA, SHARDS, UNCHANGED
 from corpus.store import Store
 
 TARBALL = f"{SHARDS}/bundle.tar.gz"
@@ -66,7 +66,7 @@ def _rows(store: Store, name: str) -> Iterator[Row]:
         with contextlib.suppress(ValueError, TypeError, KeyError):
             row = json.loads(line)
             row["fetched_at"] = datetime.fromisoformat(row["fetched_at"])
-            yield {column: row[column] for column in SHARD.names}
+            yield {column: row[column] for column in SHARD_SCHEMA.names}
 
 
 def _rank(row: Row) -> tuple[bool, datetime]:

@@ -22,11 +22,11 @@ from corpus.scrape.listings import PENDING_FILE, write_listing
 from corpus.scrape.merging import STAGE, finish
 from corpus.scrape.places import check_contact, choose_way, find_places
 from corpus.scrape.records import Batch, Outcomes, Plan, ScrapeReport
-from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.scrape.transport import FetchError
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 __all__ = ["STAGE", "EachBatch", "Fetch", "carry_out", "finish", "plan", "scrape"]
 
@@ -68,7 +68,7 @@ def plan(store: Store, settings: ScrapeSettings, client: Client, *, force: bool 
     the stored songs are of.
     """
     started_at = datetime.now(UTC)
-    way = choose_way(settings, is_stored=store.exists(SONGS_FILE) and not force)
+    way = choose_way(settings, is_stored=store.exists(RAW_SONGS) and not force)
     check_contact(settings, way)
     try:
         work = Inquiry(store, settings, client, force).find_work(way)

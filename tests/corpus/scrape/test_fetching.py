@@ -10,9 +10,10 @@ from corpus.replica import Fault, FaultPlan, Replica
 from corpus.scrape import Batch, ScrapeSettings, fetch_batch, finish, plan, scrape
 from corpus.scrape.known import read_songs
 from corpus.scrape.records import Outcomes
-from corpus.scrape.schema import SHARDS, SONGS_FILE
+from corpus.scrape.schema import SHARDS
 from corpus.scrape.sources import open_client
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 SettingsFor = Callable[..., ScrapeSettings]
 FaultOn = Callable[..., FaultPlan]
@@ -89,7 +90,7 @@ def test_a_killed_scrape_goes_on_where_it_stopped(
     with pytest.raises(Crash):
         scrape(store, settings, each_batch=crash_after(2))
     assert replica.requests[kind] == 6
-    assert not store.exists(SONGS_FILE)
+    assert not store.exists(RAW_SONGS)
     result = scrape(store, settings)
     assert replica.requests[kind] == 10
     assert (result.counts["fetched"], result.counts["songs"]) == (10, 10)

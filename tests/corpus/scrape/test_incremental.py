@@ -13,8 +13,9 @@ from corpus.scrape import ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
 from corpus.scrape.listings import LISTING_FILE
 from corpus.scrape.robots import ROBOTS_FILE
-from corpus.scrape.schema import FETCHES_FILE, HISTORY_FILE, RAW_FETCHES, SONGS_FILE
+from corpus.scrape.schema import FETCHES_FILE, FETCHES_SCHEMA, HISTORY_FILE
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 SettingsFor = Callable[..., ScrapeSettings]
 MakeSong = Callable[..., bytes]
@@ -33,7 +34,7 @@ def age(store: Store, days: float) -> None:
     """Let the last fetches lie `days` back."""
     rows = read_fetches(store).values()
     aged = [row | {"fetched_at": row["fetched_at"] - timedelta(days=days)} for row in rows]
-    store.write_table(FETCHES_FILE, pa.Table.from_pylist(aged, schema=RAW_FETCHES))
+    store.write_table(FETCHES_FILE, pa.Table.from_pylist(aged, schema=FETCHES_SCHEMA))
 
 
 def test_the_history_of_a_song_tells_what_happened_when(
@@ -121,10 +122,10 @@ def test_lost_songs_are_fetched_although_the_list_is_the_same(
     for way in ("bundle", "files", "site"):
         settings = settings_for(replica.url, way=way)
         scrape(store, settings)
-        store.remove(SONGS_FILE)
+        store.remove(RAW_SONGS)
         assert scrape(store, settings).counts["fetched"] == 10
         rows = [row for row in read_songs(store).values() if row["id"] != "1"]
-        store.write_table(SONGS_FILE, pa.Table.from_pylist(rows))
+        store.write_table(RAW_SONGS, pa.Table.from_pylist(rows))
         assert scrape(store, settings).counts["fetched"] == 1
         assert len(read_songs(store)) == 10
 
@@ -318,7 +319,7 @@ def test_damaged_notes_cost_requests_but_no_songs(
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [(SONGS_FILE, "to fetch its songs again"), (HISTORY_FILE, "to begin a new history")],
+    [(RAW_SONGS, "to fetch its songs again"), (HISTORY_FILE, "to begin a new history")],
 )
 def test_damaged_records_are_left_to_their_owner(
     replica: Replica, store: Store, settings_for: SettingsFor, name: str, advice: str
@@ -352,8 +353,8 @@ def test_a_data_root_of_an_earlier_version_is_read(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
     scrape(store, settings_for(replica.url))
-    old = store.read_table(SONGS_FILE).drop_columns(["gone_at", "last_modified"])
-    store.write_table(SONGS_FILE, old)
+    old = store.read_table(RAW_SONGS).drop_columns(["gone_at", "last_modified"])
+    store.write_table(RAW_SONGS, old)
     for name in (HISTORY_FILE, LISTING_FILE):
         store.remove(name)
     again = scrape(store, settings_for(replica.url))
