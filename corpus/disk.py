@@ -12,8 +12,6 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import StorageError
-
 
 def exists(path: Path) -> bool:
     """False where there is no such file. A place that cannot be looked at is an error: what is not
@@ -55,18 +53,6 @@ def appending(path: Path) -> Iterator[Callable[[str], None]]:
         if _is_torn(file):
             append("\n")
         yield append
-
-
-def cache_folder(name: str) -> Path:
-    """Of this user on this machine: `$XDG_CACHE_HOME/giitaayan-lyrics/<name>`, else in ~/.cache.
-
-    Raises StorageError where the user has no home, as in some containers.
-    """
-    try:
-        cache = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    except RuntimeError as error:
-        raise StorageError("this user has no home: set XDG_CACHE_HOME to a folder") from error
-    return Path(cache) / "giitaayan-lyrics" / name
 
 
 def _is_torn(file: IO[bytes]) -> bool:

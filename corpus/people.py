@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from corpus.clean.spelling import skeleton, words
-from corpus.header import split_people
+from corpus.credited import split_people
 
 Credits = tuple[str, tuple[str, ...]]
 """A film, and the names that one of its songs credits, each once."""

@@ -63,7 +63,7 @@ class Replica(LoopbackServer):
         port: int = 0,
         fault: FaultPlan | None = None,
     ) -> None:
-        self.songs = read_local(Path(archive))
+        self.songs, _ = read_local(Path(archive))
         self.robots: str | None = None
         super().__init__(port, fault)
 

@@ -26,7 +26,7 @@ class Fault:
     """What goes wrong with one request; several things may."""
 
     status: int | None = None
-    """Answer with this status and no body."""
+    """Answer with this status, and with `body` or none."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Added to the answer, such as `Retry-After` or `Location`."""
     body: bytes | None = None

@@ -38,8 +38,6 @@ def setting(
     schema = {name: limit for name, limit in limits.items() if limit is not None}
     # These keys are what pydantic, and so the form in the Prefect UI, reads of a dataclass field.
     metadata = {"description": help, "json_schema_extra": schema}
-    if isinstance(default, list | dict):
-        raise TypeError("a setting's default must be immutable: use a tuple")
     return dataclasses.field(default=default, metadata=metadata)
 
 

@@ -1,4 +1,4 @@
-"""Which side of the train/validation split a song stands on: decided by an id alone.
+"""Which of three sides a song stands on, train, validation or test: decided by an id alone.
 
 No order or seed is involved, nor what the corpus was before: the same archive is split alike
 everywhere. A song that stands alone never moves. One of a group goes where the group's first song

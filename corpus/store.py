@@ -46,7 +46,7 @@ class Store:
             # Listings that are kept do not show what another machine wrote since.
             self.fs, self.root = fsspec.core.url_to_fs(os.fspath(root), use_listings_cache=False)
         except Exception as error:  # Some connect at once, with exceptions of their own.
-            raise StorageError(f"cannot open the data root {root}: {error}") from error
+            raise StorageError(f"cannot open {root}: {error}") from error
         self._local = isinstance(self.fs, LocalFileSystem)
         self._leases: list[Lease] = []
         """All that were held: none of them may be lost before a write or a removal."""
@@ -65,7 +65,8 @@ class Store:
     def files(self, folder: str) -> list[str]:
         """Names of the files right below `folder`, sorted; none when it is not there."""
         entries = self._entries(folder, "file")
-        return [f"{folder}/{name}" for name in entries if not name.endswith(".part")]
+        parent = f"{folder}/" if folder else ""
+        return [f"{parent}{name}" for name in entries if not name.endswith(".part")]
 
     def folders(self, folder: str) -> list[str]:
         """Names of the folders right below `folder`, sorted, without the path."""

@@ -26,11 +26,11 @@ from corpus.scrape.metadata import (
     check_metadata,
     fetch_metadata,
 )
-from corpus.scrape.records import Batch, BatchResult, Plan
-from corpus.scrape.schema import SONGS_FILE
+from corpus.scrape.records import Batch, Outcomes, Plan
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 from flows.artifacts import scraping as artifacts
 from flows.events import tell_of_changes
 from flows.home import DATA_ROOT, SAMPLE_ARCHIVE
@@ -82,12 +82,12 @@ def list_songs(store: Store, settings: ScrapeSettings, client: Client, force: bo
     return stage.plan(store, settings, client, force=force)
 
 
-def fetch_all(fetch_batch: stage.Fetch, batches: Sequence[Batch]) -> Iterator[BatchResult]:
+def fetch_all(fetch_batch: stage.Fetch, batches: Sequence[Batch]) -> Iterator[Outcomes]:
     progress = artifacts.ScrapeProgress(sum(len(batch.entries) for batch in batches))
     for number, batch in enumerate(batches, 1):
-        result = fetch(fetch_batch, batch, number, len(batches))
-        progress.add(result)
-        yield result
+        outcomes = fetch(fetch_batch, batch, number, len(batches))
+        progress.add(outcomes)
+        yield outcomes
 
 
 def _is_the_archives(task: Task[Any, Any], task_run: TaskRun, state: State[Any]) -> bool:
@@ -104,7 +104,7 @@ def _is_the_archives(task: Task[Any, Any], task_run: TaskRun, state: State[Any])
     retry_delay_seconds=exponential_backoff(backoff_factor=10),
     retry_jitter_factor=0.5,
 )
-def fetch(fetch_batch: stage.Fetch, batch: Batch, number: int, total: int) -> BatchResult:
+def fetch(fetch_batch: stage.Fetch, batch: Batch, number: int, total: int) -> Outcomes:
     """A batch that is tried again does not fetch what it stored already."""
     return fetch_batch(batch)
 
@@ -113,7 +113,7 @@ def fetch(fetch_batch: stage.Fetch, batch: Batch, number: int, total: int) -> Ba
 def describe_songs(
     store: Store, settings: ScrapeSettings, client: Client, key: SecretStr, force: bool
 ) -> MetadataReport:
-    songs = store.read_table(SONGS_FILE, columns=["id"])["id"].to_pylist()
+    songs = store.read_table(RAW_SONGS, columns=["id"])["id"].to_pylist()
     return fetch_metadata(store, settings, client, songs, key.get_secret_value(), force=force)
 
 

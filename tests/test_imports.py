@@ -10,6 +10,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 GROUND_FLOOR = {
+    "cache",
     "command",
     "disk",
     "errors",

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from corpus.clean.gold import compare_folder
+from corpus.clean.gold import BY_HAND, compare_folder
 from corpus.clean.song import PROFILES, clean_song
 from corpus.command import run_command, tell
 from corpus.errors import DataError
@@ -15,10 +15,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m corpus.clean", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, help="an ISB file to clean and print")
     parser.add_argument("--gold", type=Path, metavar="DIR", help="a folder of hand-cleaned songs")
-    parser.add_argument("--profile", choices=PROFILES, default="roman")
+    parser.add_argument("--profile", choices=PROFILES, default=BY_HAND)
     options = parser.parse_args(arguments)
     if (options.file is None) == (options.gold is None):
         parser.error("give either a file or --gold DIR")
+    if options.gold and options.profile != BY_HAND:
+        parser.error(f"--gold compares under --profile {BY_HAND}, as songs are cleaned by hand")
     return run_command("corpus.clean", lambda: tell(_answer(options)))
 
 
@@ -33,7 +35,10 @@ def _cleaned(path: Path, profile: str) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
-    return clean_song(decode(data)[0], profile).text
+    song = clean_song(decode(data)[0], profile)
+    if song.drop_reason:
+        raise DataError(f"{path} is no song to keep: {song.drop_reason}")
+    return song.text
 
 
 def _report(folder: Path) -> str:

@@ -9,6 +9,9 @@ from corpus.clean.song import clean_song
 from corpus.errors import DataError
 from corpus.isb import decode
 
+BY_HAND = "roman"
+"""The profile of songs that were cleaned by hand."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -31,7 +34,7 @@ def compare(song_id: str, expected: str, got: str) -> Comparison:
 
 
 def compare_folder(folder: Path) -> Iterator[Comparison]:
-    """Each `ID.isb.txt` with its `ID.clean.txt`, under the `roman` profile.
+    """Each `ID.isb.txt` with its `ID.clean.txt`, under the profile BY_HAND.
 
     Raises DataError when the folder has none.
     """
@@ -48,4 +51,4 @@ def compare_folder(folder: Path) -> Iterator[Comparison]:
         except OSError as error:
             raise DataError(f"cannot read {error.filename}: {error.strerror}") from error
         expected = decode(by_hand_data)[0].rstrip("\n")
-        yield compare(song_id, expected, clean_song(decode(raw_data)[0]).text)
+        yield compare(song_id, expected, clean_song(decode(raw_data)[0], BY_HAND).text)

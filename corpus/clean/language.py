@@ -92,8 +92,6 @@ _FUNCTION_WORDS = {
         """
     ),
 }  # fmt: skip
-LANGUAGES = (*_FUNCTION_WORDS, "other")
-"""ISO 639-1 codes; `other` only where a file states one that is not among them."""
 _OTHERS = tuple(code for code in _FUNCTION_WORDS if code != HINDI)
 _LEAST_SHARE, _LEAST_KINDS = 0.05, 3
 """Of its own words, a language shows this share of the song's words and as many different ones."""
@@ -124,7 +122,7 @@ _ABOUT_ANOTHER = re.compile(r"dubbed|based|version|original|translat|novel|remak
 @dataclass(frozen=True)
 class Language:
     code: str
-    """One of LANGUAGES."""
+    """ISO 639-1, or `other` where a file states a language whose words are not known here."""
     doubt: bool = False
     """Whether the evidence is thin, mixed, or against what the file states."""
 

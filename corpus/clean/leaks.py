@@ -1,8 +1,9 @@
 """The label-leak rate: the share of cleaned lines that still look as if a label stood in them.
 
-A line looks labelled when a colon was left in it, when it says nothing but who sings, or when it
-begins with a role that songs do not sing of, or with an abbreviation that stands for a credited
-name and is no word. It is a suspicion, found by other means than the labels were taken away by.
+A line looks labelled when it says nothing but who sings, or when it begins with a role that songs
+do not sing of, or with an abbreviation that stands for a credited name and is no word; and so does
+one for each colon that was left, though cleaned lines do not show it. It is a suspicion, found by
+other means than the labels were taken away by.
 """
 
 from collections.abc import Iterable
@@ -59,7 +60,7 @@ def looks_labelled(line: str, cast: Cast) -> bool:
     `line` is not blank.
     """
     first = line.split(maxsplit=1)[0]
-    if plain(first) in _NEVER_SUNG or ":" in line:
+    if plain(first) in _NEVER_SUNG:
         return True
     if plain(first) in _NO_WORDS:
         return cast.may_be(first)

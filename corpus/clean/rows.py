@@ -35,7 +35,7 @@ class Song:
 
 
 @dataclass(frozen=True)
-class Archive:
+class Context:
     """What only all songs together tell about one."""
 
     repeats: Duplicates
@@ -63,11 +63,11 @@ def dropped_row(song: Song, repeats: Duplicates) -> Row | None:
     return facts | {"reason": reason, "detail": detail}
 
 
-def kept_row(song: Song, archive: Archive) -> Row:
+def kept_row(song: Song, context: Context) -> Row:
     text, fields = song.cleaned.text, song.isb.fields
-    group = archive.groups.get(song.id, song.id)
+    group = context.groups.get(song.id, song.id)
     language = find_language(text, song.raw["text"])
-    people = {name: archive.names[name].people(fields[role]) for name, role in _PEOPLE.items()}
+    people = {name: context.names[name].people(fields[role]) for name, role in _PEOPLE.items()}
     return {
         "id": song.id,
         **{name: fields[name] for name in _RAW_FIELDS},
@@ -79,7 +79,7 @@ def kept_row(song: Song, archive: Archive) -> Row:
         "text": text,
         "split": split_of(group),
         "group": group,
-        "duplicate_of": archive.repeats.near.get(song.id),
+        "duplicate_of": context.repeats.near.get(song.id),
         "lines": text.count("\n") + 1,
         "characters": len(text),
         "counts": [{"rule": r, "removed": n} for r, n in song.cleaned.counts.items()],

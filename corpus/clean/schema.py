@@ -45,7 +45,7 @@ PROVENANCE = {
 }
 """Columns of raw/songs.parquet that are handed through; null where it lacks one."""
 
-CLEAN_SONGS = pa.schema(
+CLEAN_SCHEMA = pa.schema(
     [
         _column("id", _TEXT, "The archive's name of the song."),
         _column("title", _TEXT, "First line or title, in ITRANS, as the file has it."),
@@ -77,7 +77,7 @@ CLEAN_SONGS = pa.schema(
     ]
 )
 
-DROPPED = pa.schema(
+DROPPED_SCHEMA = pa.schema(
     [
         _column("id", _TEXT, "The archive's name of the song."),
         _column("title", _TEXT, "First line or title, as the file has it."),
@@ -89,6 +89,6 @@ DROPPED = pa.schema(
 
 
 def song_schema(made_with: Mapping[str, str]) -> pa.Schema:
-    """CLEAN_SONGS with its format and what it was made with, as `lyrics.*` metadata."""
+    """CLEAN_SCHEMA with its format and what it was made with, as `lyrics.*` metadata."""
     facts = {"format": str(FORMAT), **made_with}
-    return CLEAN_SONGS.with_metadata({f"lyrics.{name}": value for name, value in facts.items()})
+    return CLEAN_SCHEMA.with_metadata({f"lyrics.{name}": value for name, value in facts.items()})

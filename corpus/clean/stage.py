@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from corpus import __version__, header, isb, people, split, years
+from corpus import __version__, credited, isb, people, split, years
 from corpus.clean import (
     characters,
     credits,
@@ -32,7 +32,7 @@ from corpus.clean import (
 )
 from corpus.clean.duplicates import find_duplicates
 from corpus.clean.groups import group_heads, same_titles
-from corpus.clean.rows import Archive, Row, Song, dropped_row, kept_row, names_of
+from corpus.clean.rows import Context, Row, Song, dropped_row, kept_row, names_of
 from corpus.clean.song import PROFILES
 from corpus.clean.stream import clean_stream
 from corpus.clean.summary import count
@@ -49,7 +49,7 @@ STAGE = Stage(
     outputs=(CLEAN_SONGS, DROPPED_SONGS),
     manifest="clean/manifest.json",
     code=Code(
-        header,
+        credited,
         isb,
         people,
         split,
@@ -132,7 +132,7 @@ def _clean(
     made_with = {"version": __version__, "code": STAGE.code.version, "profile": settings.profile}
     table = pa.Table.from_pylist(kept, schema.song_schema(made_with))
     store.write_table(CLEAN_SONGS, table, schema.ROWS_PER_GROUP)
-    store.write_table(DROPPED_SONGS, pa.Table.from_pylist(dropped, schema.DROPPED))
+    store.write_table(DROPPED_SONGS, pa.Table.from_pylist(dropped, schema.DROPPED_SCHEMA))
     return found
 
 
@@ -158,8 +158,8 @@ def _rows(songs: list[Song]) -> tuple[list[Row], list[Row]]:
     kept = [song for song in songs if song.id not in gone]
     titles = {song.id: song.isb.fields["title"] for song in kept}
     heads = group_heads([*found.pairs, *same_titles(titles)])
-    archive = Archive(found, heads, names_of(songs))
-    return [kept_row(song, archive) for song in kept], dropped
+    context = Context(found, heads, names_of(songs))
+    return [kept_row(song, context) for song in kept], dropped
 
 
 def _measures(

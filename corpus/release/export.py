@@ -68,7 +68,7 @@ def _is_export(target: Store) -> bool:
 
 def _is_begun(target: Store) -> bool:
     """Of an export that was killed: some of its files, in their order, and nothing else."""
-    names = [name.lstrip("/") for name in target.files("")]
+    names = target.files("")
     written = (SONGS, TEXT, CARD)[: len(names)]
     if target.folders("") or set(names) != set(written):
         return False

@@ -5,8 +5,11 @@ import sys
 from collections.abc import Sequence
 
 from corpus.command import run_command, tell
+from corpus.errors import SettingsError
 from corpus.samplesongs.archive import build
 from corpus.store import Store
+
+_ISB = ".isb.txt"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,10 +22,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _write(options: argparse.Namespace) -> None:
-    files = build(options.seed, options.songs)
+    files = {f"{file.id}{_ISB}": file.data for file in build(options.seed, options.songs)}
     store = Store(options.out)
-    for file in files:
-        store.write_bytes(f"{file.id}.isb.txt", file.data)
+    others = [name for name in store.files("") if name.endswith(_ISB) and name not in files]
+    if others:
+        raise SettingsError(
+            f"out: {store.path('')} holds songs of another archive, such as {others[0]}: nothing "
+            "was written, remove them or give another folder"
+        )
+    for name, data in files.items():
+        store.write_bytes(name, data)
     tell(f"{len(files)} songs in {store.path('')}")
 
 

@@ -1,7 +1,7 @@
 """The whole sample archive: which songs there are, under which ids, and what each looks like."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -16,7 +16,19 @@ from corpus.samplesongs.song import Song
 from corpus.samplesongs.specials import DEVANAGARI, ENGLISH, NO_LYRICS, nearly_the_same
 from corpus.samplesongs.themes import COMMON, THEMES
 
-_SPECIALS = ("near_duplicate", "duplicate", "no_lyrics", "devanagari", "english")
+_COPIES: Mapping[str, Callable[[list[Row]], list[Row]]] = {
+    "near_duplicate": nearly_the_same,
+    "duplicate": list,
+}
+"""Of songs that repeat another one: what is made of its rows."""
+_TITLE = "merii khi.Dakii pe baiThii hai dhuup"
+_FOREIGN: Mapping[str, tuple[str, list[Row]]] = {
+    "no_lyrics": (_TITLE, NO_LYRICS),
+    "devanagari": (_TITLE, DEVANAGARI),
+    "english": ("##Monday morning, tea for two##", ENGLISH),
+}
+"""Titles and rows of songs that have no Hindi line in Roman letters."""
+_SPECIALS = len(_COPIES) + len(_FOREIGN)  # How many they are.
 _ODD_EVERY = 3  # Of so many composed songs, one has an oddity in its body.
 _DEMO_EVERY = 11  # Of so many ids, one is `demo0001`-like.
 
@@ -53,11 +65,11 @@ def build(seed: int, songs: int) -> list[SampleFile]:
 
     Raises SettingsError when there are too few songs for every quirk to be in one.
     """
-    least = _ODD_EVERY * len(ODDITIES) + len(_SPECIALS) + len(handmade())
+    least = _ODD_EVERY * len(ODDITIES) + _SPECIALS + len(handmade())
     if songs < least:
         raise SettingsError(f"songs: {songs} is too few, at least {least} hold every quirk")
     rng = random.Random(seed)  # noqa: S311 - verse, no secret.
-    drafts = list(_composed(songs - len(_SPECIALS), rng))
+    drafts = list(_composed(songs - _SPECIALS, rng))
     drafts += _specials(drafts, rng)
     rng.shuffle(drafts)
     ids = _ids(len(drafts), rng)
@@ -95,17 +107,14 @@ def _draft(song: Song, quirk: str, rng: random.Random) -> Draft:
 
 def _specials(drafts: list[Draft], rng: random.Random) -> list[Draft]:
     plain = [draft for draft in drafts if not draft.quirks and draft.song]
-    model, copied = rng.sample(plain, 2)
-    unsung = {"no_lyrics": NO_LYRICS, "devanagari": DEVANAGARI, "english": ENGLISH}
-    made = [
-        Draft(model.title, nearly_the_same(model.rows), model.credits, ("near_duplicate",)),
-        Draft(copied.title, copied.rows, copied.credits, ("duplicate",)),
+    models = rng.sample(plain, len(_COPIES))
+    copies = [
+        Draft(model.title, copied(model.rows), model.credits, (name,))
+        for model, (name, copied) in zip(models, _COPIES.items(), strict=True)
     ]
-    titles = {"english": "##Monday morning, tea for two##"}
-    for name, rows in unsung.items():
-        title = titles.get(name, "merii khi.Dakii pe baiThii hai dhuup")
-        made.append(Draft(title, rows, _credits(rng), (name,)))
-    return made
+    return copies + [
+        Draft(title, rows, _credits(rng), (name,)) for name, (title, rows) in _FOREIGN.items()
+    ]
 
 
 def _credits(rng: random.Random) -> Credits:

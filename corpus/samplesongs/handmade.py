@@ -5,11 +5,11 @@ from corpus.samplesongs.song import Song, Stanza
 _REFRAIN_VOICES = {"duet": "both", "chorus": "chorus"}
 
 
-def _song(theme: str, kind: str, refrain: str, *stanzas: tuple[str, str, str]) -> Song:
+def _song(kind: str, refrain: str, *stanzas: tuple[str, str, str]) -> Song:
     """A song from its refrain and its stanzas: (rhyme scheme, voice, lines)."""
     first = Stanza(_lines(refrain), "aa", _REFRAIN_VOICES.get(kind, kind))
     rest = tuple(Stanza(_lines(text), scheme, voice) for scheme, voice, text in stanzas)
-    return Song(theme, kind, first, rest)
+    return Song(kind, first, rest)
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -22,7 +22,6 @@ def handmade() -> tuple[Song, ...]:
 
 def _lamp() -> Song:
     return _song(
-        "evening lamp",
         "f",
         """saa.Njh Dhalii, mai.n ne diyaa jalaayaa
         mo.D pe phir ko_ii saayaa saa aayaa""",
@@ -55,7 +54,6 @@ def _lamp() -> Song:
 
 def _watch() -> Song:
     return _song(
-        "a watch",
         "m",
         """gha.Dii merii kahatii hai, baj ga_e chaar
         suuraj ye kahataa hai, ulaTii hai yaar""",
@@ -80,7 +78,6 @@ def _watch() -> Song:
 
 def _gazal() -> Song:
     return _song(
-        "Gazal",
         "m",
         """shahar me.n terii yaad kaa ek makaan rah gayaa
         jal to ga_e saare hii Kat, bas nishaan rah gayaa""",
@@ -107,7 +104,6 @@ def _gazal() -> Song:
 
 def _carriage() -> Song:
     return _song(
-        "a carriage",
         "duet",
         """o taa.nge vaale, kahaa.N ko chale
         suuraj to Duubaa hai parbat tale""",
@@ -140,7 +136,6 @@ def _carriage() -> Song:
 
 def _mill() -> Song:
     return _song(
-        "the mill",
         "chorus",
         """haath uThe to chakkaa ghuume
         chakkaa ghuume, dharatii jhuume""",
@@ -165,7 +160,6 @@ def _mill() -> Song:
 
 def _stars() -> Song:
     return _song(
-        "counting stars",
         "f",
         """ek taaraa, do taare, tiin taare, so jaa
         ginatii mai.n bhuuluu.N to tuu bhii kho jaa""",
@@ -190,7 +184,6 @@ def _stars() -> Song:
 
 def _tea() -> Song:
     return _song(
-        "a tea stall",
         "m",
         """baarish me.n chaay kii dukaan, aur kyaa
         Tiin kii chhat, bhiigataa jahaan, aur kyaa""",
@@ -215,7 +208,6 @@ def _tea() -> Song:
 
 def _potter() -> Song:
     return _song(
-        "the potter",
         "m",
         """chaak ghumaa_e kumhaar re saadho
         miTTii se nikalaa sa.nsaar re saadho""",
@@ -240,7 +232,6 @@ def _potter() -> Song:
 
 def _school() -> Song:
     return _song(
-        "leaving school",
         "chorus",
         """kal se ye aa.Ngan na ham se bharegaa
         gha.nTii bajegii to kaun Daregaa""",

@@ -51,7 +51,7 @@ class Poet:
             if place * size < len(pairs)
         )
         refrain = Stanza(hook, "aa", parts[0])
-        return Song(theme.name, kind, refrain, stanzas)
+        return Song(kind, refrain, stanzas)
 
     def _hook(self, theme: Theme, singer: str) -> Verse:
         """The least used refrain, in one of its readings that rhyme."""

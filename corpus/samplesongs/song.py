@@ -20,7 +20,6 @@ class Stanza:
 class Song:
     """A refrain and stanzas; after each stanza the refrain comes back."""
 
-    theme: str
     kind: str
     refrain: Stanza
     stanzas: tuple[Stanza, ...]

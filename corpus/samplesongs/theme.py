@@ -14,7 +14,6 @@ class Theme:
     `of_two` hearts may borrow the couplets that such songs share.
     """
 
-    name: str
     hooks: tuple[Verse, ...]
     couplets: tuple[tuple[str, str], ...]
     voices: tuple[str, ...] = ("m", "f", "duet")

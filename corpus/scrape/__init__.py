@@ -2,7 +2,7 @@
 
 from corpus.scrape.client import Client
 from corpus.scrape.fetching import fetch_batch
-from corpus.scrape.records import Batch, BatchResult, Plan
+from corpus.scrape.records import Batch, Plan
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.stage import STAGE, finish, plan, scrape
 from corpus.scrape.transport import FetchError
@@ -10,7 +10,6 @@ from corpus.scrape.transport import FetchError
 __all__ = [
     "STAGE",
     "Batch",
-    "BatchResult",
     "Client",
     "FetchError",
     "Plan",

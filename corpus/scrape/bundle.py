@@ -9,7 +9,7 @@ import io
 import re
 import tarfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
@@ -30,11 +30,14 @@ _DAMAGED = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SONG_FILE = re.compile(r"(?:^|/)(\w[\w.-]{0,99})\.isb\.txt$")
 
+Contents = tuple[dict[str, bytes], str]
+"""The songs by id, and the commit that they are of; "" where it is not told."""
+
 
 class Bundle:
     """The way `bundle`: songs by id, read from `place`."""
 
-    def __init__(self, place: str, songs: dict[str, bytes], commit: str = "") -> None:
+    def __init__(self, place: str, songs: Mapping[str, bytes], commit: str = "") -> None:
         self._place = place
         self._songs = songs
         self._commit = commit
@@ -61,11 +64,11 @@ def song_id(path: str) -> str | None:
     return match[1] if match else None
 
 
-def read_local(path: Path) -> dict[str, bytes]:
-    """The songs of a folder or tarball, by id. Raises ArchiveError when there are none."""
+def read_local(path: Path) -> Contents:
+    """Of a folder, which tells of no commit, or of a tarball. Raises ArchiveError as they do."""
     try:
         if path.is_dir():
-            return read_folder(path)
+            return read_folder(path), ""
         data = path.read_bytes()
     except FileNotFoundError:
         raise ArchiveError(
@@ -77,7 +80,10 @@ def read_local(path: Path) -> dict[str, bytes]:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The songs right in `folder`, or in its `docs/` where it is a checkout of the archive."""
+    """The songs right in `folder`, or in its `docs/` where it is a checkout of the archive, by id.
+
+    Raises ArchiveError when there are none, or one cannot be read or is too long.
+    """
     paths = sorted(folder.glob("*.isb.txt")) or sorted(folder.glob("docs/*.isb.txt"))
     return _by_id(((str(path), _read_file(path)) for path in paths), f"the folder {folder}")
 
@@ -91,8 +97,11 @@ def _read_file(path: Path) -> bytes:
         raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
 
 
-def read_tarball(data: bytes, place: str) -> dict[str, bytes]:
-    """The songs of a .tar.gz, by id; `place` names it in messages."""
+def read_tarball(data: bytes, place: str) -> Contents:
+    """Of a .tar.gz; `place` names it in messages.
+
+    Raises ArchiveError when it is none, is damaged or hostile, or holds no songs.
+    """
     try:
         with gzip.open(io.BytesIO(data)) as packed:
             unpacked = _Limited(packed, place)
@@ -100,20 +109,10 @@ def read_tarball(data: bytes, place: str) -> dict[str, bytes]:
                 songs = _by_id(_members(tar, place), place)
             while unpacked.read():
                 """To the end, where gzip compares its checksum."""
-            return songs
     except _DAMAGED as error:
         raise ArchiveError(f"{place} is not a whole .tar.gz: {error}") from error
-
-
-def tarball_commit(data: bytes) -> str:
-    """The commit that git wrote into a tarball's global header, as GitHub's have it; "" if none."""
-    try:
-        with gzip.open(io.BytesIO(data)) as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
-            tar.next()
-            commit = tar.pax_headers.get("comment", "")
-    except _DAMAGED:
-        return ""
-    return commit if _COMMIT.fullmatch(commit) else ""
+    commit = tar.pax_headers.get("comment", "")  # Git's own, in the global header.
+    return songs, commit if _COMMIT.fullmatch(commit) else ""
 
 
 class _Limited:

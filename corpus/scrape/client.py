@@ -72,6 +72,8 @@ class Client:
         self._clock, self._chance = clock, chance
         self.requests_made = 0
         """Redirects, retries and those for robots.txt included."""
+        self.unanswered = 0
+        """Songs in a row that did not come, of all batches together: counted by their fetcher."""
         self._turn = threading.Lock()
         self._transport = Transport(settings)
 
@@ -85,6 +87,11 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         self._transport.close()
+
+    @property
+    def bytes_received(self) -> int:
+        """Of the bodies of all answers, failed ones included, as they came over the network."""
+        return self._transport.bytes_received
 
     @property
     def asks_again(self) -> bool:
@@ -168,13 +175,16 @@ class Client:
 
     def _patiently(self, request: _Request) -> Reply:
         """Attempts with growing pauses, until there is a good answer, a redirect or a clear no."""
-        started, last = self._clock(), self._settings.retries + 1
+        started, made_before = self._clock(), self.requests_made
+        last = self._settings.retries + 1
         for attempt in range(1, last + 1):
             try:
                 reply = self._attempt(request, attempt, is_last=attempt == last)
             except FetchError as error:
-                error.attempts, error.seconds = attempt, self._clock() - started
-                if not error.passing or attempt == last:
+                error.attempts = self.requests_made - made_before
+                error.seconds = self._clock() - started
+                is_held = error.attempts < attempt  # Not even asked: it would only be so again.
+                if is_held or not error.passing or attempt == last:
                     raise
                 self._check_wait(error)
             else:

@@ -10,8 +10,8 @@ from corpus.errors import ArchiveError
 from corpus.scrape.client import Client
 from corpus.scrape.integrity import mojibake
 from corpus.scrape.known import read_fetches
-from corpus.scrape.records import Batch, BatchResult, Entry, Row, Source
-from corpus.scrape.schema import FAILED, FETCHED, MISSING, SHARD, UNCHANGED
+from corpus.scrape.records import Batch, Entry, Outcomes, Row, Source
+from corpus.scrape.schema import FAILED, FETCHED, MISSING, SHARD_SCHEMA, UNCHANGED
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.shards import is_good, read_shard, writing_shard
 from corpus.scrape.sources import open_source
@@ -19,12 +19,11 @@ from corpus.scrape.transport import FetchError
 from corpus.store import Store
 
 PATIENCE = 5
-"""Songs in a row that did not come, retries included, after which the archive is left in peace."""
+"""Songs in a row that did not come, retries included, after which the archive is left in peace:
+of all batches together, and then after each one that is tried for all that."""
 
 
-def fetch_batch(
-    store: Store, settings: ScrapeSettings, client: Client, batch: Batch
-) -> BatchResult:
+def fetch_batch(store: Store, settings: ScrapeSettings, client: Client, batch: Batch) -> Outcomes:
     """Fetch a batch into its shard; tried again, it asks only for what it still lacks.
 
     A song that fails is recorded. Raises ArchiveError when the archive stops answering; then too,
@@ -40,10 +39,8 @@ def fetch_batch(
             rows[row["id"]] = row
 
         source = open_source(store, settings, batch.way, client)
-        _fetch_all(keep, source, batch.way, todo, _lacking_before(store))
-    counts = Counter(row["outcome"] for row in rows.values())
-    size = sum(rows[entry.id]["bytes"] for entry in todo)
-    return BatchResult(batch.name, counts, size)
+        _fetch_all(keep, source, client, batch.way, todo, _lacking_before(store))
+    return Counter(row["outcome"] for row in rows.values())
 
 
 def _lacking_before(store: Store) -> frozenset[str]:
@@ -55,19 +52,19 @@ def _lacking_before(store: Store) -> frozenset[str]:
 def _fetch_all(
     keep: Callable[[Row], None],
     source: Source,
+    client: Client,
     way: str,
     entries: list[Entry],
     lacking_before: frozenset[str],
 ) -> None:
-    unanswered = 0
     for entry in entries:
         row, error = _fetch_song(source, way, entry)
         keep(row)
         is_bad = error is not None and _is_bad_sign(error, entry, entry.id in lacking_before)
-        unanswered = unanswered + 1 if is_bad else 0
-        if unanswered == PATIENCE:
+        client.unanswered = client.unanswered + 1 if is_bad else 0
+        if client.unanswered >= PATIENCE:
             raise ArchiveError(
-                f"the archive does not answer any more, {PATIENCE} songs in a row failed "
+                f"the archive does not answer any more, {client.unanswered} songs in a row failed "
                 f"(the last: {error}); what was fetched is kept: scrape again later to go on"
             )
 
@@ -87,7 +84,7 @@ def _is_bad_sign(error: FetchError, entry: Entry, was_lacking: bool) -> bool:
 
 def _fetch_song(source: Source, way: str, entry: Entry) -> tuple[Row, FetchError | None]:
     """One song's row for a shard, and the error that it records."""
-    row: Row = dict.fromkeys(SHARD.names)
+    row: Row = dict.fromkeys(SHARD_SCHEMA.names)
     row |= {"id": entry.id, "url": entry.url, "source": way, "bytes": 0}
     try:
         download = source.read(entry)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from corpus.errors import DataError
 from corpus.scrape.records import Row
-from corpus.scrape.schema import ADDED, BACK, CHANGED, HISTORY, HISTORY_FILE, VANISHED
+from corpus.scrape.schema import ADDED, BACK, CHANGED, HISTORY_FILE, HISTORY_SCHEMA, VANISHED
 from corpus.store import Store
 
 
@@ -24,7 +24,7 @@ def record_history(store: Store, songs: Mapping[str, Row], now: datetime) -> tup
     events = tuple(_events(past, songs, now))
     if events or not store.exists(HISTORY_FILE):
         rows = sorted([*past, *events], key=lambda row: (row["id"], row["at"]))
-        store.write_table(HISTORY_FILE, pa.Table.from_pylist(rows, schema=HISTORY))
+        store.write_table(HISTORY_FILE, pa.Table.from_pylist(rows, schema=HISTORY_SCHEMA))
     return events
 
 

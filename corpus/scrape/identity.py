@@ -13,9 +13,9 @@ from corpus.errors import ArchiveError
 from corpus.manifest import read_manifest
 from corpus.scrape.merging import STAGE
 from corpus.scrape.records import Entry, Listing, Row, Source
-from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.transport import FetchError
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 NEARLY_NONE = 0.1
 """A share below which it may be chance that songs agree."""
@@ -39,7 +39,7 @@ def check_archive(
     manifest = read_manifest(store, STAGE)
     former = manifest and manifest["settings"].get("archive")
     raise ArchiveError(
-        f"{store.path(SONGS_FILE)} holds {len(there):,} songs of another archive"
+        f"{store.path(RAW_SONGS)} holds {len(there):,} songs of another archive"
         f"{f', {former},' if former else ''} than {place}: nothing was stored; one data root "
         "holds one archive, give the new one another (--data)"
     )

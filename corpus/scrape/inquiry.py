@@ -12,11 +12,11 @@ from corpus.scrape.known import read_known, read_songs
 from corpus.scrape.listings import LISTING_FILE, PENDING_FILE, is_recent, read_listing
 from corpus.scrape.places import find_places
 from corpus.scrape.records import Entry, Listing, Source
-from corpus.scrape.schema import SONGS_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.shards import TARBALL
 from corpus.scrape.sources import fetch_bundle, open_source
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Inquiry:
             return self._by_bundle()
         is_free = self.settings.way == "auto"
         try:
-            work = self._work(way, self._ask(way, self._known(way)))
+            work = self._work(way, self._listing(way))
         except TruncatedError:
             if is_free:
                 return self._by_bundle()
@@ -52,7 +52,8 @@ class Inquiry:
 
     def _by_bundle(self) -> Work:
         """A bundle that has not changed is not sent; it must be if songs of it are lacking."""
-        work = self._work("bundle", self._ask_bundle(self._known("bundle")))
+        known, _ = self._known("bundle")
+        work = self._work("bundle", self._ask_bundle(known))
         if work.todo and work.listing.validators and not self.store.exists(TARBALL):
             work = self._work("bundle", self._ask_bundle(None))
         return work
@@ -65,12 +66,17 @@ class Inquiry:
             return known
         return self._ask("bundle", None, reply.validators if reply else {})
 
+    def _listing(self, way: str) -> Listing:
+        """By a way that asks for songs one by one."""
+        known, is_pending = self._known(way)
+        if way == "site" and known and is_pending and is_recent(known):
+            return known
+        return self._ask(way, known)
+
     def _ask(
         self, way: str, known: Listing | None, validators: Mapping[str, str] | None = None
     ) -> Listing:
         """The list by one way; `known` itself where it has not changed."""
-        if way == "site" and known and self._pending(way) and is_recent(known):
-            return known
         source = open_source(self.store, self.settings, way, self.client)
         listing = source.listing(known)
         if listing is known:
@@ -81,30 +87,30 @@ class Inquiry:
 
     def _check_archive(self, way: str, source: Source, listing: Listing) -> None:
         """Of another archive, no tarball stays behind either."""
-        place = find_places(self.settings).of(way)
         try:
-            check_archive(self.store, place, source, listing, read_songs(self.store))
+            check_archive(self.store, self._place(way), source, listing, read_songs(self.store))
         except ArchiveError:
             if way == "bundle":
                 self.store.remove(TARBALL)
             raise
 
-    def _known(self, way: str) -> Listing | None:
-        """The list of an unfinished scrape, else of the last one, if its songs are there."""
-        if (pending := self._pending(way)) is not None:
-            return pending
-        if self.force or not self.store.exists(SONGS_FILE):
-            return None
-        return read_listing(self.store, LISTING_FILE, way, find_places(self.settings).of(way))
+    def _known(self, way: str) -> tuple[Listing | None, bool]:
+        """The list of an unfinished scrape, else of the last one, if its songs are there; and
+        whether it is the former."""
+        place = self._place(way)
+        has_all = way != "bundle" or self.store.exists(TARBALL)
+        if has_all and (pending := read_listing(self.store, PENDING_FILE, way, place)):
+            return pending, True
+        if self.force or not self.store.exists(RAW_SONGS):
+            return None, False
+        return read_listing(self.store, LISTING_FILE, way, place), False
 
-    def _pending(self, way: str) -> Listing | None:
-        if way == "bundle" and not self.store.exists(TARBALL):
-            return None
-        return read_listing(self.store, PENDING_FILE, way, find_places(self.settings).of(way))
+    def _place(self, way: str) -> str:
+        return find_places(self.settings).of(way)
 
     def _work(self, way: str, listing: Listing) -> Work:
         """What failed before comes last."""
-        place, days = find_places(self.settings).of(way), self.settings.recheck_days
+        place, days = self._place(way), self.settings.recheck_days
         known = read_known(self.store, way, place, listing, days, force=self.force)
         todo = [entry for entry in listing.entries if known.settled(entry) is None]
         todo.sort(key=known.has_failed)

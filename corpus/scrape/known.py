@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -13,14 +14,14 @@ from corpus.scrape.schema import (
     FAILED,
     FETCHED,
     FETCHES_FILE,
+    FETCHES_SCHEMA,
     MISSING,
-    RAW_FETCHES,
-    RAW_SONGS,
-    SONGS_FILE,
+    RAW_SCHEMA,
     UNCHANGED,
 )
 from corpus.scrape.shards import is_good, read_shards
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Known:
     """The list of the last finished scrape, of the same way and place."""
     shards: Mapping[str, Row]
     recheck: timedelta
+
+    @cached_property
+    def there(self) -> frozenset[str]:
+        """Ids of the stored songs that the archive had when it was last listed."""
+        return frozenset(song for song, row in self.songs.items() if row["gone_at"] is None)
 
     def settled(self, entry: Entry) -> Row | None:
         """The row of raw/fetches.parquet of a song that need not be asked for; None if it must."""
@@ -70,7 +76,7 @@ class Known:
             return _fetch_row(shard)
         if row := self.settled(entry):
             return row
-        return _blank(entry) | {"outcome": FAILED, "reason": reason}
+        return blank_row(entry.id, entry.url) | {"outcome": FAILED, "reason": reason}
 
     def with_validators(self, entry: Entry) -> Entry:
         """An entry that asks only for what has changed since it was stored."""
@@ -111,10 +117,10 @@ def read_songs(store: Store) -> dict[str, Row]:
 
     Raises DataError when it is damaged: what it holds may be worth saving.
     """
-    if not store.exists(SONGS_FILE):
+    if not store.exists(RAW_SONGS):
         return {}
     try:
-        return _by_id(store.read_table(SONGS_FILE), RAW_SONGS.names)
+        return _by_id(store.read_table(RAW_SONGS), RAW_SCHEMA.names)
     except DataError as error:
         raise DataError(f"{error}; restore it, or remove it to fetch its songs again") from error
 
@@ -122,7 +128,7 @@ def read_songs(store: Store) -> dict[str, Row]:
 def read_fetches(store: Store) -> dict[str, Row]:
     """The rows of raw/fetches.parquet by id; a damaged one, which can be made anew, has none."""
     try:
-        return _by_id(store.read_table(FETCHES_FILE), RAW_FETCHES.names)
+        return _by_id(store.read_table(FETCHES_FILE), FETCHES_SCHEMA.names)
     except DataError:
         return {}
 
@@ -133,12 +139,13 @@ def _by_id(table: pa.Table, columns: list[str]) -> dict[str, Row]:
 
 
 def _fetch_row(row: Row) -> Row:
-    return {name: row[name] for name in RAW_FETCHES.names}
+    return {name: row[name] for name in FETCHES_SCHEMA.names}
 
 
-def _blank(entry: Entry) -> Row:
-    blank: Row = dict.fromkeys(RAW_FETCHES.names)
-    return blank | {"id": entry.id, "url": entry.url, "attempts": 0, "bytes": 0, "seconds": 0.0}
+def blank_row(song: str, url: str) -> Row:
+    """Of raw/fetches.parquet, for a song that was not asked for."""
+    blank: Row = dict.fromkeys(FETCHES_SCHEMA.names)
+    return blank | {"id": song, "url": url, "attempts": 0, "bytes": 0, "seconds": 0.0}
 
 
 def _unasked(entry: Entry, stored: Row, last: Row | None) -> Row:
@@ -146,4 +153,4 @@ def _unasked(entry: Entry, stored: Row, last: Row | None) -> Row:
     asked = last["fetched_at"] if last else stored["fetched_at"]
     mark = last["reason"] if last and is_good(last) else None
     found = {"outcome": UNCHANGED, "sha": stored["sha"], "fetched_at": asked, "reason": mark}
-    return _blank(entry) | found
+    return blank_row(entry.id, entry.url) | found

@@ -10,30 +10,30 @@ import pyarrow as pa
 from corpus.errors import ArchiveError, DataError, GoneError
 from corpus.manifest import Counts, Stage, as_result, stage_facts, write_manifest
 from corpus.scrape.history import record_history
-from corpus.scrape.known import Known, read_fetches, read_known
+from corpus.scrape.known import Known, blank_row, read_known
 from corpus.scrape.listings import LISTING_FILE, write_listing
-from corpus.scrape.records import BatchResult, Listing, Plan, Row, ScrapeReport
+from corpus.scrape.records import Listing, Plan, Row, ScrapeReport
 from corpus.scrape.schema import (
     EVENTS,
     FAILED,
     FETCHED,
     FETCHES_FILE,
+    FETCHES_SCHEMA,
     GONE,
     HISTORY_FILE,
     OUTCOMES,
-    RAW_FETCHES,
-    RAW_SONGS,
+    RAW_SCHEMA,
     SHARDS,
-    SONGS_FILE,
     UNCHANGED,
 )
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 STAGE = Stage(
     name="scrape",
     inputs=(),
-    outputs=(SONGS_FILE, FETCHES_FILE, HISTORY_FILE, LISTING_FILE),
+    outputs=(RAW_SONGS, FETCHES_FILE, HISTORY_FILE, LISTING_FILE),
     manifest="raw/manifest.json",
 )
 BELIEVED = 10
@@ -44,51 +44,46 @@ def finish(
     store: Store,
     settings: ScrapeSettings,
     plan: Plan,
-    results: Iterable[BatchResult],
+    *,
     requests: int,
+    received: int,
     stopped: ArchiveError | None = None,
 ) -> ScrapeReport:
     """Merge the shards; `stopped` is why some batches were not fetched.
 
-    `requests` are all that were made, the plan's too: a batch that was tried again tells of its
-    last attempt only.
+    `requests` and the bytes `received` are all of the scrape, the plan's too.
 
     What there is is stored in any case. The report's error says why that is not enough: the
     archive stopped answering, too many songs failed, or its list cannot be believed.
     """
     known = read_known(store, plan.way, plan.place, plan.listing, settings.recheck_days)
     vanished = _vanished(known, plan.listing)
-    is_believed = plan.listing.is_complete and len(vanished) <= _allowed(settings, known)
+    allowed = max(BELIEVED, settings.max_gone * len(known.there))
+    is_believed = plan.listing.is_complete and len(vanished) <= allowed
     songs = _merge(known, plan, vanished if is_believed else frozenset())
     fetches = _outcomes(known, plan, songs, str(stopped or "its batch was not fetched"))
-    _write(store, SONGS_FILE, songs, RAW_SONGS)
+    _write(store, RAW_SONGS, songs, RAW_SCHEMA)
     drift = record_history(store, songs, plan.started_at)
-    before = read_fetches(store)
-    _write(store, FETCHES_FILE, fetches, RAW_FETCHES)
+    _write(store, FETCHES_FILE, fetches, FETCHES_SCHEMA)
     write_listing(store, LISTING_FILE, plan.way, plan.place, plan.listing)
-    counts = _counts(plan, songs, fetches, drift, list(results), requests)
+    counts = _counts(plan, songs, fetches, drift) | {"requests": requests, "bytes": received}
     seconds = round((datetime.now(UTC) - plan.started_at).total_seconds(), 3)
     facts = stage_facts(store, STAGE, settings.to_dict())
     manifest = write_manifest(store, STAGE, facts, counts, seconds)
-    store.remove(SHARDS)
-    is_cached = not drift and _endings(before) == _endings(fetches)
+    if not (stopped and plan.force):  # What was fetched again, only the shards tell.
+        store.remove(SHARDS)
+    is_cached = not drift and _endings(known.fetches) == _endings(fetches)
     reason = _reason(counts, is_cached, is_first=not known.songs)
     failures = tuple(row for row in fetches.values() if row["outcome"] == FAILED)
     doubt = None if is_believed else _doubt(settings, plan, known, vanished)
-    error = stopped or doubt or _too_many(store, settings, plan, failures, len(fetches))
+    error = stopped or doubt or _too_many(store, settings, plan, failures)
     result = as_result(store, manifest, reason, cached=is_cached and error is None)
     return ScrapeReport(result, drift, failures, error)
 
 
 def _vanished(known: Known, listing: Listing) -> frozenset[str]:
     """Stored songs that the list lacks for the first time."""
-    there = {song for song, row in known.songs.items() if row["gone_at"] is None}
-    return frozenset(there - {entry.id for entry in listing.entries})
-
-
-def _allowed(settings: ScrapeSettings, known: Known) -> float:
-    there = sum(row["gone_at"] is None for row in known.songs.values())
-    return max(BELIEVED, settings.max_gone * there)
+    return known.there - {entry.id for entry in listing.entries}
 
 
 def _merge(known: Known, plan: Plan, gone: frozenset[str]) -> dict[str, Row]:
@@ -98,7 +93,7 @@ def _merge(known: Known, plan: Plan, gone: frozenset[str]) -> dict[str, Row]:
     for song, row in known.shards.items():
         stored = songs.get(song)
         if row["outcome"] == FETCHED and not (stored and stored["sha"] == row["sha"]):
-            songs[song] = {name: row[name] for name in RAW_SONGS.names}
+            songs[song] = {name: row[name] for name in RAW_SCHEMA.names}
     for song in songs.keys() & (listed | gone):
         songs[song]["gone_at"] = plan.started_at if song in gone else None
     return songs
@@ -109,10 +104,10 @@ def _outcomes(known: Known, plan: Plan, songs: Mapping[str, Row], reason: str) -
     rows = {entry.id: known.outcome(entry, reason) for entry in plan.listing.entries}
     for song, row in songs.items():
         if row["gone_at"] is not None:
-            blank: Row = dict.fromkeys(RAW_FETCHES.names)
-            last = known.fetches.get(song, blank)
-            found = {"id": song, "url": row["url"], "outcome": GONE, "sha": row["sha"]}
-            rows[song] = blank | found | {"fetched_at": last["fetched_at"]}
+            last = known.fetches.get(song)
+            asked = last["fetched_at"] if last else None
+            found = {"outcome": GONE, "sha": row["sha"], "fetched_at": asked}
+            rows[song] = blank_row(song, row["url"]) | found
     return rows
 
 
@@ -128,12 +123,7 @@ def _write(store: Store, name: str, rows: Mapping[str, Row], schema: pa.Schema) 
 
 
 def _counts(
-    plan: Plan,
-    songs: Mapping[str, Row],
-    fetches: Mapping[str, Row],
-    drift: Iterable[Row],
-    results: list[BatchResult],
-    requests: int,
+    plan: Plan, songs: Mapping[str, Row], fetches: Mapping[str, Row], drift: Iterable[Row]
 ) -> Counts:
     by_outcome = Counter(row["outcome"] for row in fetches.values())
     listed = len(plan.listing.entries)
@@ -148,8 +138,6 @@ def _counts(
         "unlisted": plan.listing.unlisted,
         "songs": len(songs),
         "drift": {event: events[event] for event in EVENTS},
-        "requests": requests,
-        "bytes": sum(result.bytes for result in results),
     }
 
 
@@ -167,23 +155,24 @@ def _doubt(
     if not plan.listing.is_complete:
         return None  # What it does not show counts as failed.
     return GoneError(
-        f"{plan.place} no longer lists {len(vanished):,} of the {len(known.songs):,} stored songs, "
-        f"more than max-gone = {settings.max_gone:.1%}: none of them was marked as gone; if that "
-        "is right, scrape with a larger max-gone"
+        f"{plan.place} no longer lists {len(vanished):,} of the {len(known.there):,} stored songs "
+        f"that it had, more than max-gone = {settings.max_gone:.1%}: none of them was marked as "
+        "gone; if that is right, scrape with a larger max-gone"
     )
 
 
 def _too_many(
-    store: Store, settings: ScrapeSettings, plan: Plan, failures: tuple[Row, ...], total: int
+    store: Store, settings: ScrapeSettings, plan: Plan, failures: tuple[Row, ...]
 ) -> ArchiveError | None:
     unlisted = plan.listing.unlisted
-    if len(failures) + unlisted <= settings.max_failures * (total + unlisted):
+    failed, total = len(failures) + unlisted, len(plan.listing.entries) + unlisted
+    if failed <= settings.max_failures * total:
         return None
     first = failures[0]["reason"] if failures else f"{plan.place} counts more than it shows"
     return ArchiveError(
-        f"{len(failures) + unlisted} of {total + unlisted} songs failed, more than max-failures = "
-        f"{settings.max_failures:.1%} (the first: {first}); the others are stored, see "
-        f"{store.path(FETCHES_FILE)}; scrape again to try them again"
+        f"{failed} of {total} songs failed, more than max-failures = {settings.max_failures:.1%} "
+        f"(the first: {first}); the others are stored, see {store.path(FETCHES_FILE)}; scrape "
+        "again to try them again"
     )
 
 

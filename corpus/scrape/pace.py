@@ -14,12 +14,14 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from filelock import FileLock
 
-from corpus.disk import cache_folder, writing
+from corpus.cache import cache_folder
+from corpus.disk import writing
 from corpus.errors import StorageError
 from corpus.scrape.transport import FetchError
 
@@ -79,9 +81,14 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._delay, self._folder, self._gate = delay, folder or cache_folder("pace"), gate
+        self._delay, self._given_folder, self._gate = delay, folder, gate
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._own: dict[str, Rest] = {}
+
+    @cached_property
+    def _folder(self) -> Path:
+        """Raises StorageError where the user has none; who shares nothing needs none."""
+        return self._given_folder or cache_folder("pace")
 
     def held(self, host: str) -> float:
         """Seconds for which the host asked to be left alone."""

@@ -1,5 +1,6 @@
 """Where the archive can be found: the live hosts, a server laid out as they are, or local files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,21 +50,28 @@ class Places:
         if place is None or (way == "files" and self.files is None):
             raise SettingsError(
                 f"way: {way!r} needs a server, and the archive {self.bundle} is none: use the way "
-                "'bundle', or serve it with `python -m corpus.replica` and give that URL"
+                "'bundle', name the server (--site, or --catalogue and --files), or serve the "
+                "archive with `python -m corpus.replica` and give that URL"
             )
         return place
 
 
 def find_places(settings: ScrapeSettings) -> Places:
     """The places that `archive` stands for, unless `site`, `files` or `catalogue` name others."""
-    archive = settings.archive
-    if not is_url(archive):
-        named = {name: getattr(settings, name) for name in _LIVE}
+    archive, roots = settings.archive, _roots(settings.archive)
+    named = {name: getattr(settings, name) for name in _LIVE}
+    if roots is None:
         return Places(bundle=archive, **named)
-    is_root = urlsplit(archive).path in ("", "/")
-    roots = dict.fromkeys(_LIVE, archive.rstrip("/")) if is_root else _LIVE
-    urls = {name: getattr(settings, name) or roots[name] + _PATHS.get(name, "") for name in _LIVE}
-    return Places(bundle=archive.rstrip("/") + TARBALL_PATH if is_root else archive, **urls)
+    urls = {name: named[name] or roots[name] + _PATHS.get(name, "") for name in _LIVE}
+    return Places(bundle=archive if roots is _LIVE else roots["site"] + TARBALL_PATH, **urls)
+
+
+def _roots(archive: str) -> Mapping[str, str] | None:
+    """The root URL of each place; None for local files and foreign tarballs, which tell of none."""
+    if archive == LIVE_TARBALL:
+        return _LIVE
+    is_root = is_url(archive) and urlsplit(archive).path in ("", "/")
+    return dict.fromkeys(_LIVE, archive.rstrip("/")) if is_root else None
 
 
 def choose_way(settings: ScrapeSettings, *, is_stored: bool) -> str:
@@ -73,9 +81,7 @@ def choose_way(settings: ScrapeSettings, *, is_stored: bool) -> str:
     """
     if settings.way != "auto":
         return settings.way
-    archive = settings.archive
-    has_catalogue = archive == LIVE_TARBALL or urlsplit(archive).path in ("", "/")
-    return "files" if is_stored and is_url(archive) and has_catalogue else "bundle"
+    return "files" if is_stored and _roots(settings.archive) else "bundle"
 
 
 def check_contact(settings: ScrapeSettings, way: str) -> None:
@@ -94,4 +100,8 @@ def is_url(place: str) -> bool:
 
 
 def local_path(place: str) -> Path:
-    return Path(place).expanduser()
+    """Raises SettingsError for a home folder that there is not."""
+    try:
+        return Path(place).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(f"archive: {place}: there is no such home folder") from error

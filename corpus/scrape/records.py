@@ -10,7 +10,10 @@ from corpus.errors import ArchiveError
 from corpus.manifest import StageResult
 
 Row = dict[str, Any]
-"""A row of a shard, by the columns of `schema.SHARD`, or of another table of the raw stage."""
+"""A row of a shard (`schema.SHARD_SCHEMA`), or of another table of the raw stage."""
+
+Outcomes = Mapping[str, int]
+"""How many songs of a batch ended in which outcome; the songs themselves lie in its shard."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Download:
     status: int | None = None
     attempts: int = 1
     size: int = 0
-    """Bytes received."""
+    """Bytes of what tells of this song: a page, a file, or a member of the tarball."""
     seconds: float = 0.0
 
 
@@ -99,16 +102,8 @@ class Plan:
     started_at: datetime
     listing: Listing
     batches: tuple[Batch, ...]
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """How a batch went; its songs lie in its shard."""
-
-    name: str
-    counts: Mapping[str, int]
-    """By outcome."""
-    bytes: int
+    force: bool
+    """Whether stored songs are fetched again."""
 
 
 @dataclass(frozen=True)

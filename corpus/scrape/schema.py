@@ -13,9 +13,6 @@ A shard of an unfinished scrape holds the columns of songs and fetches (see shar
 
 import pyarrow as pa
 
-from corpus import tables
-
-SONGS_FILE = tables.RAW_SONGS
 FETCHES_FILE = "raw/fetches.parquet"
 HISTORY_FILE = "raw/history.parquet"
 SHARDS = "raw/shards"
@@ -30,7 +27,7 @@ ADDED, CHANGED, VANISHED, BACK = EVENTS
 
 TIME = pa.timestamp("us", tz="UTC")
 
-RAW_SONGS = pa.schema(
+RAW_SCHEMA = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
         pa.field("source", pa.string()),  # site, files or bundle
@@ -47,7 +44,7 @@ RAW_SONGS = pa.schema(
     ]
 )
 
-RAW_FETCHES = pa.schema(
+FETCHES_SCHEMA = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
         pa.field("url", pa.string()),
@@ -62,7 +59,7 @@ RAW_FETCHES = pa.schema(
     ]
 )
 
-HISTORY = pa.schema(
+HISTORY_SCHEMA = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
         pa.field("at", TIME, nullable=False),
@@ -71,4 +68,4 @@ HISTORY = pa.schema(
     ]
 )
 
-SHARD = pa.unify_schemas([RAW_SONGS, RAW_FETCHES])
+SHARD_SCHEMA = pa.unify_schemas([RAW_SCHEMA, FETCHES_SCHEMA])

@@ -73,12 +73,15 @@ class ScrapeSettings(Settings):
     )
     songs_per_batch: int = setting(100, "Songs of a batch, which is tried again as one.", low=1)
     max_failures: float = setting(
-        0.01, "Largest share of songs that may fail before the scrape is an error.", low=0, high=1
+        0.01,
+        "Largest share of the listed songs that may fail before the scrape is an error.",
+        low=0,
+        high=1,
     )
     max_gone: float = setting(
         0.05,
         "Largest share of the stored songs that may vanish from the archive at once before its "
-        "list is not believed.",
+        "list is not believed; ten always may.",
         low=0,
         high=1,
     )

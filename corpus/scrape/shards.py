@@ -4,8 +4,9 @@
     raw/shards/bundle.tar.gz   the tarball as fetched
     raw/shards/listing.parquet the archive's list that the batches are made of
 
-All of them go when they are merged. A killed scrape may leave a torn last line, which is passed
-over: that song is asked for again.
+All of them go when they are merged, but for those by force of an archive that stopped answering
+(see stage.py). A killed scrape may leave a torn last line, which is passed over: that song is asked
+for again.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from corpus.scrape.records import Listing, Row
-from corpus.scrape.schema import FETCHED, SHARD, SHARDS, UNCHANGED
+from corpus.scrape.schema import FETCHED, SHARD_SCHEMA, SHARDS, UNCHANGED
 from corpus.store import Store
 
 TARBALL = f"{SHARDS}/bundle.tar.gz"
@@ -65,7 +66,7 @@ def _rows(store: Store, name: str) -> Iterator[Row]:
         with contextlib.suppress(ValueError, TypeError, KeyError):
             row = json.loads(line)
             row["fetched_at"] = datetime.fromisoformat(row["fetched_at"])
-            yield {column: row[column] for column in SHARD.names}
+            yield {column: row[column] for column in SHARD_SCHEMA.names}
 
 
 def _rank(row: Row) -> tuple[bool, datetime]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from corpus.errors import ArchiveError
-from corpus.scrape.bundle import Bundle, read_local, read_tarball, tarball_commit
+from corpus.scrape.bundle import Bundle, read_local, read_tarball
 from corpus.scrape.client import Client
 from corpus.scrape.files import Files
 from corpus.scrape.pace import Pace
@@ -38,12 +38,8 @@ def open_source(store: Store, settings: ScrapeSettings, way: str, client: Client
         assert places.files is not None
         return Files(client, place, places.files)
     if is_url(place):
-        data = store.read_bytes(TARBALL)
-        return Bundle(place, read_tarball(data, place), tarball_commit(data))
-    path = local_path(place)
-    return Bundle(
-        place, read_local(path), tarball_commit(path.read_bytes()) if path.is_file() else ""
-    )
+        return Bundle(place, *read_tarball(store.read_bytes(TARBALL), place))
+    return Bundle(place, *read_local(local_path(place)))
 
 
 def fetch_bundle(

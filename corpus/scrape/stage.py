@@ -5,7 +5,8 @@
     fetch_batch  a batch, each song stored in its shard the moment it has come
     finish       shards merged into the tables of raw/, and removed
 
-Killed in between, the next scrape goes on behind the last song that was stored.
+Killed in between, the next scrape goes on behind the last song that was stored; so it does where
+the archive stopped answering. By force the shards stay then: only they tell what was fetched again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,12 +21,12 @@ from corpus.scrape.inquiry import Inquiry, Work
 from corpus.scrape.listings import PENDING_FILE, write_listing
 from corpus.scrape.merging import STAGE, finish
 from corpus.scrape.places import check_contact, choose_way, find_places
-from corpus.scrape.records import Batch, BatchResult, Plan, ScrapeReport
-from corpus.scrape.schema import SONGS_FILE
+from corpus.scrape.records import Batch, Outcomes, Plan, ScrapeReport
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.scrape.transport import FetchError
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 __all__ = ["STAGE", "EachBatch", "Fetch", "carry_out", "finish", "plan", "scrape"]
 
@@ -35,8 +36,8 @@ _EXPECTED = {
     "site": "the song list of the classic site",
 }
 
-Fetch = Callable[[Batch], BatchResult]
-EachBatch = Callable[[Fetch, Sequence[Batch]], Iterable[BatchResult]]
+Fetch = Callable[[Batch], Outcomes]
+EachBatch = Callable[[Fetch, Sequence[Batch]], Iterable[Outcomes]]
 
 
 def scrape(
@@ -67,7 +68,7 @@ def plan(store: Store, settings: ScrapeSettings, client: Client, *, force: bool 
     the stored songs are of.
     """
     started_at = datetime.now(UTC)
-    way = choose_way(settings, is_stored=store.exists(SONGS_FILE) and not force)
+    way = choose_way(settings, is_stored=store.exists(RAW_SONGS) and not force)
     check_contact(settings, way)
     try:
         work = Inquiry(store, settings, client, force).find_work(way)
@@ -77,7 +78,7 @@ def plan(store: Store, settings: ScrapeSettings, client: Client, *, force: bool 
         raise ArchiveError(f"{error}; expected {_EXPECTED[way]} there") from error
     place = find_places(settings).of(work.way)
     write_listing(store, PENDING_FILE, work.way, place, work.listing)
-    return Plan(work.way, place, started_at, work.listing, _cut(settings, work))
+    return Plan(work.way, place, started_at, work.listing, _cut(settings, work), force)
 
 
 def carry_out(
@@ -87,14 +88,15 @@ def carry_out(
 
     `client` is the plan's.
     """
-    results: list[BatchResult] = []
     stopped = None
     try:
         fetch = partial(fetch_batch, store, settings, client)
-        results.extend(each_batch(fetch, work.batches))
+        for _ in each_batch(fetch, work.batches):
+            """What came lies in the shards."""
     except ArchiveError as error:
         stopped = error
-    return finish(store, settings, work, results, client.requests_made, stopped)
+    requests, received = client.requests_made, client.bytes_received
+    return finish(store, settings, work, requests=requests, received=received, stopped=stopped)
 
 
 def _cut(settings: ScrapeSettings, work: Work) -> tuple[Batch, ...]:

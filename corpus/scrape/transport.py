@@ -82,6 +82,8 @@ class Transport:
     def __init__(self, settings: ScrapeSettings) -> None:
         self._timeout = (settings.connect_timeout, settings.read_timeout)
         self._answer_timeout = settings.answer_timeout
+        self.bytes_received = 0
+        """Of all bodies as they came: packed, cut or refused."""
         self._sockets = _SocketsKept()
         self._session = _Session()
         self._session.mount("http://", self._sockets)
@@ -104,7 +106,10 @@ class Transport:
             with self._session.get(
                 url, headers=headers, timeout=self._timeout, stream=True, allow_redirects=False
             ) as answer:
-                body = _read(answer, limit)
+                try:
+                    body = _read(answer, limit)
+                finally:
+                    self.bytes_received += answer.raw.tell()
             if late.is_set():  # Without a told length, the cut looks like an end.
                 raise requests.Timeout
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prefect.artifacts import create_link_artifact
 
-from corpus.scrape.records import BatchResult, Row, ScrapeReport
+from corpus.scrape.records import Outcomes, Row, ScrapeReport
 from corpus.scrape.schema import FETCHES_FILE, OUTCOMES
 from corpus.store import Store
 from flows.artifacts.making import ProgressArtifact, key, table
@@ -39,11 +39,11 @@ class ScrapeProgress:
         self._started = time.monotonic()
         self._artifact = ProgressArtifact("scrape-progress")
 
-    def add(self, result: BatchResult) -> None:
-        self._done.update(result.counts)
+    def add(self, outcomes: Outcomes) -> None:
+        self._done.update(outcomes)
         done, minutes = self._done.total(), (time.monotonic() - self._started) / 60
-        outcomes = ", ".join(f"{number:,} {name}" for name, number in self._done.items())
-        text = f"{done:,} of {self._songs:,} songs: {outcomes}; {done / minutes:,.0f} a minute"
+        parts = ", ".join(f"{number:,} {name}" for name, number in self._done.items())
+        text = f"{done:,} of {self._songs:,} songs: {parts}; {done / minutes:,.0f} a minute"
         self._artifact.update(done / self._songs, text)
 
 

@@ -130,7 +130,7 @@ def read_pages(data: bytes) -> None:
 
 def read_tarball(data: bytes) -> None:
     try:
-        songs = bundle.read_tarball(data, "x")
+        songs, _ = bundle.read_tarball(data, "x")
     except ArchiveError as error:
         assert "x" in str(error)
     else:

@@ -244,6 +244,18 @@ def test_program_writes_the_archive(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "100 songs" in capsys.readouterr().out
 
 
+def test_program_does_not_mix_two_archives(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "README.md").write_text("songs")
+    assert main(["--out", str(tmp_path), "--seed", "5", "--songs", "100"]) == 0
+    assert main(["--out", str(tmp_path), "--seed", "5", "--songs", "100"]) == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert main(["--out", str(tmp_path), "--seed", "6", "--songs", "100"]) == 2
+    assert "holds songs of another archive, such as " in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_too_few_songs_for_the_quirks() -> None:
     with pytest.raises(SettingsError, match="songs: 20 is too few"):
         build(seed=1, songs=20)

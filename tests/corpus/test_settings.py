@@ -109,11 +109,6 @@ def test_from_dict_reads_what_to_dict_wrote_as_json() -> None:
     assert Kitchen.from_dict(values) == kitchen
 
 
-def test_a_mutable_default_is_refused() -> None:
-    with pytest.raises(TypeError, match="tuple"):
-        setting(["Ka"], "Who cooks.")
-
-
 def given(*arguments: str) -> dict[str, Any]:
     parser = argparse.ArgumentParser()
     add_arguments(parser, Kitchen)

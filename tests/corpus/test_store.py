@@ -64,6 +64,13 @@ def test_files_and_folders_are_listed_sorted(either: Store) -> None:
     assert either.folders("nowhere") == []
 
 
+def test_files_of_the_root_have_names_that_can_be_read(either: Store) -> None:
+    either.write_text("a", "chai")
+    either.write_text("deep/b", "chai")
+    assert either.files("") == ["a"]
+    assert either.read_text(either.files("")[0]) == "chai"
+
+
 def test_remove_takes_files_and_folders_and_what_is_not_there(either: Store) -> None:
     either.write_text("top/a", "chai")
     either.write_text("top/deep/b", "chai")
@@ -297,7 +304,7 @@ def test_a_folder_in_the_place_of_a_file_is_a_storage_error(store: Store) -> Non
     "root", ["nosuch://bucket/data", "ftp://localhost:1/x", "zip://x::/none.zip", "reference://"]
 )
 def test_a_root_that_cannot_be_opened_is_a_storage_error(root: str) -> None:
-    with pytest.raises(StorageError, match=f"^cannot open the data root {root}: .+$"):
+    with pytest.raises(StorageError, match=f"^cannot open {root}: .+$"):
         Store(root)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from corpus.disk import cache_folder
+from corpus.cache import cache_folder
 from flows import cli
 from flows.serving.serve import CANCEL_SECONDS, STOP_SECONDS
 

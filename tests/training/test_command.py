@@ -49,5 +49,5 @@ def test_a_data_root_of_no_file_system_is_one_line(
 ) -> None:
     assert main(["--data", "foo://x"]) == 1
     error = capsys.readouterr().err
-    assert "cannot open the data root foo://x" in error
+    assert "cannot open foo://x" in error
     assert error.count("\n") == 1

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import torch
 
-from corpus.disk import cache_folder
+from corpus.cache import cache_folder
 from corpus.errors import StorageError
 
 FLAGS = ("-O3", "-std=gnu11", "-fPIC", "-Wno-psabi", "-fno-schedule-insns")

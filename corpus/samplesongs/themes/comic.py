@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 COMIC = Theme(
-    name="comic",
     hooks=(
         (
             "##hello hello##, zaraa saasuu ko bulaa do",

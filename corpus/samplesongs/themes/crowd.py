@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 FRIENDSHIP = Theme(
-    name="friendship",
     hooks=(
         (
             "yaar meraa [baadal|baragad] jaisaa, aa_e to aa.Ngan gaa_e",
@@ -62,7 +61,6 @@ FRIENDSHIP = Theme(
 )
 
 COLOURS = Theme(
-    name="festival of colours",
     hooks=(
         (
             "u.De gulaal, bhiigii [galiyaa.N|chunarii], naache saaraa gaa.Nv re",
@@ -118,7 +116,6 @@ COLOURS = Theme(
 )
 
 FAIR = Theme(
-    name="fair",
     hooks=(
         ("chalo re chalo, haaT me.n chale.n", "[chuu.Dii|sapano.n] kii dukaan pe diip jale.n"),
         (

@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 GAZAL = Theme(
-    name="Gazal",
     of_two=True,
     hooks=(
         (

@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 LETTER = Theme(
-    name="letter",
     of_two=True,
     hooks=(
         (
@@ -79,7 +78,6 @@ LETTER = Theme(
 )
 
 WEDDING = Theme(
-    name="wedding",
     hooks=(
         (
             "baabul ke aa.Ngan kii [chi.Diyaa|mainaa] ko ek din u.D jaanaa",
@@ -153,7 +151,6 @@ WEDDING = Theme(
 )
 
 CHILDHOOD = Theme(
-    name="childhood",
     hooks=(
         ("kahaa.N gayaa vo [imalii|aam] kaa pe.D", "[jis ke aage|aage jis ke] thii khet kii me.D"),
         ("lauTaa de ko_ii vo bachapan ke din", "[juganuu|titalii] paka.Date the ham gin gin"),

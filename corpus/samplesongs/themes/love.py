@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 FIRST_LOVE = Theme(
-    name="first love",
     of_two=True,
     hooks=(
         (
@@ -79,7 +78,6 @@ FIRST_LOVE = Theme(
 )
 
 SEPARATION = Theme(
-    name="separation",
     of_two=True,
     hooks=(
         (
@@ -144,7 +142,6 @@ SEPARATION = Theme(
 )
 
 QUARREL = Theme(
-    name="quarrel",
     hooks=(
         (
             "ruuThe hu_e [saajan|balamaa] ko ab kaun manaa_e",

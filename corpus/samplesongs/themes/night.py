@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 MOONLIGHT = Theme(
-    name="moonlight",
     of_two=True,
     hooks=(
         (
@@ -96,7 +95,6 @@ MOONLIGHT = Theme(
 )
 
 LULLABY = Theme(
-    name="lullaby",
     hooks=(
         (
             "so jaa mere [laal|cha.ndaa], so jaa re",
@@ -172,7 +170,6 @@ LULLABY = Theme(
 )
 
 DREAM = Theme(
-    name="dream",
     of_two=True,
     hooks=(
         (

@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 TRAIN = Theme(
-    name="train",
     hooks=(
         ("chhuk chhuk chhuk chhuk rel chalii", "[gaa.Nv gaa.Nv|mele mele] aur galii galii"),
         (
@@ -78,7 +77,6 @@ TRAIN = Theme(
 )
 
 CITY = Theme(
-    name="city",
     hooks=(
         (
             "ye shahar hai [diivaano.n|baazaaro.n] kaa, yahaa.N kaun kisii kaa yaar",
@@ -170,7 +168,6 @@ CITY = Theme(
 )
 
 HILLS = Theme(
-    name="hills",
     hooks=(
         (
             "chalo chale.n [parbat|baadal] ke us paar",

@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 DEVOTION = Theme(
-    name="devotion",
     hooks=(
         (
             "tere dvaar kha.Daa hai jogii, [khol|zaraa khol] kiva.Diyaa khol",
@@ -65,7 +64,6 @@ DEVOTION = Theme(
 )
 
 HOMELAND = Theme(
-    name="homeland",
     hooks=(
         (
             "[is miTTii|is dharatii] kaa karz hai ham par, us ko aaj chukaanaa hai",
@@ -138,7 +136,6 @@ HOMELAND = Theme(
 )
 
 LIFE = Theme(
-    name="life",
     hooks=(
         (
             "zi.ndagii bhii to ik khulii kitaab hai",

@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 WELL = Theme(
-    name="village well",
     hooks=(
         (
             "panaghaT pe chhalak ga_ii [merii|bharii] gagarii re",
@@ -79,7 +78,6 @@ WELL = Theme(
 )
 
 BOAT = Theme(
-    name="boat",
     hooks=(
         (
             "o maa.Njhii re, [naav|naiyaa] lagaa de paar",
@@ -144,7 +142,6 @@ BOAT = Theme(
 )
 
 HARVEST = Theme(
-    name="harvest",
     hooks=(
         ("jhuum ke naacho re, khet hu_e sunahare", "[saje|bhare] hai.n dharatii pe sone ke pahare"),
         (

@@ -3,7 +3,6 @@
 from corpus.samplesongs.theme import Theme
 
 MONSOON = Theme(
-    name="monsoon",
     of_two=True,
     hooks=(
         (
@@ -95,7 +94,6 @@ MONSOON = Theme(
 )
 
 DAWN = Theme(
-    name="dawn",
     hooks=(
         (
             "jaago re jaago [nagar|ban] ke pa.nchhii, jaagaa hai aakaash",
@@ -159,7 +157,6 @@ DAWN = Theme(
 )
 
 SPRING = Theme(
-    name="spring",
     of_two=True,
     hooks=(
         (

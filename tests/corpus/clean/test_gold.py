@@ -44,6 +44,22 @@ def test_the_command_says_what_is_missing(
         main([])
 
 
+@pytest.mark.parametrize(("body", "reason"), [("123 ...", "empty"), ("चाय गरम है", "not-roman")])
+def test_the_command_says_why_a_file_is_set_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], body: str, reason: str
+) -> None:
+    (tmp_path / "1.isb.txt").write_text(compose({}, body))
+    assert main([str(tmp_path / "1.isb.txt")]) == 1
+    out, err = capsys.readouterr()
+    assert (out, f"1.isb.txt is no song to keep: {reason}" in err) == ("", True)
+
+
+def test_songs_by_hand_have_one_profile(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--gold", str(gold), "--profile", "itrans"])
+    assert "--gold compares under --profile roman" in capsys.readouterr().err
+
+
 def test_a_folder_without_hand_cleaned_songs_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"has no ID\.clean\.txt"):
         list(compare_folder(tmp_path))

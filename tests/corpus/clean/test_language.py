@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.clean.language import LANGUAGES, Language, find_language
+from corpus.clean.language import Language, find_language
 
 HINDI = "chaay kii pyaalii me.n hai dhuup kaa ek TukaDaa\nkaun jaane vo mujhe kyaa kahataa hai"
 SONGS = {
@@ -19,7 +19,6 @@ SONGS = {
 
 @pytest.mark.parametrize("code", SONGS)
 def test_function_words_tell_the_language(code: str) -> None:
-    assert code in LANGUAGES
     assert find_language(SONGS[code]).code == code
 
 

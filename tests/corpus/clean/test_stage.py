@@ -44,7 +44,7 @@ def write_raw(store: Store, songs: dict[str, str]) -> None:
 def test_kept_songs_come_with_fields_text_and_split(store: Store) -> None:
     clean_archive(store, CleanSettings())
     table = store.read_table(CLEAN_SONGS)
-    assert table.schema.equals(schema.CLEAN_SONGS)
+    assert table.schema.equals(schema.CLEAN_SCHEMA)
     rows = {row["id"]: row for row in table.to_pylist()}
     assert list(rows) == ["2", "21", "22"]
     assert rows["2"] == {
@@ -121,7 +121,7 @@ def test_a_near_duplicate_is_kept_on_the_side_of_the_song_it_repeats(store: Stor
 def test_dropped_songs_come_with_their_reason(store: Store) -> None:
     clean_archive(store, CleanSettings())
     table = store.read_table(DROPPED_SONGS)
-    assert table.schema.equals(schema.DROPPED)
+    assert table.schema.equals(schema.DROPPED_SCHEMA)
     assert [tuple(row.values())[:4] for row in table.to_pylist()] == [
         ("10", "duusaraa", "duplicate", "2"),
         ("3", "Kaalii", "empty", None),

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.isb import compose, git_sha
-from corpus.scrape.schema import RAW_SONGS as RAW_SCHEMA
+from corpus.scrape.schema import RAW_SCHEMA
 from corpus.store import Store
 from corpus.tables import RAW_SONGS
 

@@ -15,7 +15,7 @@ from corpus.errors import DataError, SettingsError
 from corpus.isb import git_sha
 from corpus.release.export import CARD, MANIFEST, OF_ONE_FETCH, SONGS, TEXT, export
 from corpus.release.proof import read_proof, text_hash
-from corpus.scrape.schema import RAW_SONGS as RAW_SCHEMA
+from corpus.scrape.schema import RAW_SCHEMA
 from corpus.split import split_of
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, RAW_SONGS

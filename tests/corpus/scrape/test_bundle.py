@@ -15,7 +15,6 @@ from corpus.scrape.bundle import (
     read_local,
     read_tarball,
     song_id,
-    tarball_commit,
 )
 
 
@@ -35,22 +34,21 @@ def linked(name: str, kind: bytes) -> tarfile.TarInfo:
 
 
 def test_a_tarball_gives_its_songs(songs: dict[str, bytes]) -> None:
-    assert read_tarball(make_tarball(songs), "x.tar.gz") == songs
+    assert read_tarball(make_tarball(songs), "x.tar.gz")[0] == songs
 
 
 def test_a_tarball_tells_its_commit(songs: dict[str, bytes]) -> None:
-    commit = tarball_commit(make_tarball(songs))
+    _, commit = read_tarball(make_tarball(songs), "x")
     assert len(commit) == 40
-    assert tarball_commit(make_tarball({**songs, "new": b"song"})) != commit
-    assert tarball_commit(packed((tarfile.TarInfo("docs/9.isb.txt"), b"fine"))) == ""
-    assert tarball_commit(b"none") == ""
+    assert read_tarball(make_tarball({**songs, "new": b"song"}), "x")[1] != commit
+    assert read_tarball(packed((tarfile.TarInfo("docs/9.isb.txt"), b"fine")), "x")[1] == ""
 
 
 def test_other_members_are_passed_over() -> None:
     names = ["giit-master/README.md", "giit-master/docs/1.isb.txt", "giit-master/docs/1.isb"]
     members = [(tarfile.TarInfo(name), name.encode()) for name in names]
     link = (linked("giit-master/docs/latest", tarfile.SYMTYPE), b"")
-    assert read_tarball(packed(*members, link), "x") == {"1": names[1].encode()}
+    assert read_tarball(packed(*members, link), "x") == ({"1": names[1].encode()}, "")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +121,7 @@ def test_a_folder_or_a_checkout_gives_its_songs(
     assert read_folder(folder) == songs
     (tmp_path / "checkout").mkdir()
     folder.rename(tmp_path / "checkout" / "docs")
-    assert read_local(tmp_path / "checkout") == songs
+    assert read_local(tmp_path / "checkout") == (songs, "")
 
 
 def test_places_without_songs_are_named(tmp_path: Path) -> None:
@@ -143,4 +141,3 @@ def test_a_damaged_extended_header_is_named() -> None:
     data = packed((member, b"laa"))
     with pytest.raises(ArchiveError, match=r"x\.tar\.gz is not a whole \.tar\.gz: invalid literal"):
         read_tarball(data, "x.tar.gz")
-    assert tarball_commit(data) == ""

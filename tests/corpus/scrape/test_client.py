@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.replica import Fault, FaultPlan, Replica
+from corpus.replica_server import NOT_FOUND
 from corpus.scrape import Client, FetchError, ScrapeSettings
 from corpus.scrape.client import origin_of
 from corpus.scrape.pace import Pace
@@ -290,6 +291,19 @@ def test_each_hop_of_a_redirect_is_a_request_with_its_rest(
     assert time.sleeps == [1.0, 1.0]
 
 
+def test_bytes_are_counted_as_they_come(replica: Replica, make_client: Any) -> None:
+    packed = gzip.compress(b"chai " * 1000)
+    faults = {1: Fault(503, body=b"x" * 100), 2: Fault(body=b"y" * 50, cut=20)}
+    unpacking = Fault(body=packed, headers={"Content-Encoding": "gzip"})
+    replica.fault = lambda path, nth: faults.get(nth, unpacking) if path == PAGE else None
+    with make_client() as client:
+        assert len(client.get(replica.url + PAGE).body) == 5000
+        with pytest.raises(FetchError, match="longer than 10 bytes"):
+            client.get(replica.url + "/search.asp?s=", limit=10)
+        page = len(client.get(replica.url + "/search.asp?s=").body)
+    assert client.bytes_received == len(NOT_FOUND.body) + 100 + 20 + len(packed) + 2 * page
+
+
 def test_a_redirect_does_not_lead_around_robots_txt(
     replica: Replica, make_client: Any, fault_on: FaultOn
 ) -> None:
@@ -377,7 +391,7 @@ def test_a_host_that_asked_for_a_long_rest_is_not_asked_again(
     with make_client(delay=1.0) as client, pytest.raises(FetchError) as caught:
         client.get(replica.url + "/viewisbsong.asp?id=2")
     assert "asked to be left alone for another 3600 s, max-wait is 300 s" in str(caught.value)
-    assert caught.value.passing
+    assert (caught.value.passing, caught.value.attempts) == (True, 0)
     time.now += 3601
     with make_client(delay=1.0) as client:
         client.get(replica.url + "/viewisbsong.asp?id=2")

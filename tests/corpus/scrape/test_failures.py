@@ -9,8 +9,9 @@ from corpus.manifest import freshness
 from corpus.replica import Fault, FaultPlan, Replica
 from corpus.scrape import STAGE, ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
-from corpus.scrape.schema import SHARDS, SONGS_FILE
+from corpus.scrape.schema import SHARDS
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 SettingsFor = Callable[..., ScrapeSettings]
 FaultOn = Callable[..., FaultPlan]
@@ -128,4 +129,4 @@ def test_archives_that_are_not_there(
     replica.robots = "User-agent: *\nDisallow: /"
     with pytest.raises(ArchiveError, match=r"/robots\.txt forbids http"):
         scrape(store, settings_for(replica.url))
-    assert not store.exists(SONGS_FILE)
+    assert not store.exists(RAW_SONGS)

@@ -12,9 +12,10 @@ from corpus.errors import ArchiveError
 from corpus.replica import Fault, Replica, make_tarball
 from corpus.scrape import STAGE, ScrapeSettings, scrape
 from corpus.scrape.known import read_songs
-from corpus.scrape.schema import RAW_SONGS, SONGS_FILE
+from corpus.scrape.schema import RAW_SCHEMA
 from corpus.scrape.shards import TARBALL
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 SettingsFor = Callable[..., ScrapeSettings]
 MakeSong = Callable[..., bytes]
@@ -114,7 +115,7 @@ def test_the_refusal_names_both_archives_and_what_to_do(
     with pytest.raises(ArchiveError) as refused:
         scrape(store, settings_for(f"{replica.url}/v9y/giit/tar.gz/refs/heads/master"))
     assert str(refused.value) == (
-        f"{store.path(SONGS_FILE)} holds 40 songs of another archive, {stored}, than "
+        f"{store.path(RAW_SONGS)} holds 40 songs of another archive, {stored}, than "
         f"{stored}/v9y/giit/tar.gz/refs/heads/master: nothing was stored; one data root holds "
         "one archive, give the new one another (--data)"
     )
@@ -189,7 +190,7 @@ def test_a_data_root_that_is_mixed_already_is_scraped_as_before(
         first = next(iter(rows.values()))
         text = {"text": data.decode(), "sha": isb.git_sha(data)}
         rows[song] = rows.get(song, first | {"id": song}) | text
-    store.write_table(SONGS_FILE, pa.Table.from_pylist(list(rows.values()), RAW_SONGS))
+    store.write_table(RAW_SONGS, pa.Table.from_pylist(list(rows.values()), RAW_SCHEMA))
     for number, songs in enumerate(both):
         replica.songs = songs
         mixed = Store(tmp_path / str(number))

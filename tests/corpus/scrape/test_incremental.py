@@ -13,8 +13,9 @@ from corpus.scrape import ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
 from corpus.scrape.listings import LISTING_FILE
 from corpus.scrape.robots import ROBOTS_FILE
-from corpus.scrape.schema import FETCHES_FILE, HISTORY_FILE, RAW_FETCHES, SONGS_FILE
+from corpus.scrape.schema import FETCHES_FILE, FETCHES_SCHEMA, HISTORY_FILE
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 SettingsFor = Callable[..., ScrapeSettings]
 MakeSong = Callable[..., bytes]
@@ -33,7 +34,7 @@ def age(store: Store, days: float) -> None:
     """Let the last fetches lie `days` back."""
     rows = read_fetches(store).values()
     aged = [row | {"fetched_at": row["fetched_at"] - timedelta(days=days)} for row in rows]
-    store.write_table(FETCHES_FILE, pa.Table.from_pylist(aged, schema=RAW_FETCHES))
+    store.write_table(FETCHES_FILE, pa.Table.from_pylist(aged, schema=FETCHES_SCHEMA))
 
 
 def test_the_history_of_a_song_tells_what_happened_when(
@@ -121,10 +122,10 @@ def test_lost_songs_are_fetched_although_the_list_is_the_same(
     for way in ("bundle", "files", "site"):
         settings = settings_for(replica.url, way=way)
         scrape(store, settings)
-        store.remove(SONGS_FILE)
+        store.remove(RAW_SONGS)
         assert scrape(store, settings).counts["fetched"] == 10
         rows = [row for row in read_songs(store).values() if row["id"] != "1"]
-        store.write_table(SONGS_FILE, pa.Table.from_pylist(rows))
+        store.write_table(RAW_SONGS, pa.Table.from_pylist(rows))
         assert scrape(store, settings).counts["fetched"] == 1
         assert len(read_songs(store)) == 10
 
@@ -218,6 +219,39 @@ def test_a_list_that_lacks_much_is_not_believed(
     assert sum(row["gone_at"] is not None for row in read_songs(store).values()) == 11
 
 
+def test_songs_that_are_gone_count_neither_as_listed_nor_as_there(
+    replica: Replica, store: Store, settings_for: SettingsFor, make_song: MakeSong
+) -> None:
+    replica.songs |= {str(number): make_song(f"g {number}") for number in range(100, 130)}
+    settings = settings_for(replica.url, way="files", max_failures=0.07, max_gone=0.3)
+    scrape(store, settings)
+    replica.songs = {song: replica.songs[song] for song in sorted(replica.songs)[:28]}
+    assert scrape(store, settings).counts["gone"] == 12
+    replica.songs |= {"500": make_song("new"), "501": make_song("new too")}
+    replica.fault = lambda path, _: Fault(503) if "/50" in path else None
+    assert scrape(store, settings).counts["failed"] == 2  # 6.7 % of 30.
+    replica.songs["502"] = make_song("new")
+    with pytest.raises(ArchiveError, match="3 of 31 songs failed, more than max-failures = 7"):
+        scrape(store, settings)
+    replica.songs = {song: replica.songs[song] for song in sorted(replica.songs)[:17]}
+    with pytest.raises(GoneError, match="lists 11 of the 28 stored songs that it had, more than"):
+        scrape(store, settings)
+
+
+def test_a_host_that_asks_to_be_left_alone_is_not_asked_and_no_song_is_blamed(
+    replica: Replica, store: Store, settings_for: SettingsFor
+) -> None:
+    settings = settings_for(replica.url, way="files", retries=4)
+    rest = Fault(429, headers={"Retry-After": "3600"})
+    replica.fault = lambda path, _: rest if replica.requests["file"] > 2 else None
+    with pytest.raises(ArchiveError, match="5 songs in a row failed .* asked to be left alone"):
+        scrape(store, settings)
+    assert replica.requests["file"] == 3
+    rows = read_fetches(store).values()
+    attempts = sorted(row["attempts"] for row in rows if row["outcome"] == "failed")
+    assert attempts == [0] * 7 + [1]
+
+
 def test_songs_that_failed_are_asked_for_last(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
@@ -285,7 +319,7 @@ def test_damaged_notes_cost_requests_but_no_songs(
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [(SONGS_FILE, "to fetch its songs again"), (HISTORY_FILE, "to begin a new history")],
+    [(RAW_SONGS, "to fetch its songs again"), (HISTORY_FILE, "to begin a new history")],
 )
 def test_damaged_records_are_left_to_their_owner(
     replica: Replica, store: Store, settings_for: SettingsFor, name: str, advice: str
@@ -319,8 +353,8 @@ def test_a_data_root_of_an_earlier_version_is_read(
     replica: Replica, store: Store, settings_for: SettingsFor
 ) -> None:
     scrape(store, settings_for(replica.url))
-    old = store.read_table(SONGS_FILE).drop_columns(["gone_at", "last_modified"])
-    store.write_table(SONGS_FILE, old)
+    old = store.read_table(RAW_SONGS).drop_columns(["gone_at", "last_modified"])
+    store.write_table(RAW_SONGS, old)
     for name in (HISTORY_FILE, LISTING_FILE):
         store.remove(name)
     again = scrape(store, settings_for(replica.url))

@@ -5,10 +5,18 @@ import pytest
 
 from corpus.scrape.known import Known
 from corpus.scrape.records import Entry
-from corpus.scrape.schema import FAILED, FETCHED, MISSING, RAW_FETCHES, RAW_SONGS, SHARD, UNCHANGED
+from corpus.scrape.schema import (
+    FAILED,
+    FETCHED,
+    FETCHES_SCHEMA,
+    MISSING,
+    RAW_SCHEMA,
+    SHARD_SCHEMA,
+    UNCHANGED,
+)
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-STORED: dict[str, Any] = dict.fromkeys(RAW_SONGS.names)
+STORED: dict[str, Any] = dict.fromkeys(RAW_SCHEMA.names)
 STORED |= {"id": "1", "url": "there/1", "sha": "sha", "etag": '"e"', "fetched_at": LONG_AGO}
 
 
@@ -18,7 +26,7 @@ def known(**parts: Any) -> Known:
 
 
 def shard(**facts: Any) -> dict[str, Any]:
-    return dict.fromkeys(SHARD.names) | {"id": "1", "fetched_at": LONG_AGO} | facts
+    return dict.fromkeys(SHARD_SCHEMA.names) | {"id": "1", "fetched_at": LONG_AGO} | facts
 
 
 def test_a_listed_sha_vouches_for_a_stored_song_however_long_ago_that_was() -> None:
@@ -30,7 +38,7 @@ def test_a_listed_sha_vouches_for_a_stored_song_however_long_ago_that_was() -> N
 
 
 def test_a_file_that_was_spoilt_is_asked_for_when_another_is_listed() -> None:
-    failed = dict.fromkeys(RAW_FETCHES.names) | {"outcome": FAILED, "sha": "sha", "attempts": 4}
+    failed = dict.fromkeys(FETCHES_SCHEMA.names) | {"outcome": FAILED, "sha": "sha", "attempts": 4}
     settled = known(fetches={"1": failed}).settled
     assert settled(Entry("1", "there/1", "sha")) == failed
     assert settled(Entry("1", "there/1", "other")) is settled(Entry("1", "there/1")) is None

@@ -167,6 +167,21 @@ def test_without_a_delay_nothing_is_shared(make_pace: MakePace, time: Any, tmp_p
     assert not (tmp_path / "pace").exists()
 
 
+@pytest.mark.parametrize("delay", [0.0, 1.0])
+def test_who_shares_nothing_needs_no_home(delay: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    pace = Pace(delay)  # Of a scrape of local files too, which never asks.
+    if delay == 0:
+        ask(pace)
+    else:
+        with pytest.raises(StorageError, match="this user has no home: set XDG_CACHE_HOME"):
+            ask(pace)
+
+
 def test_the_gate_is_passed_before_each_request(make_pace: MakePace) -> None:
     passed: list[str] = []
     pace = make_pace(gate=passed.append)

@@ -1,10 +1,11 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import SettingsError
 from corpus.scrape import ScrapeSettings
-from corpus.scrape.places import check_contact, choose_way, find_places
+from corpus.scrape.places import check_contact, choose_way, find_places, local_path
 
 LIVE = ScrapeSettings()
 
@@ -32,6 +33,28 @@ def test_places_may_be_named_one_by_one() -> None:
     )
     assert (places.site, places.files) == ("https://mirror.example", "http://files.example")
     assert places.catalogue == find_places(LIVE).catalogue
+
+
+def test_a_tarball_elsewhere_has_no_other_places_than_those_that_are_named() -> None:
+    settings = ScrapeSettings(
+        archive="https://mirror.example/songs.tar.gz", site="http://s.example"
+    )
+    places = find_places(settings)
+    assert (places.of("bundle"), places.of("site")) == (settings.archive, "http://s.example")
+    assert places.origins == {"https://mirror.example", "http://s.example"}
+    assert (places.files, places.metadata_api) == (None, None)
+    with pytest.raises(SettingsError, match=r"way: 'files' needs a server, and the archive https"):
+        places.of("files")
+
+
+@pytest.mark.parametrize("place", ["~nosuch-user/songs", "~/songs"])
+def test_a_home_that_there_is_not_is_named(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    with pytest.raises(SettingsError, match=f"^archive: {place}: there is no such home folder$"):
+        local_path(place)
 
 
 def test_only_these_hosts_are_asked() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from corpus.scrape.records import Entry, Listing
-from corpus.scrape.schema import FAILED, FETCHED, SHARD, SHARDS, UNCHANGED
+from corpus.scrape.schema import FAILED, FETCHED, SHARD_SCHEMA, SHARDS, UNCHANGED
 from corpus.scrape.shards import read_shard, read_shards, writing_shard
 from corpus.store import Store
 
@@ -14,7 +14,7 @@ LISTED = Listing((Entry("1", "there/1", "sha of now"),))
 
 
 def row(day: int = 1, **others: Any) -> dict[str, Any]:
-    blank: dict[str, Any] = dict.fromkeys(SHARD.names)
+    blank: dict[str, Any] = dict.fromkeys(SHARD_SCHEMA.names)
     own = {"id": "1", "url": "there/1", "source": "files", "outcome": FETCHED, "sha": "sha of now"}
     return blank | own | {"fetched_at": datetime(2020, 1, day, tzinfo=UTC)} | others
 

@@ -7,10 +7,12 @@ import pytest
 from corpus import isb
 from corpus.manifest import freshness, read_manifest
 from corpus.replica import Replica, make_tarball
+from corpus.replica_server import NOT_FOUND
 from corpus.scrape import STAGE, ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
-from corpus.scrape.schema import FETCHES_FILE, HISTORY_FILE, RAW_FETCHES, RAW_SONGS, SONGS_FILE
+from corpus.scrape.schema import FETCHES_FILE, FETCHES_SCHEMA, HISTORY_FILE, RAW_SCHEMA
 from corpus.store import Store
+from corpus.tables import RAW_SONGS
 
 SITE_FIELDS = ("title", "film", "year", "singer", "music", "lyrics")
 SettingsFor = Callable[..., ScrapeSettings]
@@ -58,10 +60,22 @@ def test_local_tarballs_and_folders_need_no_server(
     texts = []
     for number, archive in enumerate([tmp_path / "songs.tar.gz", write_archive(songs)]):
         store = Store(tmp_path / str(number))
-        assert scrape(store, settings_for(archive)).counts["requests"] == 0
+        counts = scrape(store, settings_for(archive)).counts
+        assert (counts["requests"], counts["bytes"]) == (0, 0)
         texts.append({song: row["text"] for song, row in read_songs(store).items()})
     assert texts[0] == texts[1]
     assert texts[0].keys() == songs.keys()
+
+
+def test_what_came_is_counted_as_it_came(
+    replica: Replica, store: Store, settings_for: SettingsFor
+) -> None:
+    bodies = make_tarball(replica.songs) + NOT_FOUND.body  # There is no robots.txt.
+    assert scrape(store, settings_for(replica.url)).counts["bytes"] == len(bodies)
+    replica.songs["500"] = b"\\stitle{new}%"
+    counts = scrape(store, settings_for(replica.url)).counts
+    assert counts["bytes"] > len(replica.songs["500"])  # The catalogue, and the file.
+    assert (counts["requests"], counts["fetched"]) == (2, 1)
 
 
 @pytest.mark.parametrize("way", ["bundle", "files", "site"])
@@ -70,7 +84,7 @@ def test_nothing_is_written_when_nothing_changed(
 ) -> None:
     settings = settings_for(replica.url, way=way)
     scrape(store, settings)
-    names = (SONGS_FILE, HISTORY_FILE)
+    names = (RAW_SONGS, HISTORY_FILE)
     written = {name: Path(store.path(name)).stat().st_mtime_ns for name in names}
     replica.requests.clear()
     again = scrape(store, settings)
@@ -110,11 +124,11 @@ def test_force_fetches_all_again_and_keeps_equal_rows(
 ) -> None:
     settings = settings_for(replica.url, way="files")
     scrape(store, settings)
-    digest = store.sha256(SONGS_FILE)
+    digest = store.sha256(RAW_SONGS)
     again = scrape(store, settings, force=True)
     assert replica.requests["file"] == 20
     assert again.cached
-    assert store.sha256(SONGS_FILE) == digest
+    assert store.sha256(RAW_SONGS) == digest
 
 
 def test_the_manifest_and_the_schemas(
@@ -127,8 +141,8 @@ def test_the_manifest_and_the_schemas(
     assert (manifest["counts"], manifest["inputs"]) == (result.counts, {})
     assert manifest["settings"] == settings.to_dict()
     assert freshness(store, STAGE) == "fresh"
-    assert store.read_table(SONGS_FILE).schema.equals(RAW_SONGS)
-    assert store.read_table(FETCHES_FILE).schema.equals(RAW_FETCHES)
+    assert store.read_table(RAW_SONGS).schema.equals(RAW_SCHEMA)
+    assert store.read_table(FETCHES_FILE).schema.equals(FETCHES_SCHEMA)
 
 
 def test_lost_outputs_are_written_again(

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.header import split_people
+from corpus.credited import split_people
 
 
 @pytest.mark.parametrize(
