@@ -9,9 +9,9 @@ from flows.names import overview_name, with_vocabulary
 
 
 def write_manifest(store: Store, name: str, counts: Any) -> None:
-    facts = dict.fromkeys(("inputs", "outputs", "settings"), {})
-    told = {"stage": "any", "code": "1", "seconds": 1.0, "finished_at": "2026-11-01T10:00:00"}
-    store.write_json(name, {**facts, **told, "counts": counts})
+    facts = {"inputs": {}, "outputs": {}, "settings": {}, "code": "1"}
+    told = {"stage": "any", "counts": counts, "seconds": 1.0, "finished_at": "2026-11-01T10:00:00"}
+    store.write_json(name, facts | told)
 
 
 @pytest.mark.parametrize(

@@ -254,9 +254,7 @@ def run(replica: Replica, store: Store, settings_for: Any, time: Any) -> Run:
     """A scrape that sleeps without waiting; its counts, or its error."""
 
     def run(way: str, **changes: Any) -> dict[str, Any]:
-        settings = settings_for(
-            replica.url, way=way, retries=RETRIES, songs_per_batch=8, **changes
-        )
+        settings = settings_for(replica.url, way=way, retries=RETRIES, songs_per_batch=8, **changes)
         replica.requests.clear()
         replica.asked.clear()
         time.sleeps.clear()
