@@ -12,8 +12,8 @@ DATA   := data/demo
 run: $(SETUP)  ## The whole pipeline over the bundled sample archive, on the CPU.
 	$(BIN)/lyrics run --archive sample --data $(DATA) --device cpu $(ARGS)
 
-test: $(SETUP)  ## The quick tests, offline, each file on one of the cores; others by ARGS="-m …", one by one.
-	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile)
+test: $(SETUP)  ## The quick tests, offline, several files at once; others by ARGS="-m …", one by one.
+	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder)
 
 screenshot:  ## data/report.png anew, from the report of the last `make run`; wants Chromium.
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \

@@ -1,5 +1,6 @@
 """What tests of more than one package use."""
 
+import functools
 import logging
 import os
 import random
@@ -33,8 +34,57 @@ hypothesis.settings.load_profile("untimed")
 PROJECT = Path(__file__).parents[1]
 WORDS = "chai garam pii lo zaraa baarish chhat patang nadii titlii jhuulaa kaagaz".split()
 
+ON_PREFECT = "prefect"
+FIRST = (
+    ON_PREFECT,
+    "tests/training/test_world.py",
+    "tests/training/wavefront/test_function.py",
+    "tests/training/gpu/test_gpu.py",
+    "tests/corpus/scrape/test_kill.py",
+    "tests/training/test_resume.py",
+    "tests/training/test_singer.py",
+    "tests/test_imports.py",
+)
+"""What takes longest begins first, so that no core waits for it in the end."""
+
 SongTexts = Mapping[str, Sequence[str]]
 """Song texts by split."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: tests with a server wait for it much of the time."""
+    from loky import cpu_count
+
+    return int(cpu_count()) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {unit: rank for rank, unit in enumerate(FIRST)}
+    items.sort(key=lambda item: ranks.get(_unit(item.nodeid), len(ranks)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Groups of xdist would do it, but those of 3.8 are lost with pytest 9.2."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Units(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _unit(nodeid)
+
+    return Units(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def _unit(nodeid: str) -> str:
+    """What one worker does: a file, or all with a Prefect server, which takes long to start."""
+    file = nodeid.partition("::")[0]
+    return ON_PREFECT if _wants_prefect(file) else file
+
+
+@functools.cache
+def _wants_prefect(file: str) -> bool:
+    return "prefect_server" in (PROJECT / file).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session", autouse=True)

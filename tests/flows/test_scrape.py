@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from prefect.blocks.system import Secret
+from prefect.client.orchestration import get_client
 from prefect.states import Failed
 
 from corpus.errors import ArchiveError, SettingsError, StorageError
@@ -19,6 +20,7 @@ from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from flows import scrape as scrape_flow
 from flows.home import SAMPLE_ARCHIVE
+from flows.shared_rate import limit_name
 
 Scrape = Callable[..., dict[str, Any]]
 
@@ -43,7 +45,6 @@ def artifacts(key: str) -> list[Any]:
     """All versions, from old to new."""
 
     async def read() -> list[Any]:
-        from prefect.client.orchestration import get_client
         from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
         wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
@@ -195,6 +196,11 @@ def test_two_runs_into_two_places_share_one_rate(
         times = replica.times
     assert len(times) == 4
     assert all(later - earlier >= 0.3 for earlier, later in pairwise(times))
+    # So far it may have been the pace that scrapes of one machine share.
+    with get_client(sync_client=True) as client:
+        host = replica.url.removeprefix("http://")
+        limit = client.read_global_concurrency_limit_by_name(limit_name(host))
+    assert limit.slot_decay_per_second == pytest.approx(1 / 0.3)
 
 
 class TestMetadata:

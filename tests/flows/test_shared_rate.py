@@ -45,7 +45,7 @@ def test_a_limit_that_another_scrape_has_just_made_is_shared(
 
 
 def test_two_runs_share_the_rate(prefect_server: None) -> None:
-    gates = [shared_gate(0.5), shared_gate(0.5)]
+    gates = [shared_gate(0.2), shared_gate(0.2)]
     times = []
     for _ in range(3):
         for gate in gates:
@@ -53,7 +53,7 @@ def test_two_runs_share_the_rate(prefect_server: None) -> None:
             gate("b.example")
             times.append(time.monotonic())
     # Prefect's slots decay gradually: the mean holds, a single gap may be a little shorter.
-    assert (times[-1] - times[0]) / 5 > 0.4
+    assert (times[-1] - times[0]) / 5 > 0.16
 
 
 def test_a_limit_that_is_deleted_does_not_end_the_scrape_and_it_is_told_once(

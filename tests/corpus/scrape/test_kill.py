@@ -1,8 +1,8 @@
 """A scrape that is killed at any moment: the next goes on where it stopped."""
 
+import multiprocessing
 import random
-import subprocess
-import sys
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,19 +20,21 @@ from corpus.store import Store
 
 pytestmark = pytest.mark.faults
 
-SONGS, FEW = 90, 30
-SCRAPE = """
-import sys
-from corpus.scrape import ScrapeSettings, scrape
-from corpus.store import Store
-url, way, root = sys.argv[1:]
-scrape(Store(root), ScrapeSettings(archive=url, way=way, delay=0, songs_per_batch=12))
-"""
+SONGS, FEW = 90, 8
 
 
 @pytest.fixture
 def songs(make_song: Callable[..., bytes]) -> dict[str, bytes]:
     return {str(n): make_song(f"gaanaa {n}", f"garam chai {n}") for n in range(1, SONGS + 1)}
+
+
+def start_process(store: Store, settings: ScrapeSettings) -> Any:
+    """A scrape in a process of its own, forked from one that has imported what it needs."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["corpus.scrape"])
+    process = context.Process(target=scrape, args=(store, settings))
+    process.start()
+    return process
 
 
 def check_whole(store: Store, replica: Replica) -> None:
@@ -51,15 +53,18 @@ def test_killed_at_random_moments(
 ) -> None:
     replica.fault = lambda path, nth: Fault(delay=0.003)
     chance = random.Random(way)
-    command = [sys.executable, "-c", SCRAPE, replica.url, way, store.path("")]
+    settings = ScrapeSettings(archive=replica.url, way=way, delay=0, songs_per_batch=12)
     for _ in range(kills):
         goal = replica.requests[kind] + chance.randint(0, 6)
-        with subprocess.Popen(command) as process:
-            while replica.requests[kind] <= goal and process.poll() is None:
-                time.sleep(0.001)
-            time.sleep(chance.random() * 0.01)
-            process.kill()
-    subprocess.run(command, check=True)
+        process = start_process(store, settings)
+        while replica.requests[kind] <= goal and process.is_alive():
+            time.sleep(0.001)
+        time.sleep(chance.random() * 0.01)
+        process.kill()
+        process.join()
+    last = start_process(store, settings)
+    last.join()
+    assert last.exitcode == 0
     check_whole(store, replica)
     # Only the request that a kill cut off may have been made twice.
     assert SONGS <= replica.requests[kind] <= SONGS + kills
@@ -79,33 +84,41 @@ class Killed(BaseException):
 
 
 class MortalStore(Store):
-    """Dies at the nth change of a file, before or after it."""
+    """Dies at the nth change of a file, before or after it; of a line before it half is left."""
 
     def __init__(self, root: str, dies_at: int, *, after: bool) -> None:
         super().__init__(root)
         self.left, self.after = dies_at, after
 
-    def _count(self) -> bool:
+    @contextmanager
+    def _change(self, half: Callable[[], None] = lambda: None) -> Iterator[None]:
         self.left -= 1
-        return self.left == 0
+        dies = self.left == 0
+        if dies and not self.after:
+            half()
+            raise Killed
+        yield
+        if dies:
+            raise Killed
 
     @contextmanager
     def writing(self, name: str) -> Iterator[IO[bytes]]:
-        dies = self._count()
-        if dies and not self.after:
-            raise Killed
-        with super().writing(name) as file:
+        with self._change(), super().writing(name) as file:
             yield file
-        if dies:
-            raise Killed
+
+    @contextmanager
+    def appending(self, name: str) -> Iterator[Callable[[str], None]]:
+        with super().appending(name) as append:
+
+            def append_mortally(text: str) -> None:
+                with self._change(half=lambda: append(text[: len(text) // 2])):
+                    append(text)
+
+            yield append_mortally
 
     def remove(self, name: str) -> None:
-        dies = self._count()
-        if dies and not self.after:
-            raise Killed
-        super().remove(name)
-        if dies:
-            raise Killed
+        with self._change():
+            super().remove(name)
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -114,16 +127,15 @@ def test_killed_at_every_change_of_a_file(
     replica: Replica, tmp_path: Path, way: str, after: bool, make_song: Any
 ) -> None:
     settings = ScrapeSettings(archive=replica.url, way=way, delay=0, retries=0, recheck_days=0)
-    original = {str(n): replica.songs[str(n)] for n in range(1, FEW + 1)}
+    replica.songs = {str(n): replica.songs[str(n)] for n in range(1, FEW + 1)}
+    scrape(Store(tmp_path / "before"), settings)
+    replica.songs["1"] = make_song("gaanaa 1", "badlaa huaa")
+    replica.songs["new"] = make_song("nayaa", "nayaa gaanaa")
+    del replica.songs["2"]
     for moment in range(1, 100):
-        root = str(tmp_path / str(moment))
-        replica.songs = dict(original)
-        scrape(Store(root), settings)
-        replica.songs["1"] = make_song("gaanaa 1", "badlaa huaa")
-        replica.songs["new"] = make_song("nayaa", "nayaa gaanaa")
-        del replica.songs["2"]
+        root = shutil.copytree(tmp_path / "before", tmp_path / str(moment))
         try:
-            scrape(MortalStore(root, moment, after=after), settings)
+            scrape(MortalStore(str(root), moment, after=after), settings)
         except Killed:
             scrape(Store(root), settings)
         else:

@@ -1,4 +1,4 @@
-"""`lyrics deploy` without a server that takes it."""
+"""`lyrics deploy` without a server that takes it, and what it says of one that does."""
 
 import os
 import threading
@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from corpus.errors import ServeError
@@ -14,6 +15,7 @@ from flows.cli import main
 from flows.home import PROJECT
 from flows.serving.deploy import deploy
 from flows.serving.folder import enter
+from flows.serving.prepare import POOL, make_pool, pause_pool, resume_pool
 
 
 @pytest.fixture
@@ -39,6 +41,25 @@ def test_a_server_that_wants_a_password_is_said(
     told = f"the server at {locked_url} answers 401; set PREFECT_API_AUTH_STRING"
     with pytest.raises(ServeError, match=f"^{told}$"):
         deploy_to(locked_url, monkeypatch)
+
+
+def test_a_paused_pool_is_said_and_how_it_is_resumed(
+    prefect_server: None,
+    environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("flows.serving.deploy.declare", lambda: None)
+    monkeypatch.setattr("flows.serving.deploy.install_automations", lambda client: None)
+    url, told = str(PREFECT_API_URL.value()), f"no run begins: prefect work-pool resume {POOL}\n"
+    with get_client(sync_client=True) as client:
+        make_pool(client)
+        resume_pool(client, after=lambda: None)
+        deploy_to(url, monkeypatch)
+        assert capsys.readouterr().out.startswith(f"{url} has the work pool {POOL!r} and its 0 ")
+        pause_pool(client)
+        deploy_to(url, monkeypatch)
+    assert capsys.readouterr().out.endswith(told)
 
 
 def deploy_to(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
