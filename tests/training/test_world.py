@@ -194,7 +194,7 @@ PLACE = "[/pytorch/third_party/gloo/gloo/transport/tcp/pair.cc:152]"
 @pytest.fixture
 def of_two(monkeypatch: pytest.MonkeyPatch) -> None:
     """torchrun's variables in the second of two processes, which have no group."""
-    for name, value in (("WORLD_SIZE", "2"), ("RANK", "1")):
+    for name, value in (("WORLD_SIZE", "2"), ("RANK", "1"), ("LOCAL_WORLD_SIZE", "1")):
         monkeypatch.setenv(name, value)
     for name in ("init_process_group", "destroy_process_group"):
         monkeypatch.setattr(torch.distributed, name, lambda *_: None)
@@ -215,7 +215,7 @@ def test_processes_that_find_no_way_to_each_other_are_told_what_helps(
 def test_a_process_that_is_gone_is_told(of_two: None) -> None:
     told = r"another process .* is gone \(Connection closed by peer \[::1\]:1\): the same command"
     with pytest.raises(TrainingError, match=told), joined_world(torch.device("cpu")) as world:
-        assert world == World(1, 2)
+        assert world == World(1, 2, here=1)
         raise RuntimeError(f"{PLACE} Connection closed by peer [::1]:1. Check the logs.")
 
 

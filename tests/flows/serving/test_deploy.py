@@ -50,11 +50,11 @@ def test_a_paused_pool_is_said_and_how_it_is_resumed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("flows.serving.deploy.declare", lambda: None)
-    monkeypatch.setattr("flows.serving.deploy.install_automations", lambda client: None)
+    monkeypatch.setattr("flows.serving.deploy.fill", lambda client: None)
     url, told = str(PREFECT_API_URL.value()), f"no run begins: prefect work-pool resume {POOL}\n"
     with get_client(sync_client=True) as client:
         make_pool(client)
-        resume_pool(client, after=lambda: None)
+        resume_pool(client)
         deploy_to(url, monkeypatch)
         assert capsys.readouterr().out.startswith(f"{url} has the work pool {POOL!r} and its 0 ")
         pause_pool(client)
