@@ -126,8 +126,8 @@ def _worker(
             with contextlib.suppress(httpx.HTTPError):
                 if server.is_alive and worker.is_alive:
                     pause_pool(client)
-                    tell_of_commands(client, say)
                     stop_runs(client, say, _patience(stop, CANCEL_SECONDS))
+                    tell_of_commands(client, say)  # After it: what is at work must be saved first.
         finally:
             # Runs that could not be told so: their worker or the server is gone.
             left_behind.end(left_behind.runs, _patience(stop, CANCEL_SECONDS))
