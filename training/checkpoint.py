@@ -122,7 +122,8 @@ def find_checkpoint(store: Store, run: str, which: str) -> CheckpointFile:
     )
 
 
-def save_checkpoint(store: Store, path: str, checkpoint: Checkpoint) -> None:
+def packed(checkpoint: Checkpoint) -> bytes:
+    """The file that a checkpoint is; whatever becomes of its weights later."""
     values = {
         field.name: getattr(checkpoint, field.name) for field in dataclasses.fields(checkpoint)
     }
@@ -130,7 +131,7 @@ def save_checkpoint(store: Store, path: str, checkpoint: Checkpoint) -> None:
     values["vocabulary"] = checkpoint.vocabulary.to_dict()
     buffer = io.BytesIO()
     torch.save({"format": FORMAT, **values}, buffer)
-    store.write_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def load_checkpoint(store: Store, path: str) -> Checkpoint:

@@ -18,6 +18,7 @@ from training.scale import Scale
 from training.trainer import Trainer
 from training.transfer import fetch
 from training.world import World
+from training.writer import CheckpointWriter
 
 LOG_EVERY = 20
 """Steps between two looks at the loss."""
@@ -61,7 +62,7 @@ class Observer:
         """Some steps were made."""
 
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
-        """A checkpoint was written; training waits until this returns."""
+        """A checkpoint was written, on a GPU some steps ago; training waits until this returns."""
 
     def in_use(self) -> set[str]:
         """Paths of checkpoints that will be read yet: they stay, and the run waits for that."""
@@ -84,9 +85,10 @@ class Observer:
 class Loop:
     """Runs a trainer to its end.
 
-    `save(validation_loss, seconds)` writes a checkpoint, `save_stopped(seconds)` what a run goes on
-    from that was stopped, or killed long after its last checkpoint, by the command `again`.
-    `seconds` are those trained before.
+    `save(validation_loss, seconds)` gives a checkpoint of this step and what writes it, whatever
+    steps are made meanwhile; `save_stopped(seconds)` writes what a run goes on from that was
+    stopped, or killed long after its last checkpoint, by the command `again`. `seconds` are those
+    trained before.
     """
 
     def __init__(
@@ -94,7 +96,7 @@ class Loop:
         trainer: Trainer,
         log: MetricsLog,
         observer: Observer,
-        save: Callable[[float, float], CheckpointFile],
+        save: Callable[[float, float], tuple[CheckpointFile, Callable[[], None]]],
         save_stopped: Callable[[float], None],
         *,
         seconds: float = 0.0,
@@ -118,6 +120,8 @@ class Loop:
         """When there was last something to go on from."""
         self.world, self.scale, self.again = world, scale, again
         self.last_checkpoint = last_checkpoint
+        """The last that is there."""
+        self._writer = CheckpointWriter(trainer.device)
         records = log.read()
         self.first_loss = next((r["loss"] for r in records if "loss" in r), None)
         self.validated = [r["validation_loss"] for r in records if "validation_loss" in r]
@@ -134,6 +138,7 @@ class Loop:
         try:
             return self._run()
         finally:
+            self._writer.close()
             self.log.flush()
 
     def _run(self) -> CheckpointFile:
@@ -151,8 +156,10 @@ class Loop:
         if self._losses:
             self._report()
         self._finish_report()
+        self._finish_checkpoint()
         if self._is_new:
             self._checkpoint()
+            self._finish_checkpoint()
         assert self.last_checkpoint is not None
         return self.last_checkpoint
 
@@ -217,6 +224,7 @@ class Loop:
         self._unfinished = tell
         if not goes_on(steps.device):
             self._finish_report()
+        self._finish_checkpoint(wait=False)
 
     def _finish_report(self) -> None:
         tell, self._unfinished = self._unfinished, None
@@ -255,6 +263,7 @@ class Loop:
         self.first_loss = self.first_loss or loss
         if math.isfinite(loss) and loss <= EXPLODED * self.first_loss:
             return
+        self._finish_checkpoint()
         what = "exploded" if math.isfinite(loss) else "is not a number"
         good = self.last_checkpoint.path if self.last_checkpoint else "none yet"
         raise TrainingError(
@@ -264,17 +273,31 @@ class Loop:
 
     def _checkpoint(self) -> None:
         self._finish_report()
+        self._finish_checkpoint()
         started = time.monotonic()
         loss = self.trainer.validate(self._is_stopped)
         if loss is None:
             self._stop()
         self._check(loss, self.trainer.step)
+        checkpoint, write = self.save(loss, self.seconds)
+        self.log.append(validation_record(checkpoint, self.seconds, self.scale))
         self.log.flush()  # After a kill a run goes on from the checkpoint: it must know all before.
-        self.last_checkpoint = self.save(loss, self.seconds)
-        self.log.append(validation_record(self.last_checkpoint, self.seconds, self.scale))
-        self.log.flush()
         self.validated.append(loss)
-        self.observer.on_checkpoint(self.last_checkpoint)
+        self._writer.begin(checkpoint, write)
+        self._rest(started)
+        self._finish_checkpoint(wait=False)
+
+    def _finish_checkpoint(self, *, wait: bool = True) -> None:
+        """Tell of the one that was begun, if it is there by now, or `wait` for it."""
+        started = time.monotonic()
+        checkpoint = self._writer.finished(wait=wait)
+        if checkpoint is not None:
+            self.last_checkpoint = checkpoint
+            self.observer.on_checkpoint(checkpoint)
+            self._rest(started)
+
+    def _rest(self, started: float) -> None:
+        """What has been done with a checkpoint since `started` held training up."""
         self.logged, self.rested_since = Moment(self.trainer.device), time.monotonic()
         self.kept_since = self.rested_since
         self.paused += self.rested_since - started
@@ -285,6 +308,7 @@ class Loop:
         if self.world.highest(started - self.kept_since)[0] < KEEP_SECONDS:
             return
         self._finish_report()
+        self._finish_checkpoint()
         self.log.flush()
         self.save_stopped(self.seconds)
         self.logged, self.kept_since = Moment(self.trainer.device), time.monotonic()
@@ -292,6 +316,7 @@ class Loop:
 
     def _stop(self) -> NoReturn:
         self._finish_report()
+        self._finish_checkpoint()
         if self._losses:  # Not reported: when the run goes on, it is at the steps that it would be.
             self._check(float(self.world.mean(torch.stack(self._losses)).max()), self.trainer.step)
         self.log.flush()

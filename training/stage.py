@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections.abc import Callable
 
 from corpus.errors import DamagedCheckpointError, TrainingStopped
 from corpus.manifest import Counts, Stage, StageResult, run_stage
@@ -24,7 +25,7 @@ from training.checkpoint import (
     find_checkpoint,
     list_checkpoints,
     load_checkpoint,
-    save_checkpoint,
+    packed,
     stopped_path,
 )
 from training.device import within_memory
@@ -215,32 +216,37 @@ class _Session:
             file = CheckpointFile(path, checkpoint.step, checkpoint.epoch, checkpoint.loss)
             log.append(validation_record(file, checkpoint.seconds, self.scale))
 
-    def _save(self, loss: float, seconds: float) -> CheckpointFile:
+    def _save(self, loss: float, seconds: float) -> tuple[CheckpointFile, Callable[[], None]]:
         file = CheckpointFile.of(self.name, self.trainer.step, self.trainer.epoch, loss)
-        self._write(file.path, loss, seconds)
-        self.store.remove(self._stopped_path)
-        return file
+        data = self._packed(loss, seconds)
+
+        def write() -> None:
+            self.store.write_bytes(file.path, data)
+            self.store.remove(self._stopped_path)
+
+        return file, write
 
     def _save_stopped(self, seconds: float) -> None:
-        self._write(self._stopped_path, float("nan"), seconds)
+        self.store.write_bytes(self._stopped_path, self._packed(float("nan"), seconds))
 
-    def _write(self, path: str, loss: float, seconds: float) -> None:
+    def _packed(self, loss: float, seconds: float) -> bytes:
         trainer = self.trainer
         weights = {
             key: value.detach().cpu() for key, value in trainer.evaluated.state_dict().items()
         }
-        checkpoint = Checkpoint(
-            settings=self.settings,
-            vocabulary=self.vocabulary,
-            data=self.data,
-            step=trainer.step,
-            epoch=trainer.epoch,
-            loss=loss,
-            seconds=seconds,
-            model=weights,
-            trainer=trainer.state_dict(),
+        return packed(
+            Checkpoint(
+                settings=self.settings,
+                vocabulary=self.vocabulary,
+                data=self.data,
+                step=trainer.step,
+                epoch=trainer.epoch,
+                loss=loss,
+                seconds=seconds,
+                model=weights,
+                trainer=trainer.state_dict(),
+            )
         )
-        save_checkpoint(self.store, path, checkpoint)
 
     def _counts(self, log: MetricsLog) -> Counts:
         # By their names, whose losses are rounded: a run that was resumed counts the same.

@@ -23,7 +23,7 @@ from training.checkpoint import (
     find_checkpoint,
     list_checkpoints,
     load_checkpoint,
-    save_checkpoint,
+    packed,
 )
 from training.model import CharLSTM
 from training.settings import TrainSettings
@@ -52,7 +52,7 @@ def checkpoint(tiny: Callable[..., TrainSettings]) -> Checkpoint:
 
 @pytest.fixture
 def saved(store: Store, checkpoint: Checkpoint) -> Store:
-    save_checkpoint(store, PATH, checkpoint)
+    store.write_bytes(PATH, packed(checkpoint))
     return store
 
 
@@ -265,7 +265,7 @@ def test_other_settings_are_refused_and_named(checkpoint: Checkpoint) -> None:
 
 
 def test_a_stopped_run_s_state_has_no_loss(store: Store, checkpoint: Checkpoint) -> None:
-    save_checkpoint(store, PATH, dataclasses.replace(checkpoint, loss=math.nan))
+    store.write_bytes(PATH, packed(dataclasses.replace(checkpoint, loss=math.nan)))
     assert math.isnan(load_checkpoint(store, PATH).loss)
 
 

@@ -1,13 +1,14 @@
 """The loop's decisions, with a trainer whose losses are written down beforehand."""
 
 import math
+import sys
 import time
 from collections.abc import Callable, Sequence
 
 import pytest
 import torch
 
-from corpus.errors import TrainingError, TrainingStopped
+from corpus.errors import StorageError, TrainingError, TrainingStopped
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
 from training.loop import Loop, Observer, Progress
@@ -76,15 +77,25 @@ def log(store: Store) -> MetricsLog:
 
 
 def loop(
-    trainer: FakeTrainer, log: MetricsLog, watcher: Observer | None = None, **others: object
+    trainer: FakeTrainer,
+    log: MetricsLog,
+    watcher: Observer | None = None,
+    write: Callable[[], None] = lambda: None,
+    **others: object,
 ) -> Loop:
-    def save(loss: float, seconds: float) -> CheckpointFile:
-        return CheckpointFile.of(RUN, trainer.step, trainer.epoch, loss)
+    def save(loss: float, seconds: float) -> tuple[CheckpointFile, Callable[[], None]]:
+        return CheckpointFile.of(RUN, trainer.step, trainer.epoch, loss), write
 
     def save_stopped(seconds: float) -> None:
         log.store.write_text("stopped", str(trainer.step))
 
     return Loop(trainer, log, watcher or Observer(), save, save_stopped, **others)  # type: ignore[arg-type]
+
+
+def on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The device computes on while its losses are waited for and its checkpoints written."""
+    for module in ("loop", "writer"):
+        monkeypatch.setattr(f"training.{module}.goes_on", lambda device: True)
 
 
 def test_it_validates_every_so_often_and_at_the_end(tiny: Tiny, log: MetricsLog) -> None:
@@ -115,7 +126,7 @@ def test_a_device_that_computes_on_is_reported_all_the_same(
         return told
 
     at_once = told()
-    monkeypatch.setattr("training.loop.goes_on", lambda device: True)
+    on_a_gpu(monkeypatch)
     assert told() == at_once
     assert [step for step, _ in at_once] == [1, 20, 40, 50, 60, 80, 90]
 
@@ -123,12 +134,131 @@ def test_a_device_that_computes_on_is_reported_all_the_same(
 def test_a_loss_that_is_no_number_stops_a_device_that_computes_on(
     tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.loop.goes_on", lambda device: True)
+    on_a_gpu(monkeypatch)
     trainer = FakeTrainer(tiny(checkpoint_every=45), 90, [2.0] * 30 + [math.nan])
     with pytest.raises(TrainingError, match="is not a number at step 40"):
         loop(trainer, log).run()
     assert trainer.step == 45
     assert not [record for record in log.read() if "validation_loss" in record]
+
+
+def slowly() -> None:
+    """For longer than steps without a pause take."""
+    time.sleep(0.1)
+
+
+class Disk:
+    """Writes a checkpoint, or fails to, when the trainer has come so far."""
+
+    def __init__(self, trainer: FakeTrainer, steps: int, fails: bool = False) -> None:
+        self.trainer, self.steps, self.fails = trainer, steps, fails
+
+    def write(self) -> None:
+        while self.trainer.step < self.steps:
+            time.sleep(0.001)
+        if self.fails:
+            raise StorageError("No space left on device")
+
+
+class Told(Watcher):
+    """Of which checkpoints, and at which steps."""
+
+    def __init__(self, trainer: FakeTrainer) -> None:
+        super().__init__()
+        self.trainer, self.steps = trainer, []  # type: ignore[var-annotated]
+
+    def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
+        self.steps.append((checkpoint.step, self.trainer.step))
+
+
+def test_between_steps_of_the_cpu_a_checkpoint_is_told_at_once(tiny: Tiny, log: MetricsLog) -> None:
+    trainer = FakeTrainer(tiny(checkpoint_every=4), 10)
+    told = Told(trainer)
+    loop(trainer, log, told).run()
+    assert told.steps == [(4, 4), (8, 8), (10, 10)]
+
+
+def test_a_device_that_computes_on_trains_while_a_checkpoint_is_written(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told of when it is there, with a report; the next one, and the end, wait for it."""
+    on_a_gpu(monkeypatch)
+    monkeypatch.setattr("training.loop.LOG_EVERY", 1)
+    trainer = FakeTrainer(tiny(checkpoint_every=200), 450)
+    told = Told(trainer)
+    last = loop(trainer, log, told, Disk(trainer, 203).write).run()
+    assert [step for step, _ in told.steps] == [200, 400, 450]
+    assert 203 <= told.steps[0][1] < 400
+    assert last.step == 450
+    assert [r["step"] for r in log.read() if "validation_loss" in r] == [200, 400, 450]
+
+
+def test_the_last_one_is_waited_for_and_not_made_twice(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_gpu(monkeypatch)
+    watcher = Watcher()
+    loop(FakeTrainer(tiny(checkpoint_every=10), 20), log, watcher, slowly).run()
+    assert [checkpoint.step for checkpoint in watcher.checkpoints] == [10, 20]
+
+
+def test_a_checkpoint_that_could_not_be_written_meanwhile_ends_the_training(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_gpu(monkeypatch)
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=10), 25), Watcher()
+    with pytest.raises(StorageError, match="No space left"):
+        loop(trainer, log, watcher, Disk(trainer, 13, fails=True).write).run()
+    assert (13 <= trainer.step <= 20, watcher.checkpoints) == (True, [])
+
+
+@pytest.mark.parametrize("ends", ["stopped", "left"])
+def test_what_is_kept_to_go_on_from_waits_for_the_checkpoint_that_is_being_written(
+    tiny: Tiny, log: MetricsLog, store: Store, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """Whose writing removes what was kept before it."""
+    on_a_gpu(monkeypatch)
+    watcher = Watcher(stop_at=14)
+    if ends == "left":  # Without a word, with what was kept at step 12.
+        monkeypatch.setattr("training.loop.LOG_EVERY", 12)
+        monkeypatch.setattr("training.loop.KEEP_SECONDS", 0.0)
+        watcher.should_stop = lambda: trainer.step == 14 and sys.exit()  # type: ignore[method-assign]
+
+    def write() -> None:
+        slowly()
+        store.remove("stopped")
+
+    trainer = FakeTrainer(tiny(checkpoint_every=10), 25)
+    with pytest.raises((TrainingStopped, SystemExit)):
+        loop(trainer, log, watcher, write).run()
+    assert [checkpoint.step for checkpoint in watcher.checkpoints] == [10]
+    assert store.read_text("stopped") == {"stopped": "13", "left": "12"}[ends]
+
+
+def test_whatever_ends_it_a_checkpoint_that_was_begun_is_written(
+    tiny: Tiny, log: MetricsLog, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_gpu(monkeypatch)
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=10), 25), Watcher()
+    watcher.should_stop = lambda: trainer.step == 12 and sys.exit()  # type: ignore[method-assign]
+
+    def write() -> None:
+        slowly()
+        store.write_text("written", "")
+
+    with pytest.raises(SystemExit):
+        loop(trainer, log, watcher, write).run()
+    assert store.exists("written")
+
+
+def test_a_loss_that_is_lost_waits_for_the_last_good_checkpoint(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_gpu(monkeypatch)
+    trainer = FakeTrainer(tiny(checkpoint_every=15), 45, [2.0] * 17 + [math.nan])
+    with pytest.raises(TrainingError, match=r"at step 20.*last good checkpoint: .*step-000015_"):
+        loop(trainer, log, None, slowly).run()
+    assert trainer.step == 30
 
 
 def test_a_checkpoint_that_comes_too_soon_is_left_out(
@@ -256,14 +386,21 @@ def test_a_validation_that_is_broken_off_is_made_up_for(
     assert [r["step"] for r in log.read() if "validation_loss" in r] == [4, 8, 10]
 
 
-def test_the_share_of_pauses_is_told(tiny: Tiny, log: MetricsLog) -> None:
-    watcher = Watcher()
-    watcher.on_checkpoint = lambda checkpoint: time.sleep(0.02)  # type: ignore[method-assign]
-    loop(FakeTrainer(tiny(checkpoint_every=2), 4), log, watcher).run()
-    paused = [(r["step"], r["paused"]) for r in log.read() if "loss" in r]
-    assert paused[:2] == [(1, 0.0), (2, 0.0)]
-    assert paused[2][0] == 4
-    assert 0 < paused[2][1] <= 1
+@pytest.mark.parametrize("what", ["validation", "writing", "watching"])
+def test_the_share_of_pauses_is_told(tiny: Tiny, log: MetricsLog, what: str) -> None:
+    watcher, trainer, write = Watcher(), FakeTrainer(tiny(checkpoint_every=2), 4), slowly
+    if what != "writing":
+        write = lambda: None  # noqa: E731
+    if what == "validation":
+        trainer.validate = lambda should_stop: slowly() or 1.5  # type: ignore[func-returns-value, method-assign]
+    if what == "watching":
+        watcher.on_checkpoint = lambda checkpoint: slowly()  # type: ignore[method-assign]
+    loop(trainer, log, watcher, write).run()
+    paused = [(r["step"], r["paused"], r["seconds"]) for r in log.read() if "loss" in r]
+    assert [share for _, share, _ in paused[:2]] == [0.0, 0.0]
+    step, share, seconds = paused[2]
+    assert step == 4
+    assert 0.099 <= share * seconds <= seconds
 
 
 def test_minutes_end_it_with_a_checkpoint(tiny: Tiny, log: MetricsLog) -> None:

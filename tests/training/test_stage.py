@@ -22,7 +22,7 @@ from training.checkpoint import (
     CheckpointFile,
     list_checkpoints,
     load_checkpoint,
-    save_checkpoint,
+    packed,
 )
 from training.loop import Observer
 from training.metrics import MetricsLog
@@ -283,7 +283,7 @@ def test_a_checkpoint_of_other_songs_is_not_gone_on_from(trained: Store, tiny: T
     """Such as one that was copied without its config, which would have told."""
     last = list_checkpoints(trained, "tiny")[-1].path
     foreign = dataclasses.replace(load_checkpoint(trained, last), data="f00")
-    save_checkpoint(trained, last, foreign)
+    trained.write_bytes(last, packed(foreign))
     trained.remove("runs/tiny/config.json")
     trained.remove("runs/tiny/manifest.json")
     with pytest.raises(CheckpointError, match="was trained on other songs: .*move it away"):
