@@ -21,4 +21,4 @@ def set_random_states(states: dict[str, Tensor], world: World, device: torch.dev
     # A copy: torch 2.13 crashes over a row that does not begin where its tensor's memory does.
     torch.set_rng_state(states["random"][world.rank].clone())
     if device.type == "cuda" and "random_cuda" in states:
-        torch.cuda.set_rng_state(states["random_cuda"][world.rank])
+        torch.cuda.set_rng_state(states["random_cuda"][world.rank].clone())

@@ -1,11 +1,13 @@
-"""What docs/measurements.md says of a GPU, on yours: its tests, the speeds, and three trainings.
+"""A GPU's tests, speeds, and three trainings, as docs/measurements.md has them; but for the shares
+of a step, its memory, more streams, and the run of 2 x 512 cells.
 
     python tests/benchmarks/gpu.py --data data/giit --out gpu
 
 wants the corpus and its vocabulary at `--data`. Each part runs by itself, within its time, and
-leaves what it printed in `--out`; one that fails does not keep the next ones from running. The runs
-`gpu-best`, `gpu-long` (four times its epochs: what holds a training up at its start does not decide
-how much it pauses) and `gpu-2016` stay at `--data`, and are not made twice.
+leaves what it printed in `--out`, with its runs' metrics and evaluations; one that fails does not
+keep the next ones from running, and what was found so far lies in `figures.json` after each. The
+runs `gpu-best`, `gpu-long` (four times its epochs: what holds a training up at its start does not
+decide how much it pauses) and `gpu-2016` stay at `--data`, and are not made twice.
 """
 
 import argparse
@@ -13,15 +15,19 @@ import json
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import torch
+
 from corpus.store import Store
 from training.evaluation.stage import evaluation_path
-from training.metrics import MetricsLog
+from training.metrics import MetricsLog, metrics_path
 from training.settings import TrainSettings
 
 RUNS = ("gpu-best", "gpu-long", "gpu-2016")
+EVALUATED = ("bits", "bits_error", "dynamic_bits", "dynamic_bits_error")
 
 
 class Part(NamedTuple):
@@ -40,13 +46,15 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", metavar="PART", help="parts by name")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    all_parts = parts(given.data, given.out, given.device, given.share)
-    for part in all_parts:
+    seconds: dict[str, float] = {}
+    for part in parts(given.data, given.out, given.device, given.share):
         if given.only is None or part.name in given.only:
-            print(f"{part.name}: {run(part, given.out)}", flush=True)
-    found = figures(Store(given.data))
-    (given.out / "figures.json").write_text(json.dumps(found, indent=2) + "\n")
-    print(json.dumps(found, indent=2))
+            started = time.monotonic()
+            told = run(part, given.out)
+            seconds[part.name] = round(time.monotonic() - started, 1)
+            print(f"{part.name}, {seconds[part.name]} s: {told}", flush=True)
+            keep(Store(given.data), given.out, {"on": machine(given.device), "seconds": seconds})
+    print((given.out / "figures.json").read_text())
     return 0
 
 
@@ -64,8 +72,9 @@ def parts(data: str, out: Path, device: str, share: float) -> list[Part]:
         Part("best", 3, [*train, "gpu-best", *epochs("best", share)]),
         Part("long", 5, [*train, "gpu-long", *epochs("best", 4 * share), "--patience", "0"]),
         Part("2016", 6, [*train, "gpu-2016", *epochs("char-rnn", share), "--precision", "auto"]),
-        Part("evaluate-best", 2, [*evaluate, "gpu-best", "--dynamic"]),
+        Part("evaluate-best", 2, [*evaluate, "gpu-best"]),
         Part("evaluate-2016", 2, [*evaluate, "gpu-2016"]),
+        Part("dynamic-best", 4, [*evaluate, "gpu-best", "--dynamic"]),
     ]
 
 
@@ -88,10 +97,20 @@ def run(part: Part, out: Path) -> str:
     return last if code == 0 else f"failed ({code}): {log}: {last}"
 
 
-def figures(store: Store) -> dict[str, dict[str, Any]]:
-    """Of the runs that are there."""
-    found = {run: of_run(store, run) for run in RUNS}
-    return {run: values for run, values in found.items() if values}
+def machine(device: str) -> dict[str, Any]:
+    name = torch.cuda.get_device_name() if device.startswith("cuda") else device
+    return {"device": name, "torch": torch.__version__, "cuda": torch.version.cuda}
+
+
+def keep(store: Store, out: Path, found: dict[str, Any]) -> None:
+    """What the runs came to, and the files that they are read from, beside what was `found`."""
+    for run in RUNS:
+        if values := of_run(store, run):
+            found[run] = values
+        for path in (metrics_path(run), evaluation_path(run)):
+            if store.exists(path):
+                (out / f"{run}.{Path(path).name}").write_bytes(store.read_bytes(path))
+    (out / "figures.json").write_text(json.dumps(found, indent=2) + "\n")
 
 
 def of_run(store: Store, run: str) -> dict[str, Any]:
@@ -109,7 +128,7 @@ def of_run(store: Store, run: str) -> dict[str, Any]:
     }
     if store.exists(path := evaluation_path(run)):
         evaluation = store.read_json(path)
-        found |= {name: evaluation[name] for name in ("bits", "dynamic_bits") if name in evaluation}
+        found |= {name: evaluation[name] for name in EVALUATED if name in evaluation}
     return found
 
 

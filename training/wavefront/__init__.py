@@ -28,13 +28,15 @@ MOST_SYMBOLS = 2**15
 def pick_kernel(
     settings: TrainSettings, device: torch.device, streams: int, symbols: int, processes: int = 1
 ) -> str:
-    """`wavefront` or `library`; `auto` is the wavefront where it can run in a single process.
+    """`wavefront` or `library`; `auto` is the wavefront where it can run.
 
     Raises SettingsError where it is asked for and cannot.
     """
-    if settings.kernel == "library" or (settings.kernel == "auto" and processes > 1):
+    if settings.kernel == "library":
         return "library"
-    why_not = _why_not(settings, device) or _why_too_large(settings, device, streams, symbols)
+    why_not = _why_not(settings, device, processes) or _why_too_large(
+        settings, device, streams, symbols
+    )
     if not why_not:
         return "wavefront"
     if settings.kernel == "wavefront":
@@ -44,8 +46,10 @@ def pick_kernel(
     return "library"
 
 
-def _why_not(settings: TrainSettings, device: torch.device) -> str:
+def _why_not(settings: TrainSettings, device: torch.device, processes: int) -> str:
     """Nothing where it can run."""
+    if processes > 1:  # Those of NCCL wait for each other too, and nobody says who gives way.
+        return "has programs that wait for each other, and is for a single process"
     if device.type != "cuda" or torch.version.hip:
         return f"wants one of NVIDIA's GPUs, and the device is {device.type}"
     if not torch.cuda.is_bf16_supported(including_emulation=False):

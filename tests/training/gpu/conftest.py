@@ -100,6 +100,9 @@ class PretendedGpu(TorchFunctionMode):
                 mock.patch("torch.accelerator.current_stream", return_value=STREAM),
                 mock.patch("torch.nn.LSTM.flatten_parameters", autospec=True),
                 mock.patch("training.graph.CudaRecorder", self._recorder),
+                # Where there is a real GPU too, Triton would be handed this one's numbers.
+                mock.patch("training.optimizer.has_triton", return_value=False),
+                mock.patch("training.wavefront.has_triton", return_value=False),
                 mock.patch("training.stepping.cell.GpuCell.fused", staticmethod(self._fused_cell)),
                 mock.patch("training.stepping.recurrence.GPU_ROWS", ROWS),
                 self,

@@ -57,11 +57,12 @@ def test_smaller_gpus_take_what_fits(
 
 
 @pytest.mark.usefixtures("a_gpu")
-def test_several_processes_take_it_only_where_it_is_asked_for() -> None:
+def test_several_processes_do_not_take_it() -> None:
     settings = TrainSettings.of_preset("best")
     assert pick_kernel(settings, GPU, 16, 66, processes=2) == "library"
     asked = TrainSettings.of_preset("best", kernel="wavefront")
-    assert pick_kernel(asked, GPU, 16, 66, processes=2) == "wavefront"
+    with pytest.raises(SettingsError, match=r"is for a single process; take auto or library"):
+        pick_kernel(asked, GPU, 16, 66, processes=2)
 
 
 @pytest.mark.usefixtures("a_gpu")
