@@ -124,7 +124,7 @@ def _run_stage(
 ) -> StageResult:
     facts = stage_facts(store, stage, settings)
     former = read_manifest(store, stage)
-    reason = "asked to run again" if force else _stale_reason(store, facts, former)
+    reason = "asked to run again" if force else _stale_reason(store, stage, facts, former)
     if reason is None:
         assert former is not None
         return as_result(store, former, reason="nothing changed", cached=True)
@@ -180,7 +180,18 @@ def write_manifest(
 
 def read_manifest(store: Store, stage: Stage) -> dict[str, Any] | None:
     """The stage's last manifest, or None when it has not run here."""
-    return _read(store, stage.manifest)
+    return manifest_at(store, stage.manifest)
+
+
+def manifest_at(store: Store, name: str) -> dict[str, Any] | None:
+    """The manifest of that name; a damaged one proves nothing, and is as good as none."""
+    if not store.exists(name):
+        return None
+    try:
+        found = store.read_json(name)
+    except DataError:
+        return None
+    return found if _is_manifest(found) else None
 
 
 def freshness(store: Store, stage: Stage, settings: Mapping[str, Any] | None = None) -> str:
@@ -190,7 +201,7 @@ def freshness(store: Store, stage: Stage, settings: Mapping[str, Any] | None = N
     """
     former = read_manifest(store, stage)
     if former is None:
-        return NOT_MADE
+        return _why_no_manifest(store, stage)
     inputs = _hashes_of_present(store, (*stage.inputs, *stage.optional_inputs))
     if inputs != former["inputs"]:
         return _change("inputs", inputs, former)
@@ -200,23 +211,13 @@ def freshness(store: Store, stage: Stage, settings: Mapping[str, Any] | None = N
     except DataError as error:
         return str(error)
     facts = {"inputs": inputs, "settings": wanted, "code": stage.code.version}
-    return _stale_reason(store, facts, former) or FRESH
+    return _stale_reason(store, stage, facts, former) or FRESH
 
 
 def recorded_sha256(store: Store, manifest: str, name: str) -> str:
     """SHA-256 of a file; not computed again where the manifest tells it of the same file."""
-    former = _read(store, manifest)
+    former = manifest_at(store, manifest)
     return store.sha256(name) if former is None else _sha256(store, former, name)
-
-
-def _read(store: Store, manifest: str) -> dict[str, Any] | None:
-    if not store.exists(manifest):
-        return None
-    try:
-        former = store.read_json(manifest)
-    except DataError:
-        return None  # A damaged manifest proves nothing: the stage runs again.
-    return former if _is_manifest(former) else None
 
 
 def _is_manifest(value: Any) -> bool:
@@ -234,12 +235,18 @@ _KINDS = {
 }  # fmt: skip
 
 
+def _why_no_manifest(store: Store, stage: Stage) -> str:
+    if store.exists(stage.manifest):
+        return f"{store.path(stage.manifest)} is damaged: the stage must run again"
+    return NOT_MADE
+
+
 def _stale_reason(
-    store: Store, facts: Mapping[str, Any], former: Mapping[str, Any] | None
+    store: Store, stage: Stage, facts: Mapping[str, Any], former: Mapping[str, Any] | None
 ) -> str | None:
     """Why the stage must run, or None when it need not."""
     if former is None:
-        return NOT_MADE
+        return _why_no_manifest(store, stage)
     for what in ("inputs", "settings", "code"):
         if facts[what] != former[what]:
             return _change(what, facts[what], former)

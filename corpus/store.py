@@ -218,7 +218,7 @@ class Store:
         data = self.read_bytes(name)
         try:
             return json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DataError(f"{self.path(name)} is damaged: not valid JSON ({error})") from error
 
     def write_table(self, name: str, table: pa.Table, rows_per_group: int | None = None) -> None:

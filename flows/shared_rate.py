@@ -14,11 +14,13 @@ from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
 from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.concurrency.sync import rate_limit
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
-from prefect.settings import PREFECT_API_URL
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from flows.stages import log
 
 Gate = Callable[[str], None]
+RETRIES = 5
+"""Of a server that does not answer: one that is started again within a minute is waited for."""
 
 
 def shared_gate(delay: float) -> Gate | None:
@@ -37,15 +39,17 @@ def shared_gate(delay: float) -> Gate | None:
         if host in given_up:
             return
         try:
-            if host not in ready:
-                _create_limit(limit_name(host), delay)
-                ready.add(host)
-            rate_limit(limit_name(host), strict=True)
+            with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: RETRIES}):
+                if host not in ready:
+                    _create_limit(limit_name(host), delay)
+                    ready.add(host)
+                rate_limit(limit_name(host), strict=True)
         except (httpx.HTTPError, RuntimeError, ConcurrencySlotAcquisitionError) as error:
             # RuntimeError is what a new client raises where no server answers. The pace of this
             # machine still holds, and a scrape need not end with the server.
             given_up.add(host)
-            log.warning("no shared rate for %s in the rest of this scrape: %s", host, error)
+            reason = f"{PREFECT_API_URL.value()}: {error.__cause__ or error}"
+            log.warning("no shared rate for %s in the rest of this scrape: %s", host, reason)
 
     return gate
 

@@ -3,7 +3,7 @@
 import corpus.clean.stage as clean_stage
 from corpus import overview, vocabulary
 from corpus.errors import DataError
-from corpus.manifest import Stage, StageResult, freshness, read_manifest
+from corpus.manifest import NOT_MADE, Stage, StageResult, freshness, read_manifest
 from corpus.scrape import stage as scrape_stage
 from corpus.store import Store
 from flows.describe import describe, number_of
@@ -79,7 +79,9 @@ def _stopped(store: Store, run: str, files: list[CheckpointFile]) -> str:
 def _print_stage(store: Store, stage: Stage, run: str = "") -> None:
     manifest = read_manifest(store, stage)
     if manifest is None:
-        print(f"{stage.name} {run}: not finished yet" if run else f"{stage.name}: not made yet")
+        state = freshness(store, stage)
+        state = "not finished yet" if run and state == NOT_MADE else state
+        print(f"{stage.name}{run and f' {run}'}: {state}")
         return
     made = StageResult(stage.name, False, "", manifest["counts"], manifest["seconds"])
     inputs = ", ".join(f"{name} {sha[:8]}" for name, sha in manifest["inputs"].items())

@@ -173,7 +173,8 @@ def _measures(
         ids = set(before)
         lost = len(ids - {row["id"] for row in kept}) / len(ids) if ids else None
         size = former["counts"].get("characters")
-        change = abs(found["characters"] - size) / size if size else None
+        if isinstance(size, int) and size:  # Of a manifest that nobody changed by hand.
+            change = abs(found["characters"] - size) / size
     return Measures(
         songs=len(kept),
         megabytes=found["characters"] / 1e6,

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import jinja2
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -93,7 +94,13 @@ def read_dataset(store: Store) -> tuple[dict[str, bytes], Proof]:
         songs, dropped = store.read_table(CLEAN_SONGS), store.read_table(DROPPED_SONGS)
         manifest = read_manifest(store, STAGE)
     assert manifest is not None
-    files = _dataset_files(songs, manifest)
+    try:
+        files = _dataset_files(songs, manifest)
+    except (KeyError, TypeError, ValueError, jinja2.UndefinedError) as error:
+        raise DataError(
+            f"{store.path(STAGE.manifest)} is damaged: its counts are not those of clean; run "
+            "clean again with --force"
+        ) from error
     return files, _make_proof(songs, dropped, manifest, files)
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import IncompleteRead
 from types import MappingProxyType
 from typing import Any
 from weakref import WeakSet
@@ -163,7 +164,8 @@ class _SocketsKept(HTTPAdapter):
 def _read(answer: requests.Response, limit: int) -> bytes:
     """The body as it comes, unpacked bit by bit, so that a bomb does not get far.
 
-    urllib3 raises an error for one that is shorter than its Content-Length.
+    urllib3 raises an error for one that is shorter than its Content-Length, but not for a packed
+    one without its end.
     """
     body = bytearray()
     while chunk := answer.raw.read1(_CHUNK, decode_content=True):
@@ -172,6 +174,9 @@ def _read(answer: requests.Response, limit: int) -> bytes:
             raise FetchError(
                 f"{answer.url} is longer than {limit:,} bytes: refused", status=answer.status_code
             )
+    packed = getattr(answer.raw._decoder, "_obj", None)
+    if answer.raw.tell() and packed is not None and not packed.eof:
+        raise urllib3.exceptions.DecodeError("the answer was cut short")
     return bytes(body)
 
 
@@ -190,5 +195,4 @@ def _reason(error: BaseException) -> str:
 
 
 def _is_cut(error: BaseException) -> bool:
-    kinds = (urllib3.exceptions.IncompleteRead, requests.exceptions.ChunkedEncodingError)
-    return any(isinstance(e, kinds) for e in (error, *error.args, error.__cause__))
+    return any(isinstance(e, IncompleteRead) for e in (error, *error.args, error.__cause__))

@@ -1,9 +1,12 @@
 import time
+from types import SimpleNamespace
+from typing import Any
 
+import httpx
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.exceptions import ObjectNotFound
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from flows.shared_rate import limit_name, shared_gate
 
@@ -77,3 +80,26 @@ def test_a_server_that_is_gone_does_not_end_the_scrape(
         assert gate is not None
         gate("d.example")
     assert "no shared rate for d.example in the rest of this scrape: " in caplog.text
+
+
+def test_a_server_that_goes_away_meanwhile_is_waited_for_a_minute(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = shared_gate(0.1)
+    assert gate is not None
+    gate("f.example")
+    slept = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async def refuse(*args: Any, **kwargs: Any) -> httpx.Response:
+        raise httpx.ConnectError("All connection attempts failed")
+
+    monkeypatch.setattr("prefect.client.base.anyio", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(httpx.AsyncClient, "send", refuse)
+    with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 10}):  # Of pyproject.toml: half an hour.
+        gate("f.example")
+    assert 30 < sum(slept) < 120
+    assert "no shared rate for f.example in the rest of this scrape: http" in caplog.text
+    assert caplog.text.rstrip().endswith("All connection attempts failed")

@@ -7,7 +7,7 @@ today is said to have changed: then the report's marks are by other songs than t
 import dataclasses
 from typing import Any
 
-from corpus.manifest import recorded_sha256
+from corpus.manifest import manifest_at, recorded_sha256
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, RAW_SONGS
 from corpus.vocabulary import SPLIT_FILES
@@ -48,8 +48,7 @@ def trace(store: Store, run: str, checkpoints: list[CheckpointSamples]) -> list[
 
 
 def _manifest(store: Store, name: str) -> Manifest:
-    value = store.read_json(name) if store.exists(name) else {}
-    return value if isinstance(value, dict) else {}
+    return manifest_at(store, name) or {}
 
 
 def _archive(scraped: Manifest) -> Link | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from itertools import groupby
 
+from corpus.errors import DataError
 from corpus.script import can_write_devanagari, spelled_out, spellings, to_devanagari
 from corpus.store import Store
 from corpus.tables import RAW_SONGS
@@ -22,12 +23,11 @@ def devanagari_of(store: Store) -> Writer | None:
 
     The profile `itrans` keeps every letter. `roman` takes signs from them; a word gets back those
     that it has most often in the songs as they were fetched. None where nobody can tell how words
-    are spelled.
+    are spelled. Raises DataError where the manifest that tells the profile is damaged.
     """
     if not can_write_devanagari():
         return None
-    manifest = store.read_json(_MANIFEST) if store.exists(_MANIFEST) else {}
-    profile = manifest.get("settings", {}).get("profile")
+    profile = _profile(store) if store.exists(_MANIFEST) else None
     if profile == "itrans":
         return to_devanagari
     if profile != "roman" or not store.exists(RAW_SONGS):
@@ -35,6 +35,16 @@ def devanagari_of(store: Store) -> Writer | None:
     texts = store.read_table(RAW_SONGS, columns=["text"])["text"].to_pylist()
     spelled = spellings(texts)
     return lambda text: to_devanagari(spelled_out(text, spelled))
+
+
+def _profile(store: Store) -> str | None:
+    try:
+        found: str | None = store.read_json(_MANIFEST)["settings"].get("profile")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{store.path(_MANIFEST)} is damaged: it tells no settings; clean must run again"
+        ) from error
+    return found
 
 
 def devanagari_line(line: Line, write: Writer) -> Line:

@@ -249,3 +249,15 @@ def test_a_corpus_that_nobody_could_rebuild_is_not_exported(
     with pytest.raises(DataError, match="not as it was written.*run clean first"):
         export(store, target)
     assert not target.exists(MANIFEST)
+
+
+@pytest.mark.parametrize(
+    "other", [{"settings": {}}, {"counts": {}}, {"counts": {"languages": 5}}, {"counts": {"a": []}}]
+)
+def test_a_manifest_without_the_counts_of_clean_is_named(
+    make_corpus: MakeCorpus, tmp_path: Path, other: dict[str, Any]
+) -> None:
+    store, name = make_corpus(), "clean/manifest.json"
+    store.write_json(name, store.read_json(name) | other)
+    with pytest.raises(DataError, match=rf"{name} is damaged: .*; run clean again with --force"):
+        export(store, Store(tmp_path / "set"))

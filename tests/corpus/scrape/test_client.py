@@ -304,6 +304,32 @@ def test_bytes_are_counted_as_they_come(replica: Replica, make_client: Any) -> N
     assert client.bytes_received == len(NOT_FOUND.body) + 100 + 20 + len(packed) + 2 * page
 
 
+@pytest.mark.parametrize("lacking", [1, 12])
+@pytest.mark.parametrize("path", ["robots", "view"])
+def test_a_packed_answer_without_its_end_is_asked_for_again(
+    replica: Replica, make_client: Any, path: str, lacking: int
+) -> None:
+    packed = gzip.compress(b"chai " * 1000)
+    bodies = {1: packed[:-lacking], 2: packed}  # The Content-Length is that of what is sent.
+    replica.fault = lambda asked, nth: (
+        Fault(body=bodies[nth], headers={"Content-Encoding": "gzip"}) if path in asked else None
+    )
+    with make_client() as client:
+        client.get(replica.url + PAGE)
+        assert client.requests_made == 3
+    replica.asked.clear()
+    with make_client(retries=0) as client, pytest.raises(FetchError, match="cut short"):
+        client.get(replica.url + PAGE)
+
+
+def test_an_unchanged_answer_may_be_called_packed(
+    replica: Replica, make_client: Any, fault_on: FaultOn
+) -> None:
+    replica.fault = fault_on("view", Fault(304, headers={"Content-Encoding": "gzip"}))
+    with make_client() as client:
+        assert client.get(replica.url + PAGE, headers={"If-None-Match": "x"}).is_unchanged
+
+
 def test_a_redirect_does_not_lead_around_robots_txt(
     replica: Replica, make_client: Any, fault_on: FaultOn
 ) -> None:

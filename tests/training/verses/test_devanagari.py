@@ -1,6 +1,7 @@
 import pyarrow as pa
 import pytest
 
+from corpus.errors import DataError
 from corpus.script import to_devanagari
 from corpus.store import Store
 from training.verses.devanagari import devanagari_line, devanagari_of
@@ -26,6 +27,13 @@ def test_without_the_songs_nobody_knows_the_spelling(store: Store) -> None:
     assert devanagari_of(store) is None
     store.write_json("clean/manifest.json", {"settings": {"profile": "roman"}})
     assert devanagari_of(store) is None
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "null", "{}", '{"settings": []}'])
+def test_a_damaged_manifest_is_named(store: Store, text: str) -> None:
+    store.write_text("clean/manifest.json", text)
+    with pytest.raises(DataError, match=r"clean/manifest\.json is damaged: .*clean must run again"):
+        devanagari_of(store)
 
 
 def test_words_keep_the_marks_of_their_first_letter() -> None:
