@@ -7,6 +7,7 @@ import pytest
 
 from corpus.clean.stage import CleanSettings
 from corpus.errors import (
+    DataError,
     GateError,
     LyricsError,
     SettingsError,
@@ -66,6 +67,14 @@ def test_nothing_runs_twice_when_nothing_changed(run_pipeline: Any) -> None:
     state = run_pipeline(return_state=True)
     assert [record["cached"] for record in state.result()] == [True] * len(STAGES)
     assert state.message.startswith("nothing changed: ")
+
+
+def test_a_pipeline_whose_end_was_told_twice_has_its_result_and_its_error(
+    run_pipeline: Any, tmp_path: Path, lost_answers: None
+) -> None:
+    assert [record["stage"] for record in run_pipeline(only="clean")] == ["clean"]
+    with pytest.raises(DataError, match="songs.parquet is missing"):
+        run_pipeline(only="clean", data=str(tmp_path))
 
 
 def test_new_primes_are_sung_by_the_checkpoints_that_are_there(run_pipeline: Any) -> None:

@@ -87,3 +87,9 @@ def test_a_verification_that_failed_can_be_retried(
         run = client.read_flow_run(run_id)
     again = run_flow(verify, run, return_type="state")
     assert again.is_completed(), again.message
+
+
+def test_a_stage_whose_end_was_told_twice_fails_no_verification(
+    manifest: str, archive: Path, lost_answers: None
+) -> None:
+    assert main(["verify", manifest, "--archive", str(archive)]) == 0
