@@ -2,10 +2,12 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.states import Running
 
+from flows.serving import serve
 from flows.serving.unfinished import close, runs_at_work, stop_runs, tell_of_commands
 
 
@@ -65,3 +67,20 @@ def test_impatience_ends_the_wait() -> None:
     client, said = Stubborn(float("inf")), list[str]()
     stop_runs(client, said.append, patience(1))  # type: ignore[arg-type]
     assert client.told == "CANCELLING"
+
+
+def test_a_stop_saves_what_is_at_work_before_all_else(
+    monkeypatch: pytest.MonkeyPatch, environment: None
+) -> None:
+    steps: list[str] = []
+    for step in ("pause_pool", "stop_runs", "tell_of_commands", "left_behind.end", "close"):
+        monkeypatch.setattr(f"flows.serving.serve.{step}", lambda *_, step=step: steps.append(step))
+    monkeypatch.setattr(serve, "runs_at_work", lambda client: [])
+    there: Any = SimpleNamespace(is_alive=True, stop=lambda grace: steps.append("worker.stop"))
+    monkeypatch.setattr(serve, "Process", lambda *_: there)
+    nobody: Any = None
+    with serve._worker(there, nobody, 1, nobody, print):
+        assert steps == []
+    assert steps == [
+        "pause_pool", "stop_runs", "tell_of_commands", "left_behind.end", "worker.stop", "close",
+    ]  # fmt: skip
