@@ -32,6 +32,7 @@ def whole_way() -> list[str]:
 def triggers(prefect_server: None) -> list[EventTrigger]:
     """Those of our automations, as the server takes them."""
     with get_client(sync_client=True) as client:
+        install_automations(client, silent_seconds=30, begin_seconds=30)
         install_automations(client)
         rows = client.request("POST", "/automations/filter").json()
     return [EventTrigger.model_validate(row["trigger"]) for row in rows]
@@ -60,6 +61,12 @@ def test_all_that_is_told_of_a_run_counts_by_its_tag(triggers: list[EventTrigger
         others = [one for one in event.related if one.id != "prefect.tag.lyrics"]
         of_another = event.model_copy(update={"related": others})
         assert not any(trigger.covers(of_another) for trigger in triggers)
+
+
+def test_a_run_is_given_time_to_begin_and_less_to_be_silent(triggers: list[EventTrigger]) -> None:
+    """With the times of what is installed last."""
+    within = {HEARTBEAT in trigger.after: trigger.within.total_seconds() for trigger in triggers}
+    assert within == {True: 90, False: 600}
 
 
 def test_what_an_earlier_server_left_is_watched(triggers: list[EventTrigger]) -> None:

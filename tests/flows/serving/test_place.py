@@ -61,3 +61,11 @@ def test_what_a_killed_one_has_left_is_not_believed(environment: None, tmp_path:
         with place.only_one(left):
             assert left.is_open()
             assert place.running() is None
+
+
+def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, number: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.kill", refuse)
+    assert Place("http://here", 1).is_alive()

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from prefect import Flow
 from prefect.client.orchestration import get_client
-from prefect.states import Running
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelling, Pending, Running
 
-from flows.serving import serve
 from flows.serving.unfinished import close, runs_at_work, stop_runs, tell_of_commands
 
 
@@ -15,14 +15,15 @@ def nothing() -> None:
     """What a flow would do."""
 
 
-def test_what_nobody_ends_any_more_is_closed(prefect_server: None) -> None:
+@pytest.mark.parametrize("state", [Running(), Pending(), Cancelling()])
+def test_what_nobody_ends_any_more_is_closed(prefect_server: None, state: State) -> None:
     with get_client(sync_client=True) as client:
-        begun = client.create_flow_run(Flow(nothing), state=Running())
+        begun = client.create_flow_run(Flow(nothing), state=state)
         (run,) = (run for run in runs_at_work(client, pool=None) if run.id == begun.id)
         close(client, [run])
-        state = client.read_flow_run(run.id).state
-        assert state
-        assert (state.name, state.message) == ("Cancelled", "lyrics serve stopped")
+        ended = client.read_flow_run(run.id).state
+        assert ended
+        assert (ended.name, ended.message) == ("Cancelled", "lyrics serve stopped")
         assert run.id not in {other.id for other in runs_at_work(client, pool=None)}
 
 
@@ -67,20 +68,3 @@ def test_impatience_ends_the_wait() -> None:
     client, said = Stubborn(float("inf")), list[str]()
     stop_runs(client, said.append, patience(1))  # type: ignore[arg-type]
     assert client.told == "CANCELLING"
-
-
-def test_a_stop_saves_what_is_at_work_before_all_else(
-    monkeypatch: pytest.MonkeyPatch, environment: None
-) -> None:
-    steps: list[str] = []
-    for step in ("pause_pool", "stop_runs", "tell_of_commands", "left_behind.end", "close"):
-        monkeypatch.setattr(f"flows.serving.serve.{step}", lambda *_, step=step: steps.append(step))
-    monkeypatch.setattr(serve, "runs_at_work", lambda client: [])
-    there: Any = SimpleNamespace(is_alive=True, stop=lambda grace: steps.append("worker.stop"))
-    monkeypatch.setattr(serve, "Process", lambda *_: there)
-    nobody: Any = None
-    with serve._worker(there, nobody, 1, nobody, print):
-        assert steps == []
-    assert steps == [
-        "pause_pool", "stop_runs", "tell_of_commands", "left_behind.end", "worker.stop", "close",
-    ]  # fmt: skip
