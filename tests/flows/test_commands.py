@@ -105,6 +105,19 @@ def test_a_command_hands_its_flow_what_is_asked(
     assert given == given | asked | {"flow": flow, "data": data}
 
 
+@pytest.mark.parametrize(
+    ("stages", "shown"), [("", ["a"]), ("--from report", ["a"]), ("--only scrape", [])]
+)
+def test_a_way_that_ends_with_the_report_shows_the_run(
+    stages: str, shown: list[str], environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("flows.running.run_flow", lambda *_, **__: [{"counts": {"run": "a"}}])
+    monkeypatch.setattr("flows.summary.show_run", lambda store, run: told.append(run))
+    assert main(["run", *stages.split()]) == 0
+    assert told == shown
+
+
 def test_what_serve_starts_reports_to_it_and_has_its_data_root(
     environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

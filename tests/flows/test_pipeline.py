@@ -104,7 +104,8 @@ def test_samples_that_are_there_are_not_forced_and_the_plan_says_so(
 ) -> None:
     from flows.plan import Wishes, plan
 
-    (record,) = run_pipeline(only="sample", force=True)
+    record, report = run_pipeline(start="sample", force=True)
+    assert not report["cached"]
     training = TrainSettings.of_preset("quick", **tiny)
     made = CleanSettings(), GateSettings(), VocabularySettings(), training, SAMPLING
     (planned,) = plan(Store(root), Wishes(*made, force=True), ("sample",))

@@ -141,7 +141,9 @@ def test_an_archive_that_stops_answering_fails_the_run_and_the_next_goes_on(
         assert scrape(str(tmp_path), settings)["counts"]["fetched"] == 35
         assert replica.requests == {"catalogue": 1, "file": 35}
         assert scrape(str(tmp_path), settings)["cached"]
-    assert [drift["added"] for drift in told] == [25 + 35, 0]
+        scrape(str(tmp_path), settings, force=True)
+        assert replica.requests["file"] == 35 + 60
+    assert [drift["added"] for drift in told] == [25 + 35, 0, 0]
 
 
 def test_changes_of_a_scrape_that_failed_are_told_by_the_next_one_that_does_not(
