@@ -96,6 +96,8 @@ def test_force_starts_a_new_run_and_keeps_the_old(run_pipeline: Any, root: str) 
     (first,) = Store(root).folders("runs")
     second = run_pipeline(start="train", force=True)[0]["counts"]["run"]
     assert second == f"{first}-2"
+    records = run_pipeline(start="train")  # The settings name it, though it is not the newest.
+    assert {record["counts"]["run"] for record in records} == {first}
     assert Store(root).exists(f"runs/{first}/report.html")
 
 

@@ -241,6 +241,14 @@ class TestMetadata:
             describe()
         assert not (tmp_path / "raw/songs.parquet").exists()
 
+    def test_of_an_archive_without_an_api_nothing_is_scraped(
+        self, scrape: Scrape, tiny_archive: Path, tmp_path: Path, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setenv("GIITAAYAN_API_KEY", API_KEY)
+        with pytest.raises(SettingsError, match="has no catalogue API"):
+            scrape(str(tmp_path), ScrapeSettings(archive=str(tiny_archive), metadata=True))
+        assert not (tmp_path / "raw/songs.parquet").exists()
+
     def test_a_wrong_key_keeps_the_songs_and_is_never_told(
         self, describe: Any, tmp_path: Path, monkeypatch: Any, caplog: pytest.LogCaptureFixture
     ) -> None:
