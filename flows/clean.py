@@ -5,9 +5,10 @@ from prefect.cache_policies import NO_CACHE
 
 from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.gates import GateSettings, remarks
-from corpus.manifest import StageResult
+from corpus.manifest import Counts, StageResult
 from corpus.store import Store
 from flows.artifacts import cleaning as artifacts
+from flows.describe import reading_counts
 from flows.home import DATA_ROOT
 from flows.names import clean_name
 from flows.stages import log, stage_flow
@@ -31,16 +32,21 @@ def clean(
         force: Clean although nothing changed.
     """
     result = clean_songs(Store(data), settings, gates, accept, force)
-    for remark in remarks(result.counts.get("gates", ())):
+    with reading_counts("clean"):
+        _warn(result.counts)
+        artifacts.cleaned(result)
+    return result
+
+
+def _warn(counts: Counts) -> None:
+    for remark in remarks(counts.get("gates", ())):
         log.warning("clean: %s", remark)
-    if moved := result.counts.get("moved"):
+    if moved := counts.get("moved"):
         log.warning(
             "clean: %s songs stand on another side of the split than before, for new ones came "
             "into their groups: a model trained earlier may know songs that test it now",
             f"{moved:,}",
         )
-    artifacts.cleaned(result)
-    return result
 
 
 @task(name="clean songs", task_run_name="clean songs ({settings.profile})", cache_policy=NO_CACHE)

@@ -1,6 +1,7 @@
 """What a stage did, as one line for the terminal, the log and the Prefect UI."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 
 from corpus.errors import DataError
 from corpus.manifest import Counts, StageResult
@@ -10,18 +11,25 @@ from corpus.scrape.schema import OUTCOMES
 def describe(result: StageResult) -> str:
     """For example: `clean: 310 of 320 songs kept … (0.8 s)`.
 
-    Raises DataError where a manifest was damaged, and its counts are not the stage's.
+    Raises DataError where a manifest was damaged.
     """
-    try:
+    with reading_counts(result.stage):
         text = f"{result.stage}: {_TEXTS[result.stage](result.counts)}"
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataError(
-            f"the manifest of {result.stage} is damaged: its counts are not this stage's; run it "
-            "again with --force"
-        ) from error
     if result.cached:
         return f"{text} (cached: {result.reason})"
     return f"{text} ({result.seconds:.1f} s)"
+
+
+@contextlib.contextmanager
+def reading_counts(stage: str) -> Iterator[None]:
+    """Raises DataError where a manifest was damaged, and its counts are not the stage's."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(
+            f"the manifest of {stage} is damaged: its counts are not this stage's; run it "
+            "again with --force"
+        ) from error
 
 
 def describe_all(results: Sequence[StageResult]) -> str:

@@ -45,7 +45,15 @@ def pipeline_name(given: Mapping[str, Any]) -> str:
     return f"pipeline{part} · {settings.preset} {shape(settings)}"
 
 
-@flow(name="pipeline", flow_run_name=run_namer(pipeline_name), version=__version__)
+@flow(
+    name="pipeline",
+    flow_run_name=run_namer(pipeline_name),
+    version=__version__,
+    # A busy server may have to be told twice that it is completed, and answers the second time with
+    # what is in its database: without a result that is not persisted.
+    persist_result=True,
+    result_serializer="json",
+)
 def pipeline(
     data: str = DATA_ROOT,
     start: StageName = "scrape",

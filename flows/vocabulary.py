@@ -7,6 +7,7 @@ from corpus.manifest import StageResult
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 from flows.artifacts import cleaning as artifacts
+from flows.describe import reading_counts
 from flows.home import DATA_ROOT
 from flows.names import vocabulary_name
 from flows.stages import stage_flow
@@ -24,7 +25,8 @@ def vocabulary(
         force: Build although nothing changed.
     """
     result = encode_songs(Store(data), settings, force)
-    artifacts.vocabulary(result)
+    with reading_counts("vocabulary"):
+        artifacts.vocabulary(result)
     return result
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import torch
 from filelock import FileLock
@@ -75,6 +76,19 @@ def refused_url() -> str:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+
+
+@pytest.fixture
+def lost_answers(prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All states of flow runs are told to the server twice, as where it is slow to answer."""
+    send = httpx.Client.send
+
+    def send_twice(client: httpx.Client, request: httpx.Request, **others: Any) -> httpx.Response:
+        if request.url.path.endswith("/set_state"):
+            send(client, request, **others)
+        return send(client, request, **others)
+
+    monkeypatch.setattr(httpx.Client, "send", send_twice)
 
 
 @pytest.fixture(scope="session")

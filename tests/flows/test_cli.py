@@ -156,6 +156,25 @@ def test_status_says_where_a_stopped_training_goes_on(
     assert f"; checkpoint {tmp_path}/runs/a/stopped.pt is damaged" in status(tmp_path, capsys)
 
 
+def test_status_tells_what_is_kept_behind_the_last_checkpoint(
+    encode_songs: Callable[[Store], Store],
+    tiny: dict[str, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+) -> None:
+    asked = iter([False] * 3)
+
+    class Stops(Observer):
+        def should_stop(self) -> bool:
+            return next(asked, True)
+
+    settings = TrainSettings.of_preset("quick", **tiny | {"checkpoint_every": 2, "epochs": 1.0})
+    with pytest.raises(TrainingStopped, match="stopped at step 3 of"):
+        train(encode_songs(Store(tmp_path)), settings, name="a", observer=Stops())
+    assert "\n  1 checkpoint, 0 samples, kept up to step 3\n" in status(tmp_path, capsys)
+
+
 def test_status_shows_the_evaluation_that_there_is(
     encode_songs: Callable[[Store], Store],
     tiny: dict[str, Any],
@@ -208,10 +227,14 @@ def test_stage_commands_run_their_flow_and_say_when_nothing_changed(
     assert "60 fetched" in capsys.readouterr().out
     assert main(["vocabulary", *data]) == 0
     assert "cached: nothing changed" in capsys.readouterr().out
+    assert main(["overview", *data]) == 0
+    for command in ("clean", "overview", "vocabulary"):
+        assert main([command, "--force", *data]) == 0
+    assert "cached" not in capsys.readouterr().out
     assert main(["status", *data]) == 0
     shown = capsys.readouterr().out
     assert "vocabulary: " in shown
-    assert shown.count("fresh; made") == 3
+    assert shown.count("fresh; made") == 4
     assert "by flow run 'clean roman · 60 songs' (" in shown
 
 

@@ -21,6 +21,21 @@ def result(stage: str, counts: Counts, cached: bool = False) -> StageResult:
     return StageResult(stage, cached, "", counts, 2.0, {})
 
 
+def test_a_vocabulary_is_told_by_what_it_covers_of_held_out_songs() -> None:
+    train = {"songs": 1200, "characters": 2_000_000, "unknown": 0, "symbols": 900}
+    test = {"songs": 3, "characters": 10_000, "unknown": 1, "symbols": 50}
+    counts = {"size": 61, "unit": "character", "splits": {"train": train, "test": test}}
+    told = "61 symbols (character), 98.00% of held-out; songs: 1,200 train (2.00 MB), 3 test (0.01"
+    assert describe(result("vocabulary", counts)).startswith(f"vocabulary: {told}")
+
+
+@pytest.mark.parametrize("memorises", [True, False])
+def test_a_report_warns_of_songs_that_are_known_by_heart(memorises: bool) -> None:
+    sung = {"samples": 1, "checkpoints": 1, "report": "r.html"}
+    told = describe(result("report", sung | {"memorises": memorises, "memorised": 0.25}))
+    assert ("it knows songs by heart: 25% more than it could guess" in told) is memorises
+
+
 def test_a_pipeline_is_told_in_short() -> None:
     made = [
         result("clean", {"kept": 1317}),
@@ -35,4 +50,6 @@ def test_a_pipeline_is_told_in_short() -> None:
 def test_a_pipeline_of_one_stage_tells_of_that_and_says_when_nothing_changed() -> None:
     sung = result("sample", {"samples": 3, "checkpoints": 1})
     assert describe_all([sung]) == "sample: 3 samples of 1 checkpoint (2.0 s)"
-    assert describe_all([result("clean", {"kept": 1}, True)]) == "nothing changed: 1 song"
+    former = result("clean", {"kept": 1}, True)
+    assert describe_all([former]) == "nothing changed: 1 song"
+    assert describe_all([former, sung]) == "1 song"

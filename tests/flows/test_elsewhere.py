@@ -2,15 +2,16 @@
 
 import itertools
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from prefect import flow
-from prefect.client.schemas.objects import State, WorkQueueStatus
+from prefect.client.schemas.objects import FlowRun, State, WorkQueueStatus
 from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
-from prefect.states import Completed, Running, Scheduled
+from prefect.states import Cancelled, Completed, Failed, Running, Scheduled
 
 from corpus.errors import TrainingError
 from corpus.store import Store
@@ -136,6 +137,64 @@ def test_a_finished_training_asks_for_no_machine(
     record = again()
     assert (record["cached"], record["reason"]) == (True, "nothing changed")
     assert record["counts"]["run"] == "a"
+
+
+@pytest.fixture
+def elsewhere(
+    encode_songs: Callable[[Store], Store],
+    tiny: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[State], Any]:
+    """elsewhere(state): ask for the run `a` from the folder of the data root, where another machine
+    trains it and ends in this state."""
+    store = encode_songs(Store(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    run = FlowRun(flow_id=uuid4(), name="remote")
+
+    def run_deployment(name: str, parameters: dict[str, Any], timeout: float) -> FlowRun:
+        assert (name, timeout) == ("train/train", 0)
+        asked = TrainSettings.of_preset(parameters["preset"], **parameters["changes"])
+        assert parameters["sampling"] == SampleSettings(length=9).to_dict()
+        if run.state and run.state.is_completed():
+            train(Store(parameters["data"]), asked, name=parameters["name"])
+        assert parameters["data"] == store.path("")
+        return run
+
+    monkeypatch.setattr("flows.elsewhere.run_deployment", run_deployment)
+    monkeypatch.setattr("flows.elsewhere.wait_for_worker_and_end", lambda client, run_id: run)
+
+    @flow
+    def ask() -> Any:
+        asked = TrainChanges(**tiny), SampleSettings(length=9), "a", True
+        return train_elsewhere("data", "quick", *asked)
+
+    def ask_and_end(state: State) -> Any:
+        run.state = state
+        return ask()
+
+    return ask_and_end
+
+
+@pytest.mark.parametrize("name", ["Completed", "Cached"])
+def test_what_another_machine_has_trained_is_the_record(
+    prefect_server: None, elsewhere: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr("flows.elsewhere.tell_of_device", lambda *facts: told.append(facts))
+    record = elsewhere(Completed(name=name))
+    assert record["counts"]["run"] == "a"
+    assert (record["cached"], record["reason"]) == (name == "Cached", "trained by remote")
+    used = record["counts"]["device"]
+    assert told == ([] if record["cached"] else [("a", "auto", used)])
+
+
+@pytest.mark.parametrize("state", [Failed(message="no GPU"), Cancelled(message="no GPU")])
+def test_a_training_elsewhere_that_does_not_complete_ends_the_pipeline(
+    prefect_server: None, elsewhere: Any, state: State
+) -> None:
+    with pytest.raises(TrainingError, match=f"'remote' ended as {state.name}: no GPU"):
+        elsewhere(state)
 
 
 def test_a_retried_pipeline_keeps_the_name_of_its_new_run(

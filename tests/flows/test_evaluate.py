@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from corpus.manifest import StageResult
 from corpus.store import Store
 from flows.cli import main
+from training.evaluation.stage import evaluate
 from training.settings import TrainSettings
 from training.stage import train
 
@@ -17,14 +19,27 @@ def test_a_run_is_measured_and_shown(
     capsys: pytest.CaptureFixture[str],
     environment: None,
     prefect_server: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    devices: list[str] = []
+
+    def evaluate_run(*asked: Any, device: str, force: bool) -> StageResult:
+        devices.append(device)
+        return evaluate(*asked, device=device, force=force)
+
+    monkeypatch.setattr("flows.evaluate.evaluate_run", evaluate_run)
     train(encode_songs(store), TrainSettings(**tiny), name="Tiny_1")
-    assert main(["evaluate", "--data", str(store.root), "--device", "cpu"]) == 0
+    command = ["evaluate", "--data", str(store.root), "--device", "cpu"]
+    assert main(command) == 0
     shown = capsys.readouterr().out
     assert "evaluate: Tiny_1, step " in shown
     assert "all test songs" in shown
     (artifact,) = asyncio.run(_artifacts("evaluation-tiny-1"))
     assert "bits a character on 2 test songs" in artifact.description
+    for flags, is_cached in (([], True), (["--force"], False)):
+        assert main([*command, *flags]) == 0
+        assert ("cached: nothing changed" in capsys.readouterr().out) is is_cached
+    assert devices == ["cpu"] * 3
 
 
 async def _artifacts(key: str) -> list[Any]:

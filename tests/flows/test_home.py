@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.home import PROJECT, QUIET, environment_of_services, use_project_settings
+from flows.serving.place import Place
 
 
 def test_the_projects_prefect_settings_hold_wherever_one_starts(environment: None) -> None:
@@ -41,6 +42,18 @@ def test_what_the_user_has_set_wins(environment: None) -> None:
     os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "7"
     use_project_settings()
     assert os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] == "7"
+
+
+@pytest.mark.parametrize("given", [None, "http://elsewhere/api"])
+def test_commands_report_to_the_lyrics_serve_that_runs_unless_told_otherwise(
+    given: str | None, environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.serving.place.running", lambda: Place("http://here", 1))
+    os.environ.pop("PREFECT_API_URL", None)
+    if given:
+        os.environ["PREFECT_API_URL"] = given
+    use_project_settings()
+    assert os.environ["PREFECT_API_URL"] == (given or "http://here/api")
 
 
 @pytest.mark.parametrize("given", ["~/lyrics home", "lyrics home"])

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.clean.stage import CleanSettings
 from corpus.errors import (
+    DataError,
     GateError,
     LyricsError,
     SettingsError,
@@ -68,6 +69,14 @@ def test_nothing_runs_twice_when_nothing_changed(run_pipeline: Any) -> None:
     assert state.message.startswith("nothing changed: ")
 
 
+def test_a_pipeline_whose_end_was_told_twice_has_its_result_and_its_error(
+    run_pipeline: Any, tmp_path: Path, lost_answers: None
+) -> None:
+    assert [record["stage"] for record in run_pipeline(only="clean")] == ["clean"]
+    with pytest.raises(DataError, match="songs.parquet is missing"):
+        run_pipeline(only="clean", data=str(tmp_path))
+
+
 def test_new_primes_are_sung_by_the_checkpoints_that_are_there(run_pipeline: Any) -> None:
     settings = SampleSettings(primes=("dil",), temperatures=(0.7,), length=20, samples=1)
     records = run_pipeline(sampling=settings)
@@ -87,6 +96,8 @@ def test_force_starts_a_new_run_and_keeps_the_old(run_pipeline: Any, root: str) 
     (first,) = Store(root).folders("runs")
     second = run_pipeline(start="train", force=True)[0]["counts"]["run"]
     assert second == f"{first}-2"
+    records = run_pipeline(start="train")  # The settings name it, though it is not the newest.
+    assert {record["counts"]["run"] for record in records} == {first}
     assert Store(root).exists(f"runs/{first}/report.html")
 
 
@@ -95,7 +106,8 @@ def test_samples_that_are_there_are_not_forced_and_the_plan_says_so(
 ) -> None:
     from flows.plan import Wishes, plan
 
-    (record,) = run_pipeline(only="sample", force=True)
+    record, report = run_pipeline(start="sample", force=True)
+    assert not report["cached"]
     training = TrainSettings.of_preset("quick", **tiny)
     made = CleanSettings(), GateSettings(), VocabularySettings(), training, SAMPLING
     (planned,) = plan(Store(root), Wishes(*made, force=True), ("sample",))

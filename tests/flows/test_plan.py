@@ -50,6 +50,11 @@ def test_what_is_made_is_cached_unless_something_new_comes(encoded: Store) -> No
     }
 
 
+def test_a_run_that_has_not_begun_goes_on_from_nowhere(encoded: Store) -> None:
+    (training,) = plan(encoded, Wishes(**DEFAULT), ("train",))
+    assert (training.verdict, training.reason) == ("runs", "not made yet")
+
+
 def test_what_a_stage_before_it_mends_stops_no_plan(encoded: Store, tiny: dict[str, Any]) -> None:
     training = TrainSettings.of_preset("quick", **tiny)
     train(encoded, training, name="x")

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -58,8 +59,15 @@ def test_the_way_into_the_archive_does_not_matter(manifest: str, archive: Path) 
 
 
 def test_a_changed_archive_is_told_song_by_song(
-    manifest: str, archive: Path, capsys: pytest.CaptureFixture[str]
+    manifest: str,
+    archive: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    tables: dict[str, list[Any]] = {}
+    monkeypatch.setattr(
+        "flows.artifacts.cleaning.table", lambda key, rows, text: tables.update({key: rows})
+    )
     gone, changed, *_ = sorted(archive.iterdir())
     gone.unlink()
     changed.write_text(changed.read_text().replace("#endindian", "ek aur pankti\n#endindian"))
@@ -70,6 +78,8 @@ def test_a_changed_archive_is_told_song_by_song(
     assert f"  {names[1]}: sha " in told.out
     assert told.err.startswith("lyrics: the rebuilt corpus is not the one of ")
     assert "2 differences to its 60 songs" in told.err
+    assert len(tables["verified-songs"]) == 2
+    assert "corpus-gates" not in tables  # What must be the same need not be good.
 
 
 def test_a_verification_that_failed_can_be_retried(
@@ -87,3 +97,9 @@ def test_a_verification_that_failed_can_be_retried(
         run = client.read_flow_run(run_id)
     again = run_flow(verify, run, return_type="state")
     assert again.is_completed(), again.message
+
+
+def test_a_stage_whose_end_was_told_twice_fails_no_verification(
+    manifest: str, archive: Path, lost_answers: None
+) -> None:
+    assert main(["verify", manifest, "--archive", str(archive)]) == 0

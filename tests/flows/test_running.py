@@ -6,7 +6,12 @@ import httpx
 import pytest
 from prefect import flow, runtime
 from prefect.client.orchestration import get_client
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_HOME,
+    temporary_settings,
+)
 from prefect.states import Cancelling, Completed
 
 from corpus.errors import LyricsError, ServeError, StorageError
@@ -40,6 +45,17 @@ def test_a_flow_of_a_command_and_its_stages_know_that_somebody_watches(
 ) -> None:
     assert run_flow(watched) == [True, True]
     assert watched() == [False, False]
+
+
+def test_heartbeats_are_sent_where_a_server_listens(prefect_server: None, tmp_path: Path) -> None:
+    def frequency() -> Any:
+        return PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value()
+
+    flow: Any = frequency
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: 30}):
+        assert run_flow(flow) == 30
+        with temporary_settings({PREFECT_HOME: tmp_path, PREFECT_API_URL: None}):
+            assert run_flow(flow) is None
 
 
 def failing(error: BaseException) -> Any:

@@ -141,7 +141,9 @@ def test_an_archive_that_stops_answering_fails_the_run_and_the_next_goes_on(
         assert scrape(str(tmp_path), settings)["counts"]["fetched"] == 35
         assert replica.requests == {"catalogue": 1, "file": 35}
         assert scrape(str(tmp_path), settings)["cached"]
-    assert [drift["added"] for drift in told] == [25 + 35, 0]
+        scrape(str(tmp_path), settings, force=True)
+        assert replica.requests["file"] == 35 + 60
+    assert [drift["added"] for drift in told] == [25 + 35, 0, 0]
 
 
 def test_changes_of_a_scrape_that_failed_are_told_by_the_next_one_that_does_not(
@@ -237,6 +239,14 @@ class TestMetadata:
     def test_without_a_key_nothing_is_scraped(self, describe: Any, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="set GIITAAYAN_API_KEY, or the Prefect Secret"):
             describe()
+        assert not (tmp_path / "raw/songs.parquet").exists()
+
+    def test_of_an_archive_without_an_api_nothing_is_scraped(
+        self, scrape: Scrape, tiny_archive: Path, tmp_path: Path, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setenv("GIITAAYAN_API_KEY", API_KEY)
+        with pytest.raises(SettingsError, match="has no catalogue API"):
+            scrape(str(tmp_path), ScrapeSettings(archive=str(tiny_archive), metadata=True))
         assert not (tmp_path / "raw/songs.parquet").exists()
 
     def test_a_wrong_key_keeps_the_songs_and_is_never_told(

@@ -15,9 +15,14 @@ def test_what_was_tried_beside_the_usual_samples_is_not_in_the_table(
 ) -> None:
     facts = {"created_at": "2020", "vocabulary": "v", "data": "d"}
     store.write_json("runs/one/config.json", facts | {"settings": {}, "versions": {}})
-    rows = [ROW | {"checkpoint": f"step-{step}", "step": step} for step in (10, 20)]
+    rows = [
+        ROW | {"checkpoint": f"step-{step}", "step": step, "text": f"song {step}"}
+        for step in (10, 20)
+    ]
     tried = rows[1] | {"length": 1, "text": "z", "real_words": 1.0}
     add_samples(store, "one", [*rows, tried])
     show_run(store, "one")
-    table = [line.split() for line in capsys.readouterr().out.splitlines()[2:4]]
+    shown = capsys.readouterr().out
+    table = [line.split() for line in shown.splitlines()[2:4]]
     assert [(line[0], line[-1]) for line in table] == [("10", "25%"), ("20", "25%")]
+    assert "The last checkpoint sings (temperature 0.7, seed 1):\n\nsong 20\n" in shown

@@ -7,9 +7,11 @@ from prefect.exceptions import CancelledRun
 
 from corpus.errors import TrainingStopped
 from corpus.store import Store
+from flows.forms import TrainChanges
 from flows.sample import sample_at_step
 from flows.train import train, train_model
-from training.checkpoint import CheckpointFile
+from training.checkpoint import CheckpointFile, list_checkpoints
+from training.samples_table import samples_path
 from training.settings import SampleSettings, TrainSettings
 
 
@@ -53,3 +55,22 @@ def test_an_interruption_says_where_the_training_was_stopped(
     state = train(store.path(""), changes=tiny, return_state=True)
     assert state.is_cancelled()
     assert "training was stopped at step " in state.message
+
+
+def test_what_an_event_is_to_sing_the_training_leaves(
+    prefect_server: None,
+    encode_songs: Callable[[Store], Store],
+    tiny: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr("flows.watching.tell_of_checkpoint", lambda *facts: told.append(facts))
+    store, sampling = encode_songs(Store(tmp_path)), SampleSettings(length=9)
+    train(store.path(""), "quick", TrainChanges(**tiny), sampling, "event", name="a")
+    names = [file.name for file in list_checkpoints(store, "a")]
+    assert names
+    assert [(run, file.name, *asked) for _, run, file, *asked in told] == [
+        ("a", name, "event", sampling) for name in names
+    ]
+    assert not store.exists(samples_path("a"))

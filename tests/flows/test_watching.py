@@ -1,7 +1,11 @@
 from dataclasses import replace
 from typing import Any
 
-from flows.watching import ShowProgress
+import pytest
+from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+
+from flows.watching import LogObserver, ShowProgress
+from training.checkpoint import CheckpointFile
 from training.loop import Progress
 from training.scale import Scale
 
@@ -48,3 +52,15 @@ def test_a_server_that_lets_one_wait_costs_a_tenth_of_the_time_at_most() -> None
         server.now += 1.0
     waited = len(server.updates) * server.seconds
     assert 0 < waited / (server.now - started) < 0.1
+
+
+def test_the_log_has_a_line_of_each_checkpoint_and_each_notice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = LogObserver(Scale())
+    with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):  # There is no flow run.
+        log.on_checkpoint(CheckpointFile.of("a", 20, 0.2, 2.0))
+        log.on_notice("100% of the disk is full")
+    told = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert told[0][1].startswith("step 20: ")
+    assert told[1] == ("WARNING", "100% of the disk is full")

@@ -1,6 +1,7 @@
 """Which flow runs are watched, by the events that Prefect tells of them."""
 
 import time
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -29,12 +30,17 @@ def whole_way() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def triggers(prefect_server: None) -> list[EventTrigger]:
-    """Those of our automations, as the server takes them."""
+def automations(prefect_server: None) -> list[dict[str, Any]]:
+    """Ours, as the server has them."""
     with get_client(sync_client=True) as client:
+        install_automations(client, silent_seconds=30, begin_seconds=30)
         install_automations(client)
-        rows = client.request("POST", "/automations/filter").json()
-    return [EventTrigger.model_validate(row["trigger"]) for row in rows]
+        return list(client.request("POST", "/automations/filter").json())
+
+
+@pytest.fixture(scope="module")
+def triggers(automations: list[dict[str, Any]]) -> list[EventTrigger]:
+    return [EventTrigger.model_validate(one["trigger"]) for one in automations]
 
 
 def events_of(run: str, wanted: set[str]) -> list[ReceivedEvent]:
@@ -60,6 +66,17 @@ def test_all_that_is_told_of_a_run_counts_by_its_tag(triggers: list[EventTrigger
         others = [one for one in event.related if one.id != "prefect.tag.lyrics"]
         of_another = event.model_copy(update={"related": others})
         assert not any(trigger.covers(of_another) for trigger in triggers)
+
+
+def test_a_run_is_given_time_to_begin_and_less_to_be_silent(triggers: list[EventTrigger]) -> None:
+    """With the times of what is installed last."""
+    within = {HEARTBEAT in trigger.after: trigger.within.total_seconds() for trigger in triggers}
+    assert within == {True: 90, False: 600}
+
+
+def test_a_run_that_has_ended_all_the_same_is_not_changed(automations: list[Any]) -> None:
+    actions = [action for one in automations for action in one["actions"]]
+    assert [(action["state"], action["force"]) for action in actions] == [("CRASHED", False)] * 2
 
 
 def test_what_an_earlier_server_left_is_watched(triggers: list[EventTrigger]) -> None:

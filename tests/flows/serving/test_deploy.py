@@ -62,6 +62,24 @@ def test_a_paused_pool_is_said_and_how_it_is_resumed(
     assert capsys.readouterr().out.endswith(told)
 
 
+def test_only_our_deployments_are_named(
+    prefect_server: None,
+    environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("flows.serving.deploy.declare", lambda: None)
+    with get_client(sync_client=True) as client:
+        make_pool(client)
+        flow = client.create_flow_from_name("anything")
+        client.create_deployment(flow, "ours", work_pool_name=POOL)
+        client.create_deployment(flow, "another's")
+        deploy_to(str(PREFECT_API_URL.value()), monkeypatch)
+        for deployment in client.read_deployments():
+            client.delete_deployment(deployment.id)
+    assert f"{POOL!r} and its 1 deployments: ours\n" in capsys.readouterr().out
+
+
 def deploy_to(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", url)
     with temporary_settings({PREFECT_API_URL: url}):

@@ -61,3 +61,16 @@ def test_what_a_killed_one_has_left_is_not_believed(environment: None, tmp_path:
         with place.only_one(left):
             assert left.is_open()
             assert place.running() is None
+
+
+def test_one_that_does_not_listen_yet_is_not_reported_to(environment: None, own_port: int) -> None:
+    with place.only_one(Place(url_of("127.0.0.1", own_port), os.getpid())):
+        assert place.running() is None
+
+
+def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, number: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.kill", refuse)
+    assert Place("http://here", 1).is_alive()

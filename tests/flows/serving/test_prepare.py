@@ -11,5 +11,6 @@ def test_a_pool_is_made_once_and_stays_paused_until_it_is_resumed(prefect_server
         assert client.read_work_pool(POOL).is_paused
         resume_pool(client)
         assert not client.read_work_pool(POOL).is_paused
-        queues = [queue.name for queue in client.read_work_queues(work_pool_name=POOL)]
-        assert queues.count(GPU_QUEUE) == 1
+        queues = client.read_work_queues(work_pool_name=POOL)
+        (gpu,) = (queue for queue in queues if queue.name == GPU_QUEUE)
+        assert gpu.concurrency_limit == 1

@@ -2,9 +2,11 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from prefect import Flow
 from prefect.client.orchestration import get_client
-from prefect.states import Running
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelling, Pending, Running
 
 from flows.serving.unfinished import close, runs_at_work, stop_runs, tell_of_commands
 
@@ -13,14 +15,15 @@ def nothing() -> None:
     """What a flow would do."""
 
 
-def test_what_nobody_ends_any_more_is_closed(prefect_server: None) -> None:
+@pytest.mark.parametrize("state", [Running(), Pending(), Cancelling()])
+def test_what_nobody_ends_any_more_is_closed(prefect_server: None, state: State) -> None:
     with get_client(sync_client=True) as client:
-        begun = client.create_flow_run(Flow(nothing), state=Running())
+        begun = client.create_flow_run(Flow(nothing), state=state)
         (run,) = (run for run in runs_at_work(client, pool=None) if run.id == begun.id)
         close(client, [run])
-        state = client.read_flow_run(run.id).state
-        assert state
-        assert (state.name, state.message) == ("Cancelled", "lyrics serve stopped")
+        ended = client.read_flow_run(run.id).state
+        assert ended
+        assert (ended.name, ended.message) == ("Cancelled", "lyrics serve stopped")
         assert run.id not in {other.id for other in runs_at_work(client, pool=None)}
 
 
