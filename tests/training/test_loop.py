@@ -12,7 +12,9 @@ from corpus.store import Store
 from training.checkpoint import CheckpointFile
 from training.loop import Loop, Observer, Progress
 from training.metrics import MetricsLog
+from training.scale import Scale
 from training.settings import TrainSettings
+from training.world import World
 
 RUN = "tea"
 Tiny = Callable[..., TrainSettings]
@@ -76,7 +78,12 @@ def log(store: Store) -> MetricsLog:
 
 
 def loop(
-    trainer: FakeTrainer, log: MetricsLog, watcher: Observer | None = None, **others: object
+    trainer: FakeTrainer,
+    log: MetricsLog,
+    watcher: Observer | None = None,
+    *,
+    seconds: float = 0.0,
+    last_checkpoint: CheckpointFile | None = None,
 ) -> Loop:
     def save(loss: float, seconds: float) -> CheckpointFile:
         return CheckpointFile.of(RUN, trainer.step, trainer.epoch, loss)
@@ -84,7 +91,18 @@ def loop(
     def save_stopped(seconds: float) -> None:
         log.store.write_text("stopped", str(trainer.step))
 
-    return Loop(trainer, log, watcher or Observer(), save, save_stopped, **others)  # type: ignore[arg-type]
+    return Loop(
+        trainer,  # type: ignore[arg-type]
+        log,
+        watcher or Observer(),
+        save,
+        save_stopped,
+        seconds=seconds,
+        last_checkpoint=last_checkpoint,
+        world=World(),
+        scale=Scale(),
+        again="the same command",
+    )
 
 
 def test_it_validates_every_so_often_and_at_the_end(tiny: Tiny, log: MetricsLog) -> None:
