@@ -32,7 +32,7 @@ from training.loop import Loop, Observer
 from training.metrics import MetricsLog, metrics_path, validation_record
 from training.model import parameter_count
 from training.observers import Observers
-from training.onlooker import Onlooker
+from training.onlooker import MainStore, Onlooker
 from training.retention import Retention
 from training.runs import check_name, claim, config_path, default_name, free_name, manifest_path
 from training.scale import Scale
@@ -72,8 +72,8 @@ def train(
     `world` must call this alike; only the main one writes.
     Raises DataError, SettingsError, CheckpointError, TrainingError.
     """
-    if not world.is_main:
-        store = Onlooker(store.path(""))
+    if world.size > 1:
+        store = (MainStore if world.is_main else Onlooker)(store.path(""), world)
     vocabulary, data = vocabulary_and_songs(store, settings)
     name = world.told(run_name(store, settings, name, resume=resume))
     again = "the same command"
