@@ -159,6 +159,39 @@ def test_a_checkpoint_that_comes_too_soon_is_left_out(
     assert [checkpoint.step for checkpoint in watcher.checkpoints] == [2, 8, 14, 15]
 
 
+def test_what_a_kill_goes_on_from_is_kept_where_checkpoints_lie_far_apart(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After 300 seconds, of ten for each step, at every twentieth; checkpoints count too."""
+    trainer, kept = FakeTrainer(tiny(checkpoint_every=70), 150), []
+    monkeypatch.setattr(time, "monotonic", lambda: 10.0 * trainer.step)
+    made = loop(trainer, log, seconds=7.0)
+    made.save_stopped = lambda seconds: kept.append((trainer.step, seconds))
+    made.run()
+    assert kept == [(40, 407.0), (100, 1007.0)]
+
+
+def test_the_time_left_is_by_the_pace_of_this_session(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=8), 10), Watcher()
+    trainer.step = 5
+    monkeypatch.setattr(time, "monotonic", lambda: float(trainer.step))
+    loop(trainer, log, watcher, seconds=500.0).run()
+    assert [progress.step for progress in watcher.progress] == [8, 10]
+    assert watcher.progress[0].seconds_left == pytest.approx(2.0)
+
+
+def test_speed_is_that_of_steps_without_their_checkpoints(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second for each step of 20 characters, and 100 for each checkpoint."""
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=4), 10), Watcher()
+    monkeypatch.setattr(time, "monotonic", lambda: trainer.step + 100.0 * len(watcher.checkpoints))
+    loop(trainer, log, watcher).run()
+    assert [progress.characters_per_second for progress in watcher.progress] == [20.0] * 4
+
+
 def test_the_last_step_is_not_saved_twice(tiny: Tiny, log: MetricsLog) -> None:
     watcher = Watcher()
     loop(FakeTrainer(tiny(checkpoint_every=5), steps=10), log, watcher).run()
@@ -210,6 +243,12 @@ def test_a_loss_that_is_lost_names_the_last_good_checkpoint(
 
 def test_three_times_the_first_loss_is_not_yet_an_explosion(tiny: Tiny, log: MetricsLog) -> None:
     loop(FakeTrainer(tiny(checkpoint_every=1), 3, [2.0, 6.0]), log).run()
+
+
+def test_one_loss_among_others_is_an_explosion(tiny: Tiny, log: MetricsLog) -> None:
+    losses = [*[2.0] * 10, 40.0, 2.0]  # Their mean is 4.
+    with pytest.raises(TrainingError, match=r"exploded at step 20 \(40 nats, 2 at the start\)"):
+        loop(FakeTrainer(tiny(checkpoint_every=50), 60, losses), log).run()
 
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf])
