@@ -99,11 +99,11 @@ class Loop:
         save: Callable[[float, float], tuple[CheckpointFile, Callable[[], None]]],
         save_stopped: Callable[[float], None],
         *,
-        seconds: float = 0.0,
-        last_checkpoint: CheckpointFile | None = None,
-        world: World = World(),
-        scale: Scale = Scale(),
-        again: str = "the same command",
+        seconds: float,
+        last_checkpoint: CheckpointFile | None,
+        world: World,
+        scale: Scale,
+        again: str,
     ) -> None:
         self.trainer, self.log, self.observer = trainer, log, observer
         self.save, self.save_stopped = save, save_stopped

@@ -16,7 +16,7 @@ from training.course import Drawing, Song
 from training.device import pick_device, using_threads
 from training.samples import THREADS
 from training.sampling import sample
-from training.verses.baselines import spread
+from training.verses.controls import spread
 from training.verses.songbook import KnownSong, SongBook
 
 SONGS = 64

@@ -147,29 +147,8 @@ class CharLSTM(nn.Module):
         masked_BTH: Tensor = x_BTH * mask_B1H
         return masked_BTH
 
-    def step(self, ids_B: Tensor, state: State) -> tuple[Tensor, State]:
-        """One character for each sample: `forward` with T = 1, without its overhead of a call.
-
-        Returns logits_BV, as `forward` has them, and the new state.
-        """
-        h_LBH, c_LBH, *_ = state
-        x_BE = self._inputs(ids_B)
-        hs, cs = [], []
-        for layer in range(self.lstm.num_layers):
-            start = (h_LBH[layer], c_LBH[layer])
-            h_BH, c_BH = torch.lstm_cell(x_BE, start, *self._weights(layer))
-            x_BE = h_BH + x_BE if self.residual and layer else h_BH
-            hs.append(h_BH)
-            cs.append(c_BH)
-        logits_BV, memory = self.output(x_BE), state[2:]
-        if self.pointer is not None:
-            parts_B1 = (part.unsqueeze(1) for part in (x_BE, logits_BV, ids_B))
-            logits_B1V, memory = self.pointer(*parts_B1, Memory(*memory))
-            logits_BV = logits_B1V.squeeze(1)
-        return logits_BV, (torch.stack(hs), torch.stack(cs), *memory)
-
     def cells(self) -> list[CellWeights]:
-        """The layers, for whoever steps through them faster than `step` does."""
+        """The layers, for whoever steps through them a symbol at a time."""
         return [self._cell(layer) for layer in range(self.lstm.num_layers)]
 
     def _cell(self, layer: int) -> CellWeights:

@@ -1,4 +1,4 @@
-"""The storage of the processes that must not write."""
+"""The storage of processes that train together: the main one writes, the others look on."""
 
 import contextlib
 import io
@@ -6,9 +6,24 @@ from collections.abc import Callable, Iterator
 from typing import IO
 
 from corpus.store import Store
+from training.world import World
 
 
-class Onlooker(Store):
+class MainStore(Store):
+    """The main process's. The others wait until it holds a lock: all decide by the same files."""
+
+    def __init__(self, root: str, world: World) -> None:
+        super().__init__(root)
+        self.world = world
+
+    @contextlib.contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        with super().lock(name):
+            self.world.wait_for_main()
+            yield
+
+
+class Onlooker(MainStore):
     """Reads what the main process writes; its own writing goes nowhere."""
 
     @contextlib.contextmanager
@@ -22,6 +37,7 @@ class Onlooker(Store):
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """The main process holds it for all."""
+        self.world.wait_for_main()
         yield
 
     def remove(self, name: str) -> None:

@@ -33,7 +33,7 @@ from training.loop import Loop, Observer
 from training.metrics import MetricsLog, metrics_path, validation_record
 from training.model import parameter_count
 from training.observers import Observers
-from training.onlooker import Onlooker
+from training.onlooker import MainStore, Onlooker
 from training.retention import Retention
 from training.runs import check_name, claim, config_path, default_name, free_name, manifest_path
 from training.scale import Scale
@@ -73,8 +73,8 @@ def train(
     `world` must call this alike; only the main one writes.
     Raises DataError, SettingsError, CheckpointError, TrainingError.
     """
-    if not world.is_main:
-        store = Onlooker(store.path(""))
+    if world.size > 1:
+        store = (MainStore if world.is_main else Onlooker)(store.path(""), world)
     vocabulary, data = vocabulary_and_songs(store, settings)
     name = world.told(run_name(store, settings, name, resume=resume))
     again = "the same command"
@@ -130,17 +130,8 @@ class _Session:
 
     def _run(self) -> Counts:
         self.scale = Scale.of(self.store, self.settings)
-        self.trainer = Trainer(
-            self.settings,
-            len(self.vocabulary),
-            self.vocabulary.ordered(read_split(self.store, "train", self.vocabulary)),
-            self.vocabulary.ordered(read_split(self.store, "validation", self.vocabulary)),
-            self.world,
-        )
         log = MetricsLog(self.store, self.name)
-        with self.world.main_first():  # Not before the trainer: a refused training is no run.
-            claim(self.store, self.name, self.settings, self.vocabulary, self.data)
-            seconds = self._resume(log)
+        seconds = self._begin(log)
         self.observer.on_start(self.name, self.trainer.step, self.trainer.total_steps)
         checkpoints = list_checkpoints(self.store, self.name)
         retention = Retention(self.store, self.name, self.settings, self.observer)
@@ -164,6 +155,22 @@ class _Session:
             retention.thin()
             return self._counts(log)
 
+    def _begin(self, log: MetricsLog) -> float:
+        """Make the trainer, new or as it was left; returns the seconds trained before."""
+        with self.world.main_first():
+            found = self._newest()
+        self.trainer = Trainer(
+            self.settings,
+            len(self.vocabulary),
+            self.vocabulary.ordered(read_split(self.store, "train", self.vocabulary)),
+            self.vocabulary.ordered(read_split(self.store, "validation", self.vocabulary)),
+            self.world,
+            is_new=found is None,
+        )
+        with self.world.main_first():  # Not before the trainer: a refused training is no run.
+            claim(self.store, self.name, self.settings, self.vocabulary, self.data)
+            return self._resume(log, found)
+
     def _wait_for_observers(self) -> None:
         observer = self.observer
         while True:
@@ -183,8 +190,8 @@ class _Session:
         """Where a run goes on that ended between two checkpoints; it is not validated."""
         return stopped_path(self.name)
 
-    def _resume(self, log: MetricsLog) -> float:
-        """Go on from the newest state that is whole; returns the seconds trained before."""
+    def _newest(self) -> tuple[str, Checkpoint] | None:
+        """The newest state that is whole, and its path; those that are damaged are set aside."""
         files = list_checkpoints(self.store, self.name)
         paths = [file.path for file in files]
         if self.store.exists(self._stopped_path):
@@ -199,14 +206,21 @@ class _Session:
                 continue
             if path == self._stopped_path and files and checkpoint.step <= files[-1].step:
                 continue  # A kill came between the next checkpoint and its removal.
-            check_vocabulary(checkpoint, self.vocabulary, path)
-            check_settings(checkpoint, self.settings, path)
-            check_data(checkpoint, self.data, path)
-            self.trainer.load_state_dict(checkpoint.model, checkpoint.trainer)
-            self._mend_log(log, checkpoint, path)
-            return checkpoint.seconds
-        log.cut_after(0)
-        return 0.0
+            return path, checkpoint
+        return None
+
+    def _resume(self, log: MetricsLog, found: tuple[str, Checkpoint] | None) -> float:
+        """Go on from what was found; returns the seconds trained before."""
+        if found is None:
+            log.cut_after(0)
+            return 0.0
+        path, checkpoint = found
+        check_vocabulary(checkpoint, self.vocabulary, path)
+        check_settings(checkpoint, self.settings, path)
+        check_data(checkpoint, self.data, path)
+        self.trainer.load_state_dict(checkpoint.model, checkpoint.trainer)
+        self._mend_log(log, checkpoint, path)
+        return checkpoint.seconds
 
     def _mend_log(self, log: MetricsLog, checkpoint: Checkpoint, path: str) -> None:
         """Cut what will be logged again; add the validation that a kill may have left out."""

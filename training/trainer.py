@@ -34,7 +34,8 @@ class Trainer:
 
     `train_N` and `validation_N` are encoded songs. Raises DataError when they are too short, or
     hold ids that the vocabulary lacks, SettingsError when the streams do not divide among the
-    processes of `world`, or the kernel that is asked for cannot run here.
+    processes of `world`, or the kernel that is asked for cannot run here. One that is not
+    `is_new` has random embeddings in any case, until `load_state_dict` gives it those that it had.
     """
 
     def __init__(
@@ -44,6 +45,8 @@ class Trainer:
         train_N: np.ndarray,
         validation_N: np.ndarray,
         world: World = World(),
+        *,
+        is_new: bool = True,
     ) -> None:
         world.check_batch(settings.batch_size)
         self.settings, self.world = settings, world
@@ -64,7 +67,7 @@ class Trainer:
         self.model.kernel = pick_kernel(
             settings, self.device, self.streams.rows, vocabulary_size, world.size
         )
-        if settings.embedding_init == "cooccurrence":
+        if is_new and settings.embedding_init == "cooccurrence":
             self._embed_by_cooccurrence(train_N)
         self.network = world.parallel(self.model)
         self.averaged = copy.deepcopy(self.model) if settings.averaging else None

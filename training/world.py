@@ -6,6 +6,7 @@ at the same step, and only the main one writes.
 
 import contextlib
 import dataclasses
+import datetime
 import os
 from collections.abc import Iterator
 
@@ -16,6 +17,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 from corpus.errors import SettingsError, TrainingError
 
+PATIENCE = datetime.timedelta(days=30)
+"""Of processes that wait for the main one; elsewhere those that are silent for long are gone."""
+
 
 @dataclasses.dataclass(frozen=True)
 class World:
@@ -25,6 +29,8 @@ class World:
     size: int = 1
     here: int = 1
     """How many of them run on this machine."""
+    patient: dist.ProcessGroup | None = None
+    """All of them, where one may take its time."""
 
     @property
     def is_main(self) -> bool:
@@ -68,6 +74,11 @@ class World:
         if self.size > 1:
             dist.broadcast_object_list(said)
         return said[0]
+
+    def wait_for_main(self) -> None:
+        """Until the main process is here too: it may have waited for another job to end."""
+        if self.size > 1:
+            dist.barrier(self.patient)
 
     def gather(self, part: Tensor) -> list[Tensor]:
         """The parts of all processes, which have the same shape."""
@@ -115,6 +126,7 @@ def joined_world(device: torch.device) -> Iterator[World]:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     try:
         dist.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo")
+        patient = dist.new_group(backend="gloo", timeout=PATIENCE)
     except RuntimeError as error:
         raise TrainingError(
             f"the processes of this training do not reach each other ({_told_by(error)}): where a "
@@ -122,7 +134,7 @@ def joined_world(device: torch.device) -> Iterator[World]:
             "GLOO_SOCKET_IFNAME, and for GPUs in NCCL_SOCKET_IFNAME too"
         ) from error
     try:
-        yield World(int(os.environ["RANK"]), size, here)
+        yield World(int(os.environ["RANK"]), size, here, patient)
     except RuntimeError as error:
         if not (isinstance(error, dist.DistError) or "gloo" in str(error)):
             raise

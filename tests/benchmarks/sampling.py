@@ -22,6 +22,7 @@ from torch import Tensor
 
 from corpus.vocabulary import Vocabulary
 from training import sampling
+from training.bench.sampling_peers import unrolled_step
 from training.course import Drawing, Song
 from training.device import using_threads
 from training.model import CharLSTM
@@ -45,7 +46,7 @@ class AsItIs(NamedTuple):
 
 
 class CellByCell:
-    """The model's own step, out of torch's cells; a pointer is not at the temperature."""
+    """Out of torch's cells; a pointer is not at the temperature."""
 
     def __init__(self, weights: AsItIs, temperatures_B: Sequence[float]) -> None:
         self.weights, self.model = weights, weights.model
@@ -54,7 +55,7 @@ class CellByCell:
 
     @torch.no_grad()
     def step(self, ids_B: Tensor) -> Tensor:
-        logits_BV, self.state = self.model.step(ids_B, self.state)
+        logits_BV, self.state = unrolled_step(self.model, ids_B, self.state)
         return logits_BV / self.temperatures_B1
 
 

@@ -107,13 +107,13 @@ def test_other_files_are_no_checkpoints(name: str) -> None:
 
 
 def test_last_best_and_step_are_found(store: Store) -> None:
-    losses = {5: 3.0, 10: 1.5, 100: 2.0, 2_000_000: 2.5}
+    losses = {5: 3.0, 10: 1.5, 100: 2.0, 2_000_000: 2.5, 11_000_000: 2.4}
     files = [CheckpointFile.of("tea", step, 1.0, loss) for step, loss in losses.items()]
-    for file in random.Random(0).sample(files, k=4):
+    for file in random.Random(0).sample(files, k=5):
         store.write_text(file.path, "")
     store.write_text("runs/tea/checkpoints/notes.txt", "mine")
     assert list_checkpoints(store, "tea") == files
-    assert find_checkpoint(store, "tea", "last") == files[3]
+    assert find_checkpoint(store, "tea", "last") == files[4]
     assert find_checkpoint(store, "tea", "best") == files[1]
     assert find_checkpoint(store, "tea", "100") == files[2]
     assert find_checkpoint(store, "tea", "0005") == files[0]

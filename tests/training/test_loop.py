@@ -13,7 +13,9 @@ from corpus.store import Store
 from training.checkpoint import CheckpointFile
 from training.loop import Loop, Observer, Progress
 from training.metrics import MetricsLog
+from training.scale import Scale
 from training.settings import TrainSettings
+from training.world import World
 
 RUN = "tea"
 Tiny = Callable[..., TrainSettings]
@@ -81,7 +83,9 @@ def loop(
     log: MetricsLog,
     watcher: Observer | None = None,
     write: Callable[[], None] = lambda: None,
-    **others: object,
+    *,
+    seconds: float = 0.0,
+    last_checkpoint: CheckpointFile | None = None,
 ) -> Loop:
     def save(loss: float, seconds: float) -> tuple[CheckpointFile, Callable[[], None]]:
         return CheckpointFile.of(RUN, trainer.step, trainer.epoch, loss), write
@@ -89,7 +93,18 @@ def loop(
     def save_stopped(seconds: float) -> None:
         log.store.write_text("stopped", str(trainer.step))
 
-    return Loop(trainer, log, watcher or Observer(), save, save_stopped, **others)  # type: ignore[arg-type]
+    return Loop(
+        trainer,  # type: ignore[arg-type]
+        log,
+        watcher or Observer(),
+        save,
+        save_stopped,
+        seconds=seconds,
+        last_checkpoint=last_checkpoint,
+        world=World(),
+        scale=Scale(),
+        again="the same command",
+    )
 
 
 def on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,6 +286,39 @@ def test_a_checkpoint_that_comes_too_soon_is_left_out(
     assert [checkpoint.step for checkpoint in watcher.checkpoints] == [2, 8, 14, 15]
 
 
+def test_what_a_kill_goes_on_from_is_kept_where_checkpoints_lie_far_apart(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After 300 seconds, of ten for each step, at every twentieth; checkpoints count too."""
+    trainer, kept = FakeTrainer(tiny(checkpoint_every=70), 150), []
+    monkeypatch.setattr(time, "monotonic", lambda: 10.0 * trainer.step)
+    made = loop(trainer, log, seconds=7.0)
+    made.save_stopped = lambda seconds: kept.append((trainer.step, seconds))
+    made.run()
+    assert kept == [(40, 407.0), (100, 1007.0)]
+
+
+def test_the_time_left_is_by_the_pace_of_this_session(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=8), 10), Watcher()
+    trainer.step = 5
+    monkeypatch.setattr(time, "monotonic", lambda: float(trainer.step))
+    loop(trainer, log, watcher, seconds=500.0).run()
+    assert [progress.step for progress in watcher.progress] == [8, 10]
+    assert watcher.progress[0].seconds_left == pytest.approx(2.0)
+
+
+def test_speed_is_that_of_steps_without_their_checkpoints(
+    tiny: Tiny, log: MetricsLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second for each step of 20 characters, and 100 for each checkpoint."""
+    trainer, watcher = FakeTrainer(tiny(checkpoint_every=4), 10), Watcher()
+    monkeypatch.setattr(time, "monotonic", lambda: trainer.step + 100.0 * len(watcher.checkpoints))
+    loop(trainer, log, watcher).run()
+    assert [progress.characters_per_second for progress in watcher.progress] == [20.0] * 4
+
+
 def test_the_last_step_is_not_saved_twice(tiny: Tiny, log: MetricsLog) -> None:
     watcher = Watcher()
     loop(FakeTrainer(tiny(checkpoint_every=5), steps=10), log, watcher).run()
@@ -322,6 +370,12 @@ def test_a_loss_that_is_lost_names_the_last_good_checkpoint(
 
 def test_three_times_the_first_loss_is_not_yet_an_explosion(tiny: Tiny, log: MetricsLog) -> None:
     loop(FakeTrainer(tiny(checkpoint_every=1), 3, [2.0, 6.0]), log).run()
+
+
+def test_one_loss_among_others_is_an_explosion(tiny: Tiny, log: MetricsLog) -> None:
+    losses = [*[2.0] * 10, 40.0, 2.0]  # Their mean is 4.
+    with pytest.raises(TrainingError, match=r"exploded at step 20 \(40 nats, 2 at the start\)"):
+        loop(FakeTrainer(tiny(checkpoint_every=50), 60, losses), log).run()
 
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf])

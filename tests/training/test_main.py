@@ -189,12 +189,13 @@ def test_signals_ask_only_while_training_goes_on() -> None:
 
 
 def test_a_closed_terminal_asks_too_unless_that_is_ignored() -> None:
-    with StopOnSignal() as stopper:
-        stopper.on_start("tiny", 0, 12)
-        signal.raise_signal(signal.SIGHUP)
-        assert stopper.should_stop()
-    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    former = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Also where these tests run by nohup.
     try:
+        with StopOnSignal() as stopper:
+            stopper.on_start("tiny", 0, 12)
+            signal.raise_signal(signal.SIGHUP)
+            assert stopper.should_stop()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         with StopOnSignal() as stopper:
             stopper.on_start("tiny", 0, 12)
             signal.raise_signal(signal.SIGHUP)

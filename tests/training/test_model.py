@@ -72,14 +72,6 @@ def test_forward_is_an_lstm_written_out(model: CharLSTM, ids_BT: Tensor, state: 
     torch.testing.assert_close(c_LBH, expected_c, rtol=0, atol=1e-12)
 
 
-def test_step_after_step_is_forward(model: CharLSTM, ids_BT: Tensor, state: State) -> None:
-    expected_BTV, expected_state = model(ids_BT, state)
-    for t in range(T):
-        logits_BV, state = model.step(ids_BT[:, t], state)
-        torch.testing.assert_close(logits_BV, expected_BTV[:, t], rtol=0, atol=1e-12)
-    torch.testing.assert_close(state, expected_state, rtol=0, atol=1e-12)
-
-
 def test_a_pointer_mixes_into_what_the_cells_say(tiny: Tiny) -> None:
     torch.manual_seed(4)
     ids_BT = torch.tensor([[0, 3, 6], [0, 3, 3]])
@@ -93,13 +85,6 @@ def test_a_pointer_mixes_into_what_the_cells_say(tiny: Tiny) -> None:
     torch.testing.assert_close(logits_BTV[:, 0], cells_BTV[:, 0].log_softmax(1))
     assert not torch.allclose(logits_BTV[:, 2], cells_BTV[:, 2].log_softmax(1))
     assert [part.shape[:2] for part in memory] == [(5, B)] * 2
-
-    state, steps = model.initial_state(B), []
-    for t in range(T):
-        logits_BV, state = model.step(ids_BT[:, t], state)
-        steps.append(logits_BV)
-    torch.testing.assert_close(torch.stack(steps, 1), logits_BTV, rtol=0, atol=1e-12)
-    torch.testing.assert_close(state, (h_LBH, c_LBH, *memory), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("locked", [False, True])

@@ -29,6 +29,7 @@ RUN = "tiny"
 SMALL_BEST = {
     "hidden_size": 8,
     "embedding_size": 6,
+    "embedding_init": "cooccurrence",
     "pointer": 40,  # Two windows.
     "pointer_size": 8,
     "batch_size": 16,
@@ -228,6 +229,18 @@ def test_stopped_at_a_step_it_goes_on_from_there(
         assert not encoded.exists(f"runs/{RUN}/manifest.json")
     train(encoded, settings, name=RUN)
     assert lasting(result(encoded)) == lasting(unbroken)
+
+
+def test_embeddings_are_not_computed_for_a_checkpoint_to_overwrite(
+    encoded: Store, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tiny(embedding_size=4, embedding_init="cooccurrence")
+    stop(encoded, settings, 3)
+    monkeypatch.delattr("training.trainer.cooccurrence_embeddings")
+    train(encoded, settings, name=RUN)
+    assert list_checkpoints(encoded, RUN)[-1].step == 12
+    with pytest.raises(NameError, match="cooccurrence_embeddings"):  # A new one wants them.
+        train(encoded, settings, name="new")
 
 
 def lasting(ended: dict[str, Any]) -> dict[str, Any]:

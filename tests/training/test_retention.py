@@ -75,3 +75,15 @@ def test_nothing_is_removed_when_the_newest_is_damaged(trained: Store, tiny: Tin
     with pytest.raises(CheckpointError, match="is damaged"):
         Retention(trained, "tiny", tiny(keep_last=1), Observer()).thin()
     assert list_checkpoints(trained, "tiny") == files
+
+
+def test_what_will_be_read_yet_stays(trained: Store, tiny: Tiny) -> None:
+    class Reader(Observer):
+        def in_use(self) -> set[str]:
+            return {first.path}
+
+    first, *_ = list_checkpoints(trained, "tiny")
+    settings = tiny(keep_last=1)
+    for observer in (Reader(), Observer()):
+        Retention(trained, "tiny", settings, observer).thin()
+        assert (first in list_checkpoints(trained, "tiny")) == isinstance(observer, Reader)

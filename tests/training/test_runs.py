@@ -42,6 +42,8 @@ def test_a_run_without_a_checkpoint_is_the_latest_only_where_none_has_one(store:
     assert latest_run(store) == "c"
     store.write_text("runs/b/checkpoints/step-000005_epoch-0.50_loss-1.2346.pt", "")
     assert latest_run(store) == "b"
+    store.write_text("runs/a/checkpoints/step-000005_epoch-0.50_loss-1.2346.pt", "")
+    assert latest_run(store) == "b"
 
 
 def test_a_folder_without_a_config_is_no_run_that_is_there(store: Store) -> None:

@@ -163,6 +163,12 @@ def test_a_long_validation_can_be_broken_off(sized: Tiny, ids_N: np.ndarray) -> 
     assert trainer.validate() == pytest.approx(float(np.log(V)), rel=0.1)
 
 
+def test_nothing_is_dropped_in_a_validation(sized: Tiny, ids_N: np.ndarray) -> None:
+    trainer = Trainer(sized(dropout=0.5), V, ids_N, ids_N)
+    trainer.train_step(0.0)
+    assert trainer.validate() == trainer.validate()
+
+
 def test_validation_on_songs_reads_the_songs(sized: Tiny, ids_N: np.ndarray) -> None:
     trainer = Trainer(sized(validation="songs"), V, ids_N, ids_N[:30])
     assert len(trainer.streams) == WINDOWS

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,24 @@ def test_two_processes_go_on_as_if_nothing_had_happened(
     assert all(torch.equal(ends[0][name], ends[1][name]) for name in ends[0])
 
 
+def test_two_processes_wait_for_another_training_and_find_its_run_finished(
+    encoded: Store, tiny: Tiny, pair: Pair, tmp_path: Path
+) -> None:
+    """As one does: both are told by the main one when they may look."""
+
+    class Meanwhile(Observer):
+        def on_start(self, run: str, step: int, total_steps: int) -> None:
+            self.told = pool.submit(pair, encoded, tiny(), "two")
+            while not any("waiting for it to end" in f.read_text() for f in tmp_path.glob("out*")):
+                assert not self.told.done(), self.told.result()
+                time.sleep(0.05)
+
+    with ThreadPoolExecutor() as pool:
+        other = Meanwhile()
+        train(encoded, tiny(), name="two", observer=other)
+        assert "two: cached: " in other.told.result()[0]
+
+
 def test_two_processes_that_are_stopped_leave_what_one_goes_on_from(
     encoded: Store, tiny: Tiny
 ) -> None:
@@ -196,8 +215,8 @@ def of_two(monkeypatch: pytest.MonkeyPatch) -> None:
     """torchrun's variables in the second of two processes, which have no group."""
     for name, value in (("WORLD_SIZE", "2"), ("RANK", "1"), ("LOCAL_WORLD_SIZE", "1")):
         monkeypatch.setenv(name, value)
-    for name in ("init_process_group", "destroy_process_group"):
-        monkeypatch.setattr(torch.distributed, name, lambda *_: None)
+    for name in ("init_process_group", "new_group", "destroy_process_group"):
+        monkeypatch.setattr(torch.distributed, name, lambda *_, **__: None)
 
 
 def test_processes_that_find_no_way_to_each_other_are_told_what_helps(

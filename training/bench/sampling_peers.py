@@ -11,6 +11,7 @@ from training.bench.training_peers import AUTOCAST, OURS, STOCK, UNROLLED, VOCAB
 from training.course import Drawing, Song
 from training.device import pick_device, product_name
 from training.model import CharLSTM, State
+from training.pointer import Memory
 from training.sampling import sample
 from training.settings import TrainSettings
 
@@ -34,6 +35,9 @@ def sampling_contestants(
     model = CharLSTM(VOCABULARY_SIZE, settings).to(device).eval()
     vocabulary = Vocabulary("".join(chr(0x61 + n) for n in range(VOCABULARY_SIZE - 1)))
 
+    def unrolled(ids_B: torch.Tensor, state: State) -> tuple[torch.Tensor, State]:
+        return unrolled_step(model, ids_B, state)
+
     def whole(ids_B: torch.Tensor, state: State) -> tuple[torch.Tensor, State]:
         logits_B1V, state = model(ids_B.unsqueeze(1), state)
         return logits_B1V[:, 0], state
@@ -44,11 +48,32 @@ def sampling_contestants(
         return songs * length
 
     return [
-        Contestant(UNROLLED, "float32", _drawing(model, model.step, songs, length, False)),
+        Contestant(UNROLLED, "float32", _drawing(model, unrolled, songs, length, False)),
         Contestant(STOCK, "float32", _drawing(model, whole, songs, length, False)),
         Contestant(AUTOCAST, "bfloat16", _drawing(model, whole, songs, length, True)),
         Contestant(OURS, product_name(settings.precision, device), ours),
     ]
+
+
+def unrolled_step(model: CharLSTM, ids_B: torch.Tensor, state: State) -> tuple[torch.Tensor, State]:
+    """One symbol for each song by one cell a layer, as char-rnn does it; returns logits_BV.
+
+    Of models that read one-hot symbols and have no residual connections.
+    """
+    h_LBH, c_LBH, *memory = state
+    x_BE = model.output.weight.new_zeros(len(ids_B), model.vocabulary_size)
+    x_BE.scatter_(1, ids_B.unsqueeze(1), 1.0)
+    hs, cs = [], []
+    for h_BH, c_BH, weights in zip(h_LBH, c_LBH, model.lstm.all_weights, strict=True):
+        x_BE, c_BH = torch.lstm_cell(x_BE, (h_BH, c_BH), *weights)
+        hs.append(x_BE)
+        cs.append(c_BH)
+    logits_BV = model.output(x_BE)
+    if model.pointer is not None:
+        parts_B1 = (part.unsqueeze(1) for part in (x_BE, logits_BV, ids_B))
+        logits_B1V, memory = model.pointer(*parts_B1, Memory(*memory))
+        logits_BV = logits_B1V.squeeze(1)
+    return logits_BV, (torch.stack(hs), torch.stack(cs), *memory)
 
 
 def _drawing(

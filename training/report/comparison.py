@@ -10,7 +10,7 @@ from itertools import chain
 from training.report.chart import Series, line_chart
 from training.samples_table import CheckpointSamples, Row, usual_samples
 from training.scale import Scale
-from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines
+from training.verses.controls import human_verses, shuffled_letters, shuffled_lines
 from training.verses.matching import Matches, longest_matches
 from training.verses.measures import (
     NOVELTY_LENGTHS,
@@ -64,7 +64,7 @@ NAMED = (
 
 
 @dataclasses.dataclass(frozen=True)
-class Baselines:
+class Controls:
     human: Measures
     lines: Measures
     """Shuffled lines of the human verses."""
@@ -90,7 +90,7 @@ class Step:
 
 @dataclasses.dataclass(frozen=True)
 class Comparison:
-    baselines: Baselines
+    controls: Controls
     temperatures: dict[float, list[Step]]
     matches: dict[int, Matches]
     """Of each row's prime and text, by the row's identity."""
@@ -122,7 +122,7 @@ def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Sca
         for group in groups
     )
     return Comparison(
-        Baselines(by_people, lines, letters, len(human), length),
+        Controls(by_people, lines, letters, len(human), length),
         _by_temperature(book, usual, matches, scale),
         matches,
         frequency_bits(book),
@@ -173,7 +173,7 @@ def _training_chart(comparison: Comparison, named: Named) -> str:
     ends = (min(steps), max(max(steps), min(steps) + 1))
     series = [
         Series(name, tuple((x, value) for x in ends), style)
-        for name, style, measures in _baseline_lines(comparison.baselines)
+        for name, style, measures in _control_lines(comparison.controls)
         if (value := named.value(measures)) is not None
     ]
     for number, (temperature, found) in enumerate(comparison.temperatures.items()):
@@ -193,7 +193,7 @@ def novelty_chart(comparison: Comparison) -> str:
     """Share of new passages over their length, of the first and the last checkpoint."""
     series = [
         Series(name, _novelty_points(measures), style)
-        for name, style, measures in _baseline_lines(comparison.baselines)
+        for name, style, measures in _control_lines(comparison.controls)
     ]
     found = comparison.temperatures[comparison.main_temperature]
     for step, style in {found[0]: "begin", found[-1]: "end"}.items():
@@ -202,11 +202,11 @@ def novelty_chart(comparison: Comparison) -> str:
     return line_chart(label, "characters of a passage", series, percent=True)
 
 
-def _baseline_lines(baselines: Baselines) -> list[tuple[str, str, Measures]]:
+def _control_lines(controls: Controls) -> list[tuple[str, str, Measures]]:
     return [
-        ("people", "human", baselines.human),
-        ("shuffled lines", "chance", baselines.lines),
-        ("shuffled letters", "letters", baselines.letters),
+        ("people", "human", controls.human),
+        ("shuffled lines", "chance", controls.lines),
+        ("shuffled letters", "letters", controls.letters),
     ]
 
 

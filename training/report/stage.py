@@ -36,7 +36,7 @@ from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
 from training.stepping import cell, compiler, layout, native, recurrence, stack, torch_stack
 from training.verses import (
-    baselines,
+    controls,
     devanagari,
     marks,
     matching,
@@ -54,7 +54,7 @@ CODE = Code(
     sys.modules[__name__],
     *(axes, chart, comparison, glance, grid, lineage, page),
     *(bootstrap, curve, memorisation, pages, samples_table),
-    *(baselines, devanagari, marks, matching, measures, rhyme, songbook, words),
+    *(controls, devanagari, marks, matching, measures, rhyme, songbook, words),
     *(scale, corpus.script, metrics, sampling, drawing, course, lines, symbols, units),
     *(model, lstm, pointer, cell, compiler, layout, native, recurrence, stack, torch_stack),
     *(native.SOURCE, *template_files(TEMPLATES)),

@@ -13,7 +13,7 @@ from training.bench import training_peers
 from training.bench.__main__ import main
 from training.bench.contest import CLOCKS, Contestant, Speeds, clock_of, contest
 from training.bench.hardware import matmul_peak, training_memory
-from training.bench.sampling_peers import sampling_contestants
+from training.bench.sampling_peers import sampling_contestants, unrolled_step
 from training.bench.training_peers import (
     STOCK,
     VOCABULARY_SIZE,
@@ -21,6 +21,7 @@ from training.bench.training_peers import (
     training_contestants,
     training_flops,
 )
+from training.model import CharLSTM
 from training.settings import TrainSettings
 
 Tiny = Callable[..., TrainSettings]
@@ -36,6 +37,19 @@ def test_the_unrolled_cells_are_torch_s_lstm() -> None:
     theirs_BTH, theirs_state = theirs(x_BTE, state)
     torch.testing.assert_close(ours_BTH, theirs_BTH)
     torch.testing.assert_close(ours_state, theirs_state)
+
+
+@pytest.mark.parametrize("pointer", [0, 5])
+def test_the_unrolled_step_is_the_model_symbol_by_symbol(
+    tiny: Tiny, double: None, pointer: int
+) -> None:
+    model = CharLSTM(7, tiny(layers=3, hidden_size=5, init="torch", pointer=pointer))
+    ids_BT, state = torch.tensor([[3, 0, 6, 6], [1, 3, 1, 3]]), model.initial_state(2)
+    expected_BTV, expected_state = model(ids_BT, state)
+    for t in range(4):
+        logits_BV, state = unrolled_step(model, ids_BT[:, t], state)
+        torch.testing.assert_close(logits_BV, expected_BTV[:, t], rtol=0, atol=1e-12)
+    torch.testing.assert_close(state, expected_state, rtol=0, atol=1e-12)
 
 
 def test_all_train_the_same_number_of_characters(tiny: Tiny) -> None:

@@ -117,6 +117,13 @@ def test_the_command_prints_what_the_file_holds(
     assert "Bela" in printed
 
 
+def test_other_threads_measure_the_same(measured: Store) -> None:
+    found = [
+        evaluate(measured, "tiny", settings=EvaluateSettings(threads=threads)) for threads in (1, 2)
+    ]
+    assert [one.cached for one in found] == [False, True]
+
+
 def test_a_run_that_may_know_the_songs_is_said_to_be_so(
     measured: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:

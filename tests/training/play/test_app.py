@@ -2,6 +2,7 @@
 
 import html
 import json
+import math
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -63,6 +64,7 @@ def test_the_page_writes_what_the_sample_command_writes(
     )
     assert roman(lines_of(events)) == row["prime"] + row["text"]
     assert events[0]["song"]["step"] == row["step"]
+    assert events[0]["song"]["bits"] == round(row["loss"] / math.log(2), 2)
     assert events[-1]["characters"] == 80
     assert "over" in events[-1]
 

@@ -71,7 +71,7 @@ def test_what_the_prime_was_copied_from_is_not_counted() -> None:
 
 
 def test_people_and_chance_have_as_much_text_as_a_sample() -> None:
-    base = compare(BOOK, [FIRST, SECOND], Scale()).baselines
+    base = compare(BOOK, [FIRST, SECOND], Scale()).controls
     assert (base.verses, base.length) == (2, 11)
     assert (base.human.valid_words, base.human.new_words) == (1, 1 / 2)
     assert (base.human.line_length, base.human.longest_copy) == (10, len("chai"))
@@ -94,7 +94,7 @@ def test_samples_that_were_drawn_otherwise_are_marked_but_not_measured() -> None
     last = CheckpointSamples(SECOND.checkpoint, (*SECOND.rows, *odd * 4))
     expected, found = (compare(BOOK, [FIRST, one], Scale()) for one in (SECOND, last))
     assert found.temperatures == expected.temperatures
-    assert found.baselines == expected.baselines
+    assert found.controls == expected.controls
     assert all(id(one) in found.matches for one in odd)
 
 

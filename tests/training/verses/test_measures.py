@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from training.verses.baselines import human_verses, shuffled_letters, shuffled_lines, spread
+from training.verses.controls import human_verses, shuffled_letters, shuffled_lines, spread
 from training.verses.matching import Matches, longest_matches
 from training.verses.measures import (
     Measures,

@@ -1,4 +1,4 @@
-"""What samples are compared with: songs by people, and what chance makes of them."""
+"""What samples are held against: songs by people, and what chance makes of them."""
 
 from collections.abc import Sequence
 from typing import TypeVar
