@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from rich.console import Console
+from rich.table import Table
 
-from corpus.command import count, data_root, filled, run_command, tell
+from corpus.command import count, data_root, filled, run_command
 from corpus.store import Store
 from corpus.vocabulary import END_OF_SONG, read_split, read_vocabulary
 from training.scale import Scale
 from training.settings import TrainSettings
-from training.text_table import text_table
 from training.trainer import Trainer
 
 CHANGES: dict[str, dict[str, Any]] = {
@@ -68,7 +69,7 @@ def _ablate(given: argparse.Namespace) -> None:
         seed=given.seed,
     )
     names = given.only or list(CHANGES)
-    ablate(Store(given.data), settings, given.text, names)
+    ablate(Store(given.data), settings, given.text, names, Console())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -91,14 +92,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def ablate(
-    store: Store, settings: TrainSettings, text: int, names: Sequence[str]
+    store: Store, settings: TrainSettings, text: int, names: Sequence[str], console: Console
 ) -> dict[str, Measured]:
     """Measure and print, `best` first. Raises DataError when the songs are missing or too few."""
     measured = {}
     for name in ("best", *names):
         measured[name] = measure(store, changed(settings, name), text)
-        tell(f"{name}: {measured[name].bits:.3f} bits")
-    tell(_table(measured))
+        console.print(f"{name}: {measured[name].bits:.3f} bits", style="dim")
+    console.print(_table(measured))
     return measured
 
 
@@ -131,18 +132,14 @@ def first_songs(ids_N: np.ndarray, text: int) -> np.ndarray:
     return ids_N[: ends[-1] + 1] if len(ends) else ids_N[:0]
 
 
-def _table(measured: dict[str, Measured]) -> str:
+def _table(measured: dict[str, Measured]) -> Table:
+    table = Table("changed", "bits a character", "more", "CPU seconds", box=None)
     best = measured["best"].bits
-    lines = [
-        (
-            "nothing" if name == "best" else name,
-            f"{value:.3f}",
-            "" if name == "best" else f"{value - best:+.3f}",
-            f"{seconds:.0f}",
-        )
-        for name, (value, seconds) in measured.items()
-    ]
-    return text_table(("changed", "bits a character", "more", "CPU seconds"), *lines)
+    for name, (value, seconds) in measured.items():
+        more = "" if name == "best" else f"{value - best:+.3f}"
+        what = "nothing" if name == "best" else name
+        table.add_row(what, f"{value:.3f}", more, f"{seconds:.0f}")
+    return table
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ from training.arguments import (
 from training.beside import sampling_observer
 from training.device import pick_device
 from training.evaluation.stage import evaluate, read_evaluation
-from training.evaluation.table import print_evaluation
 from training.loop import Observer
 from training.observers import Observers, check_primes
 from training.play.serve import play
@@ -137,6 +136,8 @@ def _play(store: Store, given: argparse.Namespace) -> None:
 
 
 def _evaluate(store: Store, given: argparse.Namespace) -> None:
+    from training.evaluation.table import print_evaluation  # Only here is rich needed.
+
     run = given.run or latest_run(store)
     evaluate(store, run, given.checkpoint, evaluate_settings(given), device=given.device)
     print_evaluation(read_evaluation(store, run))

@@ -1,7 +1,10 @@
 """The ablation over a few songs: one row for each change, against the whole preset."""
 
+from io import StringIO
+
 import numpy as np
 import pytest
+from rich.console import Console
 
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
@@ -17,14 +20,15 @@ def test_every_change_is_one(name: str) -> None:
     assert all(getattr(best, field) != value for field, value in CHANGES[name].items())
 
 
-def test_each_is_measured_against_best(encoded: Store, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_is_measured_against_best(encoded: Store) -> None:
     settings = TrainSettings.of_preset("best", epochs=0.5, device="cpu", threads=1, **SMALL)
+    page = Console(file=StringIO(), width=100)
     names = ["no dropout", "no residual connections"]
-    measured = ablate(encoded, settings, 1000, names)
+    measured = ablate(encoded, settings, 1000, names, page)
     assert list(measured) == ["best", *names]
     assert len({bits for bits, _ in measured.values()}) == 3
     more = measured["no dropout"].bits - measured["best"].bits
-    assert f"{more:+.3f}" in capsys.readouterr().out
+    assert f"{more:+.3f}" in page.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_the_first_songs_are_whole() -> None:

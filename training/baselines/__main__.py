@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Sequence
 
+from rich.console import Console
+from rich.table import Table
+
 from corpus.command import data_root, filled, new_file, run_command, write_file
 from corpus.store import Store
 from training.baselines.rows import all_rows
 from training.baselines.stage import BASELINES, Row, measure_baselines
 from training.evaluation.table import with_error
-from training.text_table import text_table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,17 +43,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print(rows: Sequence[Row]) -> None:
-    lines = [
-        (
-            row["model"],
-            with_error(row, "bits"),
-            "yes" if row["adapts"] else "no",
-            str(row.get("seconds", "")),
-        )
-        for row in sorted(rows, key=lambda row: -row["bits"])
-    ]
-    head = ("model", "bits a character", "learns from the test songs", "seconds")
-    print(text_table(head, *lines))
+    table = Table("model", "bits a character", "learns from the test songs", "seconds", box=None)
+    for row in sorted(rows, key=lambda row: -row["bits"]):
+        adapts = "yes" if row["adapts"] else "no"
+        table.add_row(row["model"], with_error(row, "bits"), adapts, str(row.get("seconds", "")))
+    Console().print(table)
 
 
 if __name__ == "__main__":

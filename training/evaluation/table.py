@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from training.text_table import text_table
+from rich.console import Console
+from rich.table import Table
 
 GROUPS = ("decades", "lyricists")
 
 
 def print_evaluation(found: dict[str, Any]) -> None:
     """The figures over all songs, then those of each decade and lyricist."""
+    console = Console()
     whole = [{"name": f"all {found['split']} songs", **found}]
     for title, rows in (("", whole), *((name[:-1], found[name]) for name in GROUPS)):
         if rows:
-            print(_table(title, rows))
-    print(_facts(found))
+            console.print(_table(title, rows))
+    console.print(_facts(found), highlight=False, soft_wrap=True)
 
 
 def _facts(found: dict[str, Any]) -> str:
@@ -41,19 +43,16 @@ def _facts(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _table(title: str, rows: list[dict[str, Any]]) -> str:
+def _table(title: str, rows: list[dict[str, Any]]) -> Table:
     measured = {"bits": "bits a character", "dynamic_bits": "dynamic"}
     measured = {key: said for key, said in measured.items() if key in rows[0]}
-    lines = [
-        (
-            row["name"],
-            f"{row['songs']:,}",
-            f"{row['characters']:,}",
-            *(with_error(row, key) for key in measured),
-        )
-        for row in rows
-    ]
-    return text_table((title, "songs", "characters", *measured.values()), *lines)
+    table = Table(title, "songs", "characters", *measured.values(), box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in rows:
+        figures = [with_error(row, key) for key in measured]
+        table.add_row(row["name"], f"{row['songs']:,}", f"{row['characters']:,}", *figures)
+    return table
 
 
 def with_error(row: dict[str, Any], name: str) -> str:
