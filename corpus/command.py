@@ -6,6 +6,7 @@ seconds that this takes ends it as it does later.
 
 import argparse
 import contextlib
+import importlib.util
 import io
 import os
 import sys
@@ -36,6 +37,12 @@ def run_command(name: str, work: Callable[[], object], stopped: str = "stopped")
     except KeyboardInterrupt:
         _tell_error(f"{name}: {stopped}")
         code = STOPPED
+    except ModuleNotFoundError as error:
+        package = (error.name or name).partition(".")[0]
+        if importlib.util.find_spec(package):
+            raise  # It is there, but for a part of it.
+        _tell_error(f"{name}: this needs: pip install {package}")
+        code = 1
     except OSError:
         lost = _lost(sys.stdout, "\n")
         if lost is None:  # It was something else.

@@ -75,13 +75,14 @@ def test_training_and_singing_want_little_more_than_torch(tmp_path: Path) -> Non
         "import sys\n"
         f"sys.modules |= dict.fromkeys({others.split()!r})\n"
         "from training.__main__ import main\n"
-        "for command in ('train', 'sample'):\n"
+        "for command in ('train', 'sample', 'report', 'evaluate'):\n"
         f"    assert main([command, '--data', {str(tmp_path)!r}]) == 1\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
     assert done.returncode == 0, done.stderr
     lines = done.stderr.splitlines()
-    assert [line.partition(" ")[0] for line in lines] == ["training:"] * 2, done.stderr
+    assert [line.partition(" ")[0] for line in lines] == ["training:"] * 4, done.stderr
+    assert lines[-1] == "training: this needs: pip install rich"
 
 
 def test_the_flows_of_the_corpus_do_not_load_torch() -> None:

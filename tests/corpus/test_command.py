@@ -1,3 +1,4 @@
+import importlib
 import os
 import signal
 import subprocess
@@ -36,6 +37,11 @@ def test_ctrl_c_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert run_command("tea", interrupted) == 130
     assert capsys.readouterr().err == "tea: stopped\n"
+
+
+def test_a_part_of_a_package_that_is_there_is_no_missing_package() -> None:
+    with pytest.raises(ModuleNotFoundError, match="corpus.tea"):
+        run_command("tea", lambda: importlib.import_module("corpus.tea"))
 
 
 @pytest.mark.parametrize("say", ["print", "tell"])
