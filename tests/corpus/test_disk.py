@@ -1,4 +1,5 @@
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,16 @@ def test_a_place_that_cannot_be_looked_at_is_not_taken_for_an_empty_one(
     for look in (store.exists, store.files, store.remove):
         with pytest.raises(StorageError, match="cannot (find|list|remove) .*: Stale file handle"):
             look("raw/songs")
+
+
+def test_a_file_is_on_the_disk_before_it_has_its_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    flushed: list[tuple[int, bool]] = []
+
+    def fsync(descriptor: int) -> None:
+        flushed.append((os.fstat(descriptor).st_size, (tmp_path / "song").exists()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    Store(tmp_path).write_text("song", "dil")
+    assert flushed == [(3, False)]

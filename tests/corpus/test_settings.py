@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from corpus.errors import SettingsError
-from corpus.settings import Settings, add_arguments, by_preset, given_arguments, setting
+from corpus.settings import (
+    Settings,
+    add_arguments,
+    by_preset,
+    check_port,
+    given_arguments,
+    setting,
+)
 
 EVERY_CLASS = (
     ("corpus.scrape.settings", "ScrapeSettings"),
@@ -90,6 +97,22 @@ def test_a_whole_number_is_a_number_and_is_kept_as_one() -> None:
         Kitchen(heat=2.0, minutes=(1.0, 2.0)).to_dict()
     )
     assert '"heat": 2.0' in json.dumps(kitchen.to_dict())
+
+
+def test_a_list_may_be_empty_where_it_is_by_default() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Shelf(Settings):
+        jars: tuple[str, ...] = setting((), "What stands on it.")
+
+    assert Shelf().jars == Shelf(jars=()).jars == ()
+
+
+def test_a_port_is_one_that_there_is() -> None:
+    for port in (0, 65535):
+        check_port(port)
+    for port in (-1, 65536):
+        with pytest.raises(SettingsError, match=f"port: {port} is not between 0 and 65535"):
+            check_port(port)
 
 
 def test_settings_are_frozen() -> None:

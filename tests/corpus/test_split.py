@@ -15,3 +15,9 @@ def test_an_id_never_moves() -> None:
     assert [split_of(i) for i in ("1", "5", "20", "rmim0001")] == [
         "train", "validation", "test", "train",
     ]  # fmt: skip
+    # Right behind 90 %, and on both sides of 95 %.
+    assert [split_of(i) for i in ("19897", "20310", "14389")] == [
+        "validation",
+        "validation",
+        "test",
+    ]

@@ -18,7 +18,7 @@ def without_labels(text: str, cast: Cast = CAST) -> list[str]:
         "la/ra:",
         "la + ko:", "lataa aur rafii:", "la ra :", "rA0:", "rdb:", "r d b:", "male voice :",
         "lataa (probably):", "------ lataa: ------", "gii:", "xyz:", "strii swar:",
-        "lataa, rafii and chorus:", "la ke baad:",
+        "lataa, rafii and chorus:", "la ke baad:", "la, ra, ko, xyz:", "la ra la ra la ra la ra:",
     ],
 )  # fmt: skip
 def test_a_label_before_a_line_goes(label: str) -> None:

@@ -28,6 +28,14 @@ def test_colons_that_were_left_count_though_they_do_not_show() -> None:
     assert leaks_in(raw, cleaned) == Leaks(lines=2, flagged=2)
 
 
+def test_a_line_with_a_label_and_a_colon_counts_once() -> None:
+    raw = parse(compose({"singer": "Rafi"}, "koras jaan ne mujhase kahaa: gaa"))
+    cleaned = clean_parsed(raw)
+    assert cleaned.doubts == {"labels": 1}
+    assert looks_labelled(cleaned.text, Cast.of("Rafi"))
+    assert leaks_in(raw, cleaned) == Leaks(lines=1, flagged=1)
+
+
 def test_the_rate_is_a_share_of_all_lines() -> None:
     assert total([Leaks(3, 1), Leaks(5, 1)]).rate == 0.25
     assert total([]).rate == 0

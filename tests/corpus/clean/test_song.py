@@ -49,6 +49,7 @@ def counts(body: str) -> dict[str, int]:
         ("Kyaa ?\ndil hai yaa jaan ?\nkii haal hai ?",
          "Kyaa ?\ndil hai yaa jaan ?\nkii haal hai ?"),
         ("dil (? please fill in ?) gaa", "dil gaa"),
+        ("dil \\% gaa\njaan 12 times", "dil gaa\njaan"),
         ("dil (?\n?) gaa\n(\n?\n) jaan", "dil\ngaa\njaan"),
         ("\\centerline{bhajan}\ndil gaa", "dil gaa"),
         ("dil\\-e\\-jaan gaa\\. kyaa\\?", "dil-e-jaan gaa kyaa?"),

@@ -109,6 +109,15 @@ def test_redirects_of_robots_txt_are_followed(replica: Replica, make_client: Any
     assert replica.requests == {"robots": 6}
 
 
+def test_a_server_that_is_too_busy_for_robots_txt_forbids_all(
+    replica: Replica, make_client: Any, fault_on: FaultOn
+) -> None:
+    replica.fault = fault_on("robots", Fault(429))
+    with make_client() as client, pytest.raises(FetchError, match="without it nothing may be"):
+        client.get(replica.url + PAGE)
+    assert replica.requests == {"robots": 4}
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -185,13 +194,14 @@ def test_retries_end(
     assert replica.requests["song"] == 3
 
 
+@pytest.mark.parametrize("seconds", [42, 300])
 def test_retry_after_is_waited_out(
-    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any
+    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any, seconds: int
 ) -> None:
-    replica.fault = fault_on("view", Fault(429, headers={"Retry-After": "42"}), times=1)
-    with make_client() as client:
+    replica.fault = fault_on("view", Fault(429, headers={"Retry-After": str(seconds)}), times=1)
+    with make_client(max_wait=300.0) as client:
         client.get(replica.url + PAGE)
-    assert time.sleeps == [42.0]
+    assert time.sleeps == [seconds]
 
 
 def test_retry_after_may_be_a_date(
@@ -250,6 +260,9 @@ def test_bodies_are_cut_at_the_limit(replica: Replica, make_client: Any) -> None
     with make_client() as client, pytest.raises(FetchError, match="longer than 100 bytes: refused"):
         client.get(replica.url + PAGE, limit=100)
     assert replica.requests["song"] == 1
+    with make_client() as client:
+        size = len(client.get(replica.url + PAGE).body)
+        assert len(client.get(replica.url + PAGE, limit=size).body) == size
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,17 @@ def test_by_force_too_a_scrape_goes_on_where_the_archive_stopped_answering(
     assert store.files(SHARDS) == []
 
 
+def test_songs_that_failed_before_do_not_hide_that_the_archive_is_still_dead(
+    replica: Replica, store: Store, settings_for: SettingsFor, fault_on: FaultOn
+) -> None:
+    replica.fault = fault_on(".isb.txt", Fault(503))
+    for _ in range(2):
+        replica.requests.clear()
+        with pytest.raises(ArchiveError, match="5 songs in a row failed"):
+            scrape(store, settings_for(replica.url, way="files"))
+        assert replica.requests["file"] == 5
+
+
 class Crash(BaseException):
     pass
 

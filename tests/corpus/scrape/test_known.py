@@ -68,3 +68,14 @@ def test_a_song_has_failed_that_was_asked_for(outcome: str, attempts: int, faile
     for had in (known(shards=rows), known(fetches=rows)):
         assert had.has_failed(Entry("1", "there/1")) is failed
     assert not known().has_failed(Entry("1", "there/1"))
+
+
+@pytest.mark.parametrize(("days", "is_settled"), [(0.5, True), (1.5, False), (-0.5, False)])
+def test_a_page_is_not_asked_for_again_so_soon_unless_the_clock_was_set_back(
+    days: float, is_settled: bool
+) -> None:
+    entry, asked = Entry("1", "there/1"), datetime.now(UTC) - timedelta(days=days)
+    last = dict.fromkeys(FETCHES_SCHEMA.names) | {"url": "there/1", "fetched_at": asked}
+    had = {"songs": {"1": STORED}, "fetches": {"1": last | {"outcome": FETCHED}}}
+    settled = known(**had, listed={"1": entry}).settled(entry)
+    assert (settled is not None) is is_settled

@@ -101,6 +101,16 @@ def test_nobody_is_left_alone_for_ever(make_pace: MakePace, time: Any, tmp_path:
     assert make_pace(1.0).held("host") == MAX_HOLD
     time.now -= 1e6  # The clock was set back.
     assert make_pace(1.0).held("host") == MAX_HOLD
+    time.now += 1e6 + MAX_HOLD
+    assert make_pace(1.0).held("host") == 0.0
+
+
+def test_a_host_that_asked_for_nothing_is_not_held_by_a_clock_that_was_set_back(
+    make_pace: MakePace, time: Any
+) -> None:
+    ask(make_pace(1.0))
+    time.now -= 600
+    assert make_pace(1.0).held("host") == 0.0
 
 
 def test_a_killed_request_counts_for_the_next(make_pace: MakePace, time: Any) -> None:

@@ -63,6 +63,12 @@ def test_a_prime_of_an_unknown_word_is_named() -> None:
         vocabulary.require("titalii chai jaan")
 
 
+def test_a_text_is_left_without_what_the_vocabulary_lacks() -> None:
+    assert Vocabulary("ab").without_missing("cab! b") == "abb"
+    words = Vocabulary(("chai", "dil"), unit="word")
+    assert words.without_missing("dil meraa chai") == "dil chai"
+
+
 def test_of_what_is_lacking_ten_are_named() -> None:
     for more, said in (("", ": the training"), ("x", " and 1 more: the training")):
         with pytest.raises(VocabularyError) as caught:
