@@ -112,9 +112,11 @@ def test_the_trainer_reads_them(
 ) -> None:
     read: list[np.ndarray] = []
 
-    def spy(settings: Any, size: int, train_N: np.ndarray, held_N: np.ndarray, *rest: Any) -> Any:
+    def spy(
+        settings: Any, size: int, train_N: np.ndarray, held_N: np.ndarray, *rest: Any, **new: Any
+    ) -> Any:
         read.extend((train_N, held_N))
-        return Trainer(settings, size, train_N, held_N, *rest)
+        return Trainer(settings, size, train_N, held_N, *rest, **new)
 
     monkeypatch.setattr(stage, "Trainer", spy)
     monkeypatch.setattr(ablation, "Trainer", spy)
