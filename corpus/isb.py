@@ -153,11 +153,8 @@ def _unmarked_body(text: str) -> str:
 def _until_end(text: str) -> str:
     end = _END.search(text)
     lines = (text[: end.start()] if end else text).split("\n")
-    while lines and not lines[0].strip():
-        del lines[0]
-    while lines and not lines[-1].strip():
-        del lines[-1]
-    return "\n".join(lines)
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[filled[0] : filled[-1] + 1]) if filled else ""
 
 
 def _has_lyrics(body: str) -> bool:

@@ -30,6 +30,8 @@ from corpus.errors import DataError, LyricsError, StorageError
 from corpus.lease import Lease
 
 log = logging.getLogger("lyrics")
+PARQUET: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
+"""How tables are written: zstd's own checksum is not among what Parquet has of it."""
 PUT_EVERY_SECONDS = 5.0
 """On an object store added lines are put this often: a killed process loses no more."""
 
@@ -224,17 +226,21 @@ class Store:
     def write_table(self, name: str, table: pa.Table, rows_per_group: int | None = None) -> None:
         """Write a Parquet file; a reader can stream it in groups of `rows_per_group` rows."""
         with self.writing(name) as file:
-            pq.write_table(table, file, compression="zstd", row_group_size=rows_per_group)
+            pq.write_table(table, file, row_group_size=rows_per_group, **PARQUET)
 
     def read_table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """A whole Parquet file. Raises DataError when it is missing, damaged or lacks a column."""
         data = self.read_bytes(name)
         try:
-            return pq.read_table(pa.BufferReader(data), columns=columns)
-        except (pa.ArrowException, OSError, KeyError) as error:
+            table = pq.read_table(
+                pa.BufferReader(data), columns=columns, page_checksum_verification=True
+            )
+            table.validate(full=True)  # Of one that was written without checksums.
+        except (pa.ArrowException, OSError, KeyError, UnicodeDecodeError) as error:
             raise DataError(
                 f"{self.path(name)} is damaged: not the Parquet expected ({error})"
             ) from error
+        return table
 
     def write_array(self, name: str, array: np.ndarray) -> None:
         with self.writing(name) as file:

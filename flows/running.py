@@ -29,10 +29,10 @@ from flows.terminal import in_terminal
 def run_flow(flow: Flow[..., Any], **parameters: Any) -> Any:
     """Run it here, with our lines on standard output; returns its result.
 
-    A terminal that is closed stops it as Ctrl-C does. Raises the LyricsError that ended it, one for
-    a run that was cancelled in the UI meanwhile, which no process hears of but a worker's,
-    StorageError when Prefect's folder cannot be written, and ServeError when the server that it
-    should report to does not answer, or fails.
+    SIGTERM, and a terminal that is closed, stop it as Ctrl-C does. Raises the LyricsError that
+    ended it, one for a run that was cancelled in the UI meanwhile, which no process hears of but a
+    worker's, StorageError when Prefect's folder cannot be written, and ServeError when the server
+    that it should report to does not answer, or fails.
     """
     _print_log()
     place.check_home(PREFECT_HOME.value())
@@ -42,7 +42,7 @@ def run_flow(flow: Flow[..., Any], **parameters: Any) -> Any:
     # Without a server that runs nobody listens, and each flow would wait a second for its thread.
     changes = {} if url else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     ours = tags(TAG)
-    with temporary_settings(changes), ours, in_terminal(), _stopped_by_hangup(), _server_errors():
+    with temporary_settings(changes), ours, in_terminal(), _stopped_by_signals(), _server_errors():
         try:
             return flow(**parameters)
         except UnfinishedRun as error:
@@ -93,16 +93,18 @@ def _server() -> str:
 
 
 @contextlib.contextmanager
-def _stopped_by_hangup() -> Iterator[None]:
-    former = signal.getsignal(signal.SIGHUP)
-    if former == signal.SIG_IGN:  # As under `nohup`.
-        yield
-        return
-    signal.signal(signal.SIGHUP, _interrupt_once)
+def _stopped_by_signals() -> Iterator[None]:
+    """Else SIGTERM, which Prefect hands on when a flow has ended by it, would end the process
+    before the embedded server, which then stayed."""
+    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    ours = [number for number in former if former[number] != signal.SIG_IGN]  # As under `nohup`.
+    for number in ours:
+        signal.signal(number, _interrupt_once)
     try:
         yield
     finally:
-        signal.signal(signal.SIGHUP, former)
+        for number in ours:
+            signal.signal(number, former[number])
 
 
 def _interrupt_once(number: int, frame: FrameType | None) -> NoReturn:

@@ -1,8 +1,11 @@
 """`lyrics status`: what is in a data root, how fresh, and from which inputs."""
 
+import contextlib
+from collections.abc import Iterator
+
 import corpus.clean.stage as clean_stage
 from corpus import overview, vocabulary
-from corpus.errors import DataError
+from corpus.errors import DataError, StorageError
 from corpus.manifest import NOT_MADE, Stage, StageResult, freshness, read_manifest
 from corpus.scrape import stage as scrape_stage
 from corpus.store import Store
@@ -24,19 +27,26 @@ from training.stage import train_stage
 def print_status(store: Store) -> None:
     print(f"data root: {store.path('')}")
     for stage in (scrape_stage.STAGE, clean_stage.STAGE, overview.STAGE, vocabulary.STAGE):
-        _print_stage(store, stage)
+        with _told():
+            _print_stage(store, stage)
     runs = list_runs(store)
     print(f"\n{number_of(len(runs), 'run')}" + (":" if runs else ""))
     for run in runs:
-        _print_run(store, run)
+        with _told(f"{run}: "):
+            _print_run(store, run)
+
+
+@contextlib.contextmanager
+def _told(before: str = "") -> Iterator[None]:
+    """What cannot be read, in a line: it hides nothing else."""
+    try:
+        yield
+    except (DataError, StorageError) as error:
+        print(f"{before}{error}")
 
 
 def _print_run(store: Store, run: str) -> None:
-    try:
-        read_config(store, run)
-    except DataError as error:
-        print(f"{run}: {error}")
-        return
+    read_config(store, run)
     _print_stage(store, train_stage(run), run)
     files = list_checkpoints(store, run)
     checkpoints = number_of(len(files), "checkpoint")

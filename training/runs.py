@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from corpus.errors import DataError, SettingsError
+from corpus.errors import DataError, SettingsError, StorageError
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary
 from corpus.vocabulary.lines import DIRECTIONS
@@ -64,7 +64,7 @@ def list_runs(store: Store) -> list[str]:
 def _created_at(store: Store, run: str) -> str:
     try:
         return str(read_config(store, run)["created_at"])
-    except DataError:
+    except (DataError, StorageError):
         return ""  # One damaged run hides no other one; whoever takes it is told.
 
 
@@ -81,7 +81,7 @@ def latest_run(store: Store) -> str:
 
 def read_config(store: Store, run: str) -> dict[str, Any]:
     """Raises DataError that names the runs there are, when this one is not."""
-    if not store.exists(config_path(run)):
+    if "/" in run or not store.exists(config_path(run)):
         there = ", ".join(list_runs(store)) or "none yet"
         raise DataError(f"there is no run {run!r} in {store.path('runs')}; there are: {there}")
     config = store.read_json(config_path(run))
@@ -125,9 +125,15 @@ def claim(
 def check_same(
     store: Store, run: str, settings: TrainSettings, vocabulary: Vocabulary, data: str
 ) -> None:
-    """Of a run that has begun. Raises SettingsError that names what it was trained with else."""
+    """Of a run that has begun. Raises SettingsError that names what it was trained with else, and
+    DataError where what it was trained with is no settings."""
     former = read_config(store, run)
-    there = TrainSettings.from_dict(former["settings"])
+    try:
+        there = TrainSettings.from_dict(former["settings"])
+    except SettingsError as error:
+        raise DataError(
+            f"{store.path(config_path(run))} is damaged, or of another version: {error}"
+        ) from error
     differing = [
         f"{name} {then} there, {now} now"
         for name, (now, then) in settings.differences(there).items()

@@ -19,7 +19,7 @@ from corpus.errors import DataError, SettingsError
 from corpus.manifest import FRESH, Counts, freshness, read_manifest
 from corpus.release.card import render_card
 from corpus.release.proof import BOTH, FILES, PAGES, Proof, SongProof, libraries, text_hash
-from corpus.store import Store
+from corpus.store import PARQUET, Store
 from corpus.tables import CLEAN_SONGS, DROPPED_SONGS
 
 SONGS, TEXT, CARD, MANIFEST = "songs.parquet", "corpus.txt", "README.md", "manifest.json"
@@ -144,5 +144,5 @@ def _raw(songs: pa.Table) -> str | None:
 
 def _parquet(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    pq.write_table(table, sink, row_group_size=ROWS_PER_GROUP, **PARQUET)
     return bytes(sink.getvalue())

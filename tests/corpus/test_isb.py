@@ -126,6 +126,12 @@ def test_a_file_without_lyrics_has_no_body() -> None:
     assert parse("dil gaa_e").body == ""
 
 
+def test_many_blank_lines_are_no_trap() -> None:
+    """Taken away one by one from the front, they would take minutes."""
+    blank = "\n" * 900_000
+    assert body_of(f"#indian\n{blank}dil\n\nmeraa{blank}\n#endindian") == "dil\n\nmeraa"
+
+
 def test_a_long_run_of_blanks_is_no_trap() -> None:
     """A pattern that could divide it in many ways would take days."""
     blanks = " " * 20_000

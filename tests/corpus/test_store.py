@@ -12,6 +12,7 @@ from typing import Any
 import fsspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fsspec.implementations.memory import MemoryFile
 from hypothesis import given
@@ -236,6 +237,30 @@ def test_any_damage_to_an_array_s_head_is_a_data_error_or_harmless(place: int, v
     store.write_bytes("b", bytes(data))
     with contextlib.suppress(DataError):
         assert store.read_array("b").size >= 0
+
+
+@given(place=st.integers(0), bit=st.integers(0, 7))
+def test_a_bit_that_turned_in_a_table_is_noticed(place: int, bit: int) -> None:
+    """In what it holds; parquet has no checksum of its description, behind that."""
+    store = Store("memory://bits")
+    store.write_table("p", SONGS)
+    data = bytearray(store.read_bytes("p"))
+    description = int.from_bytes(data[-8:-4], "little")
+    data[4 + place % (len(data) - description - 12)] ^= 1 << bit
+    store.write_bytes("q", bytes(data))
+    with contextlib.suppress(DataError):
+        assert store.read_table("q").equals(SONGS)
+
+
+def test_a_table_without_checksums_is_read_and_its_letters_looked_at(either: Store) -> None:
+    with either.writing("p") as file:
+        pq.write_table(SONGS, file, compression="none", use_dictionary=False)
+    assert either.read_table("p").equals(SONGS)
+    data = either.read_bytes("p")
+    assert b"chai garam" in data
+    either.write_bytes("p", data.replace(b"chai garam", b"chai\xff garm"[:10]))
+    with pytest.raises(DataError, match="is damaged"):
+        either.read_table("p")
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.99])

@@ -111,6 +111,21 @@ def test_status_says_which_run_is_damaged_and_goes_on(
         assert f"{run}: {tmp_path}/runs/{run}/config.json is damaged: not valid JSON" in shown
 
 
+def test_status_says_what_cannot_be_read_and_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
+) -> None:
+    (tmp_path / "clean" / "manifest.json").mkdir(parents=True)
+    (tmp_path / "runs" / "one" / "config.json").mkdir(parents=True)
+    (tmp_path / "runs" / "two").mkdir()
+    (tmp_path / "runs" / "two" / "config.json").write_text("{")
+    assert main(["status", "--data", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "clean/manifest.json: Is a directory" in shown
+    assert "vocabulary: not made yet" in shown
+    assert "one/config.json: Is a directory" in shown
+    assert f"two: {tmp_path}/runs/two/config.json is damaged" in shown
+
+
 def test_status_says_which_manifest_is_damaged_and_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
 ) -> None:

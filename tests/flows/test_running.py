@@ -116,13 +116,16 @@ def test_an_error_of_the_flow_stays_what_it_is(tmp_path: Path) -> None:
         run_flow(failing(RuntimeError("matrices do not fit")))
 
 
-def test_a_closed_terminal_interrupts_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_sigterm_and_a_closed_terminal_interrupt_once(
+    tmp_path: Path, number: signal.Signals
+) -> None:
     def flow() -> None:
         with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGHUP)
-        signal.raise_signal(signal.SIGHUP)  # While what was begun is saved.
+            signal.raise_signal(number)
+        signal.raise_signal(number)  # While what was begun is saved.
 
-    before = signal.getsignal(signal.SIGHUP)
+    before = signal.getsignal(number)
     with temporary_settings({PREFECT_HOME: tmp_path}):
         run_flow(flow)  # type: ignore[arg-type]
-    assert signal.getsignal(signal.SIGHUP) == before
+    assert signal.getsignal(number) == before

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from corpus.errors import DataError
@@ -10,6 +13,8 @@ from training.runs import (
     list_runs,
     read_config,
 )
+from training.settings import TrainSettings
+from training.stage import train
 
 
 def make_run(store: Store, name: str, created_at: str) -> None:
@@ -51,6 +56,24 @@ def test_a_folder_without_a_config_is_no_run_that_is_there(store: Store) -> None
     store.write_text("runs/b/notes", "")
     with pytest.raises(DataError, match="there is no run 'c' in .*; there are: a$"):
         read_config(store, "c")
+
+
+def test_a_path_is_no_run(store: Store) -> None:
+    """Its locks would be others than the run's."""
+    make_run(store, "a", "2019-01-01")
+    with pytest.raises(DataError, match="there is no run 'a/' in"):
+        read_config(store, "a/")
+
+
+@pytest.mark.parametrize("settings", [{"averaging": None}, {"tea": 1}])
+def test_what_was_trained_with_settings_that_are_none_is_named(
+    trained: Store, tiny: Callable[..., TrainSettings], settings: dict[str, Any]
+) -> None:
+    path = config_path("tiny")
+    config = trained.read_json(path)
+    trained.write_json(path, config | {"settings": config["settings"] | settings})
+    with pytest.raises(DataError, match=r"tiny/config.json is damaged, or of another version: "):
+        train(trained, tiny(), name="tiny")
 
 
 def test_of_no_run_none_is_the_latest(store: Store) -> None:
