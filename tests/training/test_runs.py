@@ -54,7 +54,15 @@ def test_a_folder_without_a_config_is_no_run_that_is_there(store: Store) -> None
 
 
 def test_of_no_run_none_is_the_latest(store: Store) -> None:
-    with pytest.raises(DataError, match="train one first"):
+    with pytest.raises(DataError, match=r"train one first \(lyrics train\)$"):
+        latest_run(store)
+
+
+def test_a_data_root_below_that_has_a_run_is_named(store: Store) -> None:
+    store.write_text("clean/songs", "")
+    make_run(Store(store.path("demo")), "a", "2019-01-01")
+    place = store.path("demo")
+    with pytest.raises(DataError, match=f"lyrics train\\); {place} holds some: --data {place}$"):
         latest_run(store)
 
 
