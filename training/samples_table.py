@@ -46,6 +46,8 @@ SUNG_WITH = (
 of them sings is taken for the same sample, and replaces it."""
 _DRAWN_WITH = tuple(name for name in SUNG_WITH if name not in ("prime", "temperature", "seed"))
 
+_REMEDY = ": move it away, then `lyrics run --from sample` sings them anew"
+
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 
@@ -69,16 +71,22 @@ def samples_path(run: str) -> str:
 
 
 def read_samples(store: Store, run: str) -> list[Row]:
-    """All samples of a run, from early to late; none when nothing was sampled yet."""
+    """All samples of a run, from early to late; none when nothing was sampled yet.
+
+    Raises DataError for a damaged table.
+    """
     if not store.exists(samples_path(run)):
         return []
-    table = store.read_table(samples_path(run))
+    try:
+        table = store.read_table(samples_path(run))
+    except DataError as error:
+        raise DataError(f"{error}{_REMEDY}") from error
     for name, value in LATER_COLUMNS.items():
         if name not in table.column_names:
             column = pa.array([value] * len(table), SCHEMA.field(name).type)
             table = table.append_column(SCHEMA.field(name), column)
     if set(table.column_names) != set(SCHEMA.names):
-        raise DataError(f"{store.path(samples_path(run))} is not a table of samples")
+        raise DataError(f"{store.path(samples_path(run))} is not a table of samples{_REMEDY}")
     rows: list[Row] = table.select(SCHEMA.names).to_pylist()
     return rows
 
