@@ -46,8 +46,6 @@ SUNG_WITH = (
 of them sings is taken for the same sample, and replaces it."""
 _DRAWN_WITH = tuple(name for name in SUNG_WITH if name not in ("prime", "temperature", "seed"))
 
-_REMEDY = ": move it away, then `lyrics run --from sample` sings them anew"
-
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 
@@ -80,15 +78,19 @@ def read_samples(store: Store, run: str) -> list[Row]:
     try:
         table = store.read_table(samples_path(run))
     except DataError as error:
-        raise DataError(f"{error}{_REMEDY}") from error
+        raise DataError(f"{error}{_remedy(run)}") from error
     for name, value in LATER_COLUMNS.items():
         if name not in table.column_names:
             column = pa.array([value] * len(table), SCHEMA.field(name).type)
             table = table.append_column(SCHEMA.field(name), column)
     if set(table.column_names) != set(SCHEMA.names):
-        raise DataError(f"{store.path(samples_path(run))} is not a table of samples{_REMEDY}")
+        raise DataError(f"{store.path(samples_path(run))} is not a table of samples{_remedy(run)}")
     rows: list[Row] = table.select(SCHEMA.names).to_pylist()
     return rows
+
+
+def _remedy(run: str) -> str:
+    return f": move it away, then `lyrics run --from sample --name {run}` sings them anew"
 
 
 def add_samples(store: Store, run: str, rows: list[Row]) -> None:

@@ -33,7 +33,7 @@ def test_a_damaged_checkpoint_says_that_another_can_be_taken(trained: Store) -> 
 
 
 def test_a_damaged_table_of_samples_says_how_to_make_it_anew(store: Store) -> None:
-    remedy = r"samples\.parquet is .*: move it away, then `lyrics run --from sample`"
+    remedy = r"samples\.parquet is .*: move it away, then `lyrics run --from sample --name a`"
     store.write_text(samples_path("a"), "chai")
     with pytest.raises(DataError, match=remedy):
         add_samples(store, "a", [])
