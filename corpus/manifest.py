@@ -143,9 +143,19 @@ def as_result(
     return StageResult(*told, outputs)
 
 
+def how_to_make(name: str) -> str:
+    """Advice for a place under the data root that is missing: its folder tells its stage."""
+    folder = name.partition("/")[0]
+    return f"run 'lyrics {_MAKERS.get(folder, folder)}' first"
+
+
+_MAKERS = {"raw": "scrape", "runs": "train"}
+"""The stages of the folders that do not have their name."""
+
+
 def stage_facts(store: Store, stage: Stage, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What a stage's result follows from: its inputs (by hash), settings and code."""
-    inputs = _hashes(store, stage.inputs, f"run the stage before {stage.name!r} first")
+    inputs = _hashes(store, stage.inputs, how_to_make)
     inputs |= _hashes_of_present(store, stage.optional_inputs)
     wanted = {**settings, **stage.circumstances(store)}
     return {"inputs": inputs, "settings": wanted, "code": stage.code.version}
@@ -162,7 +172,7 @@ def write_manifest(
     stamps = {
         file: store.stamp(file) for name in stage.self_checking for file in _files(store, name)
     }
-    outputs = _hashes(store, stage.outputs, f"the stage {stage.name!r} did not write it")
+    outputs = _hashes(store, stage.outputs, lambda _: f"the stage {stage.name!r} did not write it")
     done = datetime.now(UTC).isoformat(timespec="seconds")
     record = {
         "stage": stage.name,
@@ -277,12 +287,12 @@ def _changed_names(new: Any, old: Any) -> str:
     return f": {', '.join(names)}"
 
 
-def _hashes(store: Store, names: tuple[str, ...], advice: str) -> dict[str, str]:
+def _hashes(store: Store, names: tuple[str, ...], advice: Callable[[str], str]) -> dict[str, str]:
     files: list[str] = []
     for name in names:
         found = _files(store, name)
         if not found:
-            raise DataError(f"{store.path(name)} is missing: {advice}")
+            raise DataError(f"{store.path(name)} is missing: {advice(name)}")
         files += found
     return {name: store.sha256(name) for name in files}
 

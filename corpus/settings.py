@@ -143,12 +143,32 @@ def add_arguments(
         if kind is bool:
             options["action"] = argparse.BooleanOptionalAction
         else:
-            options |= {"type": kind, "metavar": field.name.rpartition("_")[2].upper()}
+            options["type"] = _TYPES.get(kind, kind)
+            options["metavar"] = field.name.rpartition("_")[2].upper()
             if "enum" in (schema := field.metadata["json_schema_extra"]):
                 options["metavar"] = "{" + ",".join(schema["enum"]) + "}"
             if many:
                 options["nargs"] = "+"
         parser.add_argument(f"--{_option(field)}", **options)
+
+
+def number(text: str) -> float:
+    """An argument."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number, such as 0.7") from None
+
+
+def whole_number(text: str) -> int:
+    """An argument."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, such as 7") from None
+
+
+_TYPES = {float: number, int: whole_number}
 
 
 def given_arguments(arguments: argparse.Namespace, cls: type[Settings]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ S = TypeVar("S", bound=Settings)
 
 
 def run(given: Arguments) -> None:
-    """The whole way; ends with samples of the last checkpoint and the report's path.
+    """The whole way; ends with a song of the last checkpoint, the report's place and how to go on.
 
     With `--dry-run`, say what would be done, and do nothing.
     """
@@ -61,7 +61,7 @@ def run(given: Arguments) -> None:
         **wishes,
     )
     if stages[-1] == "report":
-        show_run(Store(given.data), records[-1]["counts"]["run"])
+        show_run(given.data, records[-1]["counts"]["run"])
 
 
 def scrape(given: Arguments) -> None:

@@ -1,18 +1,27 @@
 """What a whole run ends with on the terminal."""
 
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
 from corpus.errors import LyricsError
 from corpus.overview.stage import PAGE
 from corpus.store import Store
+from flows.home import DATA_ROOT
 from training.report import report_path
 from training.runs import read_config
 from training.samples_table import by_checkpoint, read_samples, usual_samples
 from training.scale import Scale
 
 SHOWN_CHARACTERS = 400
+NEXT = (("play", ""), ("sample", ' --prime "dil" --live'), ("evaluate", ""))
+"""Commands to go on with, and what follows their data root."""
 
 
-def show_run(store: Store, run: str) -> None:
-    """The share of real words for each checkpoint, a song of the last one, and the report."""
+def show_run(data: str, run: str) -> None:
+    """The share of real words for each checkpoint, a song of the last one, and how to go on."""
+    store = Store(data)
     sampled = by_checkpoint(read_samples(store, run))
     if not sampled:
         raise LyricsError(f"run {run!r} has no samples: lyrics sample makes some")
@@ -26,5 +35,23 @@ def show_run(store: Store, run: str) -> None:
     row = checkpoints[-1].rows[0]
     print(f"\nThe last checkpoint sings (temperature {row['temperature']}, seed {row['seed']}):\n")
     print((row["prime"] + row["text"])[:SHOWN_CHARACTERS].strip())
-    print(f"\ncorpus: {store.path(PAGE)}")
-    print(f"report: {store.path(report_path(run))}")
+    print(f"\ncorpus: {_link(store.path(PAGE))}")
+    print(f"report: {_link(store.path(report_path(run)))}")
+    print("\nTo go on:")
+    for command, more in NEXT:
+        print(f"  {_program()} {command}{_data_option(data)}{more}")
+
+
+def _link(place: str) -> str:
+    """Such as terminals open."""
+    return place if "://" in place else Path(place).as_uri()
+
+
+def _program() -> str:
+    """As the shell that asked for this finds it."""
+    return "lyrics" if shutil.which("lyrics") else shlex.quote(sys.argv[0])
+
+
+def _data_option(data: str) -> str:
+    """Nothing where a command takes that data root by itself."""
+    return "" if data == DATA_ROOT else f" --data {shlex.quote(data)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.command import filled
 from corpus.errors import SettingsError
-from corpus.settings import add_arguments, by_preset, given_arguments
+from corpus.settings import add_arguments, by_preset, given_arguments, number
 from training.batch_scale import scaled
 from training.evaluation.settings import EvaluateSettings
 from training.play.serve import HOST, PORT
@@ -58,7 +58,7 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--pace",
-        type=float,
+        type=number,
         default=PlaySettings().pace,
         help="with --live: symbols written a second; 0 is as fast as it can "
         f"(default: {PlaySettings().pace:g})",

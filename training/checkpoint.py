@@ -40,6 +40,11 @@ class CheckpointFile:
     def name(self) -> str:
         return self.path.rpartition("/")[2].removesuffix(".pt")
 
+    @property
+    def run(self) -> str | None:
+        """The run that it is of; None of a file by itself."""
+        return self.path.rpartition("/checkpoints/")[0].removeprefix("runs/") or None
+
     @classmethod
     def of(cls, run: str, step: int, epoch: float, loss: float) -> Self:
         name = f"step-{step:06d}_epoch-{epoch:.2f}_loss-{loss:.4f}"
@@ -156,6 +161,14 @@ def load_checkpoint(store: Store, path: str) -> Checkpoint:
             "name tells: move it away"
         )
     return checkpoint
+
+
+def load_chosen(store: Store, file: CheckpointFile) -> Checkpoint:
+    """`load_checkpoint` of one that somebody chose, who is told to choose another if need be."""
+    try:
+        return load_checkpoint(store, file.path)
+    except DamagedCheckpointError as error:
+        raise DamagedCheckpointError(f"{error}: take another checkpoint") from error
 
 
 def _read(file: io.BytesIO, path: str) -> Any:

@@ -11,6 +11,7 @@ try:
 except ImportError:  # A GPU machine may have little more than torch: songs do without marks.
     Console = Text = None  # type: ignore[assignment,misc]
 
+from training.checkpoint import CheckpointFile
 from training.course import Song
 from training.samples import Show, Words
 from training.verses.words import real_word_share, words_at
@@ -24,6 +25,12 @@ Written = Callable[[str], str]
 """A text in another script, line by line."""
 
 
+def heading(file: CheckpointFile, temperature: float, seed: int) -> str:
+    """What sings, a run or a file, and how."""
+    singer = file.run or f"{file.name}.pt"
+    return f"--- {singer}, step {file.step:,}, temperature {temperature}, seed {seed}"
+
+
 def live_in(written: Written, pace: float, *, by_line: bool) -> Show:
     """Prints a sample while it comes: each piece, or each line where a script needs whole words.
 
@@ -31,8 +38,8 @@ def live_in(written: Written, pace: float, *, by_line: bool) -> Show:
     words are marked: there a word comes when it is complete.
     """
 
-    def show(song: Song, pieces: Iterable[str], words: Words | None) -> str:
-        print(f"--- temperature {song.temperature}, seed {song.seed}")
+    def show(file: CheckpointFile, song: Song, pieces: Iterable[str], words: Words | None) -> str:
+        print(heading(file, song.temperature, song.seed))
         shown: Printer
         if by_line:
             shown = LinePrinter(song.prime, written)

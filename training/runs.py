@@ -1,5 +1,6 @@
 """Runs: their names, and the `config.json` that says what they were trained with."""
 
+import contextlib
 import hashlib
 import json
 import platform
@@ -71,12 +72,23 @@ def _created_at(store: Store, run: str) -> str:
 def latest_run(store: Store) -> str:
     """The newest run that has a checkpoint, or where none has one, the newest.
 
-    Raises DataError when nothing was trained here yet.
+    Raises DataError when nothing was trained here yet; it names a data root below that has runs.
     """
     runs = list_runs(store)
     if not runs:
-        raise DataError(f"{store.path('runs')} holds no run: train one first (lyrics train)")
+        below = _root_below(store)
+        other = f"; {below} holds some: --data {below}" if below else ""
+        raise DataError(f"{store.path('runs')} holds no run: train one first (lyrics train){other}")
     return next((run for run in reversed(runs) if list_checkpoints(store, run)), runs[-1])
+
+
+def _root_below(store: Store) -> str | None:
+    """A data root right below this one that has runs, such as `data/demo`."""
+    for folder in store.folders(""):
+        with contextlib.suppress(StorageError):  # A folder that others may not look into.
+            if list_runs(below := Store(store.path(folder))):
+                return below.path("")
+    return None
 
 
 def read_config(store: Store, run: str) -> dict[str, Any]:

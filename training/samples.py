@@ -1,6 +1,7 @@
 """Checkpoints sing: every prime at every temperature with every seed, in one go."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from training.checkpoint import (
     find_checkpoint,
     list_checkpoints,
     load_checkpoint,
+    load_chosen,
 )
 from training.course import Drawing, Song
 from training.device import pick_device, using_threads, within_memory
@@ -30,7 +32,7 @@ THREADS = 1
 
 Words = frozenset[str]
 """Those of the training songs."""
-Show = Callable[[Song, Iterator[str], Words | None], str]
+Show = Callable[[CheckpointFile, Song, Iterator[str], Words | None], str]
 """Shows a song as it is written, from what `stream` gives; returns its text."""
 
 
@@ -44,8 +46,8 @@ def sample_at(
 ) -> CheckpointSamples:
     """Sample from `which`: last, best, a step or a name of a run's checkpoint, or a file's path.
 
-    `run` is the newest that has a checkpoint where it is None, as it must be for a file. A run's
-    samples are stored with it, a file's are not.
+    `run` is the newest that has a checkpoint where it is None, as it must be for a file. The
+    samples are not stored. Raises as `live_song`.
     """
     if which.endswith(".pt") and _is_file(which):  # Also one of the current folder.
         which = str(Path(which).absolute())
@@ -63,7 +65,8 @@ def sample_at(
     run = run or latest_run(store)
     read_config(store, run)
     file = find_checkpoint(store, run, which)
-    return sample_checkpoint(store, run, file, settings, device, show)
+    rows = _sing(store, load_chosen(store, file), file, settings, device, show)
+    return CheckpointSamples(file, tuple(rows))
 
 
 def _is_file(path: str) -> bool:
@@ -98,7 +101,7 @@ def live_song(
     """
     config = read_config(store, run)
     file = find_checkpoint(store, run, which)
-    checkpoint = load_checkpoint(store, file.path)
+    checkpoint = load_chosen(store, file)
     song = _songs(settings, checkpoint.vocabulary)[0]
     model = checkpoint.build_model(pick_device(device))
     how, precision = _drawing(settings), settings.precision
@@ -113,7 +116,6 @@ def sample_checkpoint(
     file: CheckpointFile,
     settings: SampleSettings,
     device: str = "auto",
-    show: Show | None = None,
 ) -> CheckpointSamples:
     """Sample one checkpoint over all primes and temperatures, and store the samples.
 
@@ -121,7 +123,7 @@ def sample_checkpoint(
     checkpoint, VocabularyError for a prime with unknown characters.
     """
     checkpoint = load_checkpoint(store, file.path)
-    rows = _sing(store, checkpoint, file, settings, device, show)
+    rows = _sing(store, checkpoint, file, settings, device)
     add_samples(store, run, rows)
     return CheckpointSamples(file, tuple(rows))
 
@@ -143,14 +145,15 @@ def _sing(
     file: CheckpointFile,
     settings: SampleSettings,
     device: str,
-    show: Show | None,
+    show: Show | None = None,
 ) -> list[Row]:
     """Where the songs that it was trained on are not there (any more), nobody counts real words."""
     songs = _songs(settings, checkpoint.vocabulary)
     words = training_words(store, checkpoint.data)
     with using_threads(THREADS), within_memory(f"{len(songs)} songs of {file.name}"):
         model = checkpoint.build_model(pick_device(device))
-        texts = _texts(model, checkpoint.vocabulary, songs, settings, show, words)
+        shown = show and functools.partial(show, file)
+        texts = _texts(model, checkpoint.vocabulary, songs, settings, shown, words)
     return [
         _row(file, song, settings)
         | {"text": text, "real_words": _real_words(text, words, song.prime)}
@@ -167,7 +170,7 @@ def _texts(
     vocabulary: Vocabulary,
     songs: Sequence[Song],
     settings: SampleSettings,
-    show: Show | None,
+    show: Callable[[Song, Iterator[str], Words | None], str] | None,
     words: Words | None,
 ) -> list[str]:
     how, precision = _drawing(settings), settings.precision

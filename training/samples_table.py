@@ -69,18 +69,28 @@ def samples_path(run: str) -> str:
 
 
 def read_samples(store: Store, run: str) -> list[Row]:
-    """All samples of a run, from early to late; none when nothing was sampled yet."""
+    """All samples of a run, from early to late; none when nothing was sampled yet.
+
+    Raises DataError for a damaged table.
+    """
     if not store.exists(samples_path(run)):
         return []
-    table = store.read_table(samples_path(run))
+    try:
+        table = store.read_table(samples_path(run))
+    except DataError as error:
+        raise DataError(f"{error}{_remedy(run)}") from error
     for name, value in LATER_COLUMNS.items():
         if name not in table.column_names:
             column = pa.array([value] * len(table), SCHEMA.field(name).type)
             table = table.append_column(SCHEMA.field(name), column)
     if set(table.column_names) != set(SCHEMA.names):
-        raise DataError(f"{store.path(samples_path(run))} is not a table of samples")
+        raise DataError(f"{store.path(samples_path(run))} is not a table of samples{_remedy(run)}")
     rows: list[Row] = table.select(SCHEMA.names).to_pylist()
     return rows
+
+
+def _remedy(run: str) -> str:
+    return f": move it away, then `lyrics run --from sample --name {run}` sings them anew"
 
 
 def add_samples(store: Store, run: str, rows: list[Row]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus import split as split_module
 from corpus.errors import DataError, VocabularyError
-from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
+from corpus.manifest import Code, Counts, Stage, StageResult, how_to_make, run_stage
 from corpus.settings import Settings, setting
 from corpus.split import SPLITS
 from corpus.store import Store
@@ -57,7 +57,7 @@ def read_vocabulary(store: Store) -> Vocabulary:
     """The vocabulary of the data root. Raises DataError when it is missing or damaged."""
     path = store.path(VOCABULARY_FILE)
     if not store.exists(VOCABULARY_FILE):
-        raise DataError(f"{path} is missing: run the stage {STAGE.name!r} first")
+        raise DataError(f"{path} is missing: {how_to_make(VOCABULARY_FILE)}")
     try:
         return Vocabulary.from_dict(store.read_json(VOCABULARY_FILE))
     except VocabularyError as error:

@@ -13,6 +13,7 @@ from corpus.manifest import (
     Stage,
     StageResult,
     freshness,
+    how_to_make,
     read_manifest,
     recorded_sha256,
     run_stage,
@@ -186,8 +187,21 @@ def test_a_missing_input_says_which_stage_to_run(kitchen: Kitchen) -> None:
     with pytest.raises(DataError) as caught:
         kitchen.brew()
     place = kitchen.store.path("kitchen/water")
-    assert str(caught.value) == f"{place} is missing: run the stage before 'brew' first"
+    assert str(caught.value) == f"{place} is missing: run 'lyrics kitchen' first"
     assert kitchen.works == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "stage"),
+    [
+        ("raw/songs.parquet", "scrape"),
+        ("clean/songs.parquet", "clean"),
+        ("vocabulary/vocabulary.json", "vocabulary"),
+        ("runs/a/metrics.jsonl", "train"),
+    ],
+)
+def test_a_place_is_made_by_the_stage_of_its_folder(place: str, stage: str) -> None:
+    assert how_to_make(place) == f"run 'lyrics {stage}' first"
 
 
 def test_work_that_leaves_an_output_out_is_an_error(kitchen: Kitchen) -> None:

@@ -158,6 +158,21 @@ def test_arguments_have_the_type_of_their_field() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--heat", "0,7"], "argument --heat: '0,7' is not a number, such as 0.7"),
+        (["--cups", "7.5"], "argument --cups: '7.5' is not a whole number, such as 7"),
+    ],
+)
+def test_an_argument_that_is_no_number_says_what_one_is(
+    option: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        given(*option)
+    assert said in capsys.readouterr().err
+
+
 def test_arguments_make_the_settings_that_they_were_made_from() -> None:
     kitchen = Kitchen(cups=7, heat=0.25, guests=2, sugar=False)
     words = "--cups 7 --heat 0.25 --guests 2 --no-sugar --spices ilaichi --minutes 3 4"

@@ -261,7 +261,7 @@ def test_a_stage_without_its_input_says_what_is_missing(
 ) -> None:
     assert main(["vocabulary", "--data", str(tmp_path)]) == 1
     shown = capsys.readouterr()
-    message = "clean/songs.parquet is missing: run the stage before 'vocabulary' first"
+    message = "clean/songs.parquet is missing: run 'lyrics clean' first"
     assert shown.err.count(message) == 1
     assert message not in shown.out
     assert "Traceback" not in shown.err

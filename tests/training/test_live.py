@@ -2,9 +2,11 @@ import time
 
 import pytest
 
+from training.checkpoint import CheckpointFile
 from training.course import Song
 from training.live import MarkingPrinter, live_in, paced
 
+FILE = CheckpointFile.of("tiny", 1200, 0.5, 1.2)
 WORDS = frozenset({"chai", "garam"})
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -19,9 +21,9 @@ def shown_on_terminal(
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "9")  # Nothing is broken or cut there.
     show = live_in(str, 0, by_line=False)
-    assert show(Song(prime, 0.7, 1), iter(text), WORDS) == text
+    assert show(FILE, Song(prime, 0.7, 1), iter(text), WORDS) == text
     head, _, rest = capsys.readouterr().out.partition("\n")
-    assert head == "--- temperature 0.7, seed 1"
+    assert head == "--- tiny, step 1,200, temperature 0.7, seed 1"
     return rest
 
 
@@ -58,8 +60,9 @@ def test_a_word_comes_with_the_next_one_where_blanks_come_first(
 
 
 def test_elsewhere_there_are_no_marks(capsys: pytest.CaptureFixture[str]) -> None:
-    live_in(str, 0, by_line=False)(Song("dil", 0.7, 1), iter(" xyz chai"), None)
-    assert capsys.readouterr().out == "--- temperature 0.7, seed 1\ndil xyz chai\n\n"
+    live_in(str, 0, by_line=False)(FILE, Song("dil", 0.7, 1), iter(" xyz chai"), None)
+    head = "--- tiny, step 1,200, temperature 0.7, seed 1"
+    assert capsys.readouterr().out == f"{head}\ndil xyz chai\n\n"
 
 
 def test_a_pace_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,6 +84,7 @@ def test_a_checkpoint_file_is_enough_to_sing_from(
     assert main(["sample", *options, "--data", "/nowhere"]) == 0
     shown = capsys.readouterr().out
     assert "chai" in shown
+    assert shown.startswith(f"--- {Path(path).name}, step 5, temperature")
     assert "real words" not in shown
     assert main(["sample", *options, "--data", str(trained.root)]) == 0
     assert "% real words" in capsys.readouterr().out  # The songs that it was trained on are there.
@@ -104,6 +105,22 @@ def test_a_song_is_shown_while_it_is_written_and_stored_the_same(
     assert main(["sample", *options, *data]) == 0
     assert [row["text"] for row in read_samples(trained, "tiny")] == live
     assert len(set(live)) == 2
+
+
+@pytest.mark.parametrize("live", [[], ["--live", "--pace", "0"]])
+def test_a_song_is_heard_where_nothing_can_be_written(
+    trained: Store, live: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    trained.remove("locks")
+    trained.write_text("locks", "")  # No folder: nothing can be locked.
+    options = ["--prime", "chai", "--length", "5", "--samples", "1", "--temperature", "0.9"]
+    assert main(["sample", *live, *options, "--data", str(trained.root)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("--- tiny, step 12, temperature 0.9, seed 123")
+    assert "\nchai" in shown.out
+    assert shown.err.startswith("note: these songs were not kept: cannot lock ")
+    assert shown.err.count("\n") == 1
+    assert read_samples(trained, "tiny") == []
 
 
 def test_one_song_is_sung_live_unless_more_are_asked_for(trained: Store) -> None:

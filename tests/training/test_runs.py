@@ -77,7 +77,15 @@ def test_what_was_trained_with_settings_that_are_none_is_named(
 
 
 def test_of_no_run_none_is_the_latest(store: Store) -> None:
-    with pytest.raises(DataError, match="train one first"):
+    with pytest.raises(DataError, match=r"train one first \(lyrics train\)$"):
+        latest_run(store)
+
+
+def test_a_data_root_below_that_has_a_run_is_named(store: Store) -> None:
+    store.write_text("clean/songs", "")
+    make_run(Store(store.path("demo")), "a", "2019-01-01")
+    place = store.path("demo")
+    with pytest.raises(DataError, match=f"lyrics train\\); {place} holds some: --data {place}$"):
         latest_run(store)
 
 

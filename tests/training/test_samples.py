@@ -1,5 +1,11 @@
+import pyarrow as pa
+import pytest
+
+from corpus.errors import DamagedCheckpointError, DataError
 from corpus.store import Store
-from training.samples import missing_samples, sample_at
+from training.checkpoint import find_checkpoint
+from training.samples import missing_samples, sample_at, sample_checkpoint
+from training.samples_table import add_samples, read_samples, samples_path
 from training.settings import SampleSettings
 
 
@@ -14,6 +20,23 @@ def test_a_song_ends_after_its_lines_or_with_its_song(trained: Store) -> None:
 
 def test_a_checkpoint_that_lacks_one_sample_is_missing(trained: Store) -> None:
     one, two = (SampleSettings(length=5, samples=samples) for samples in (1, 2))
-    sample_at(trained, "tiny", "5", one, "cpu")
+    sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "5"), one, "cpu")
     assert [file.step for file in missing_samples(trained, "tiny", one)] == [10, 12]
     assert [file.step for file in missing_samples(trained, "tiny", two)] == [5, 10, 12]
+
+
+def test_a_damaged_checkpoint_says_that_another_can_be_taken(trained: Store) -> None:
+    file = find_checkpoint(trained, "tiny", "5")
+    trained.write_bytes(file.path, trained.read_bytes(file.path)[:-100])
+    with pytest.raises(DamagedCheckpointError, match="is damaged: .*: take another checkpoint$"):
+        sample_at(trained, "tiny", "5", SampleSettings(length=5), "cpu")
+
+
+def test_a_damaged_table_of_samples_says_how_to_make_it_anew(store: Store) -> None:
+    remedy = r"samples\.parquet is .*: move it away, then `lyrics run --from sample --name a`"
+    store.write_text(samples_path("a"), "chai")
+    with pytest.raises(DataError, match=remedy):
+        add_samples(store, "a", [])
+    store.write_table(samples_path("a"), pa.table({"tea": [1]}))
+    with pytest.raises(DataError, match=remedy):
+        read_samples(store, "a")

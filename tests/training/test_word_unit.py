@@ -25,7 +25,7 @@ from training.model import CharLSTM
 from training.report import build_report
 from training.runs import read_config
 from training.samples import sample_at
-from training.samples_table import read_samples
+from training.samples_table import add_samples, read_samples
 from training.sampling import sample, stream
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
@@ -82,6 +82,7 @@ def test_a_run_over_words_is_trained_and_sung_from(
         SampleSettings(primes=("chai",), temperatures=(1,), length=20, samples=2),
     )
     known = {word for song in songs for word in split_words(song)}
+    add_samples(encoded, run, list(sung.rows))
     for row in sung.rows:
         assert set(split_words(row["prime"] + row["text"])) <= known
     assert len(read_samples(encoded, run)) == 2
@@ -120,7 +121,8 @@ def test_losses_of_words_are_told_a_character_and_as_perplexity(
     assert told in out.getvalue()
     assert "words/s" in out.getvalue()
     assert Scale.from_config(read_config(encoded, run)) == scale
-    sample_at(encoded, run, "last", SampleSettings(length=20, samples=1))
+    sung = sample_at(encoded, run, "last", SampleSettings(length=20, samples=1))
+    add_samples(encoded, run, list(sung.rows))
     build_report(encoded, run)
     assert "bits a character, perplexity" in encoded.read_text(f"runs/{run}/report.html")
 

@@ -30,7 +30,7 @@ def svg(fit: Fit) -> str:
 
 
 def sketch(fit: Fit) -> str:
-    """Both rows in shades, then their curves: `o` the truth, `x` predicted, `*` both."""
+    """Both rows in shades, then their curves, and what their marks are."""
     rows = [
         "truth     " + _shaded(fit.truth_T),
         "predicted " + _shaded(fit.predicted_T),
@@ -40,6 +40,7 @@ def sketch(fit: Fit) -> str:
     for height in reversed(range(SKETCH_ROWS)):
         marks = (_mark(t == height, p == height) for t, p in zip(truth, predicted, strict=True))
         rows.append(f"{height / (SKETCH_ROWS - 1):9.2f} " + "".join(marks))
+    rows.append(f"{'':10}o truth   x predicted   * both")
     return "\n".join(rows)
 
 

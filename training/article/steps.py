@@ -18,6 +18,7 @@ class Worked:
     input_I: np.ndarray
     hidden_TH: np.ndarray
     output_T: np.ndarray
+    """Of the hidden layers as they are printed."""
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -35,7 +36,7 @@ def work() -> Worked:
     fed_H = sigmoid(input_I @ INPUT_WEIGHTS_IH)
     recurrent_H = recurrent_step(input_I, fed_H)
     hidden_TH = np.stack([fed_H, recurrent_H])
-    return Worked(input_I, hidden_TH, sigmoid(hidden_TH @ OUTPUT_WEIGHTS_H))
+    return Worked(input_I, hidden_TH, sigmoid(PRINTED_HIDDEN_TH @ OUTPUT_WEIGHTS_H))
 
 
 def recurrent_step(input_I: np.ndarray, hidden_H: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelling, symbols, units
 from training import bootstrap, lstm, pointer, scale
 from training import model as model_module
-from training.checkpoint import CheckpointFile, find_checkpoint, load_checkpoint
+from training.checkpoint import CheckpointFile, find_checkpoint, load_chosen
 from training.device import pick_device, using_threads, within_memory
 from training.evaluation import dynamic, groups, losses, measuring, songs
 from training.evaluation.groups import (
@@ -115,7 +115,7 @@ def _evaluate(
     device: str,
     same_split: bool,
 ) -> Counts:
-    checkpoint = load_checkpoint(store, file.path)
+    checkpoint = load_chosen(store, file)
     measured, *learned = _song_sets(store, settings, checkpoint.vocabulary)
     facts: dict[str, Any] = {}
     with using_threads(settings.threads), within_memory(f"the evaluation of {file.name}"):

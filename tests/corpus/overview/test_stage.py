@@ -62,5 +62,5 @@ def test_nothing_of_a_song_is_markup_and_nothing_is_loaded(cleaned: Store) -> No
 
 
 def test_without_a_corpus_it_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="is missing: run the stage before 'overview' first"):
+    with pytest.raises(DataError, match="is missing: run 'lyrics scrape' first"):
         build_overview(Store(tmp_path))
