@@ -107,6 +107,19 @@ def test_a_song_is_told_of_as_copied_where_a_passage_of_it_is_marked() -> None:
     assert places(f"chai {both}") == (["1", "2"], 2)
 
 
+def test_one_checkpoint_is_told_in_words_and_not_drawn_over_the_steps() -> None:
+    book = SongBook((KnownSong("1", "", "chai garam"),), (KnownSong("2", "", "chai"),))
+    samples = [sung(1, "chai\nlo"), sung(2, "lo\nchai")]
+    one, two = (
+        render(Contents("run", CONFIG, [], samples[:number], book, None, [], None, ""))
+        for number in (1, 2)
+    )
+    assert "There is one checkpoint only" in one
+    assert 'over training"' not in one
+    assert "The band around a line" in two
+    assert 'valid words over training"' in two
+
+
 def test_every_link_leads_somewhere_within_the_page(parsed: Page) -> None:
     ids = {a["id"] for _, a in parsed.tags if "id" in a}
     links = {a["href"] for tag, a in parsed.tags if tag == "a"}
