@@ -15,8 +15,9 @@ FALL = 0.02
 COLUMNS = WIDTH - LEFT - RIGHT
 """Of pixels: what a line has more than its lowest and highest point in each cannot be seen."""
 STYLE = (
-    "text{font:13px system-ui,sans-serif;fill:#57534e}"
+    "text{font:13px system-ui,sans-serif;paint-order:stroke;fill:#57534e}"
     ".ground{fill:#fff}"
+    ".halo{stroke:#fff;stroke-width:5px}"
     ".gridline{stroke:#8884;stroke-width:1}"
     "polyline{fill:none;stroke-width:1.5}"
     ".validation polyline{stroke-width:2.5}"
@@ -28,13 +29,15 @@ STYLE = (
     "@media screen and (prefers-color-scheme:dark){"
     "text{fill:#a8a29e}"
     ".ground{fill:#211d1a}"
+    ".halo{stroke:#211d1a}"
     ".training{stroke:#94a3b8}"
     ".validation{stroke:#fb923c}"
     ".of-training{fill:#94a3b8}"
     ".of-validation,.validation circle{fill:#fb923c}"
     "}"
 )
-"""The picture has a ground of its own: it is also seen as an image, on whatever a page has."""
+"""The picture has a ground of its own: it is also seen as an image, on whatever a page has. The
+legend stands out from the lines by a halo of that ground."""
 
 
 def loss_curve_svg(records: Sequence[Record]) -> str:
@@ -81,7 +84,7 @@ def as_data_uri(svg: str) -> str:
 def _legend(begin: str) -> str:
     x = WIDTH - RIGHT
     return (
-        f'<text y="{TOP}" text-anchor="end">'
+        f'<text y="{TOP}" text-anchor="end" class="halo">'
         f'<tspan x="{x}" dy="1.2em" class="of-validation">validation</tspan>'
         f'<tspan x="{x}" dy="1.4em" class="of-training">training{begin}</tspan></text>'
         f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">steps</text>'

@@ -77,3 +77,10 @@ def test_text_and_lines_stand_out_from_the_ground(
     rule = rf"(?<!\w){re.escape(what)}[^{{}}]*\{{[^}}]*(?:fill|stroke):#(\w+)"
     (colour,) = set(re.findall(rule, style))
     assert contrast(ground, colour) >= 4.5
+
+
+@pytest.mark.parametrize("style", STYLE.split("@media screen"), ids=["light", "dark"])
+def test_no_line_strikes_through_the_legend(style: str) -> None:
+    (ground,) = re.findall(r"\.ground\{fill:(#\w+)", style)
+    assert f".halo{{stroke:{ground}" in style
+    assert 'class="halo"><tspan' in loss_curve_svg(RECORDS)

@@ -164,13 +164,18 @@ def _verse(row: Row, matches: Matches) -> Verse:
 
 
 def training_charts(comparison: Comparison) -> list[tuple[Named, str]]:
-    """Each measure over the steps, with a level for people and two for chance."""
+    """Each measure over the steps, with a level for people and two for chance.
+
+    None where there is one checkpoint only.
+    """
+    if len({step.step for found in comparison.temperatures.values() for step in found}) < 2:
+        return []
     return [(named, _training_chart(comparison, named)) for named in NAMED]
 
 
 def _training_chart(comparison: Comparison, named: Named) -> str:
     steps = [step.step for found in comparison.temperatures.values() for step in found]
-    ends = (min(steps), max(max(steps), min(steps) + 1))
+    ends = (min(steps), max(steps))
     series = [
         Series(name, tuple((x, value) for x in ends), style)
         for name, style, measures in _control_lines(comparison.controls)

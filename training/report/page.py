@@ -50,7 +50,9 @@ def render(contents: Contents) -> str:
     rows = grid.build_grid(checkpoints, book, compared.matches if compared else {})
     across, apart = grid.parted(rows)
     matches = compared.matches.values() if compared else ()
-    copied = copied_from(book, matches) if book else []
+    places = grid.first_places(across, apart)
+    # What only goes on for a part of a word behind a longer passage is marked nowhere.
+    copied = [one for one in copied_from(book, matches) if one.song.id in places] if book else []
     copied.sort(key=lambda one: one.song.id)
     return _environment().get_template("page.html.jinja").render(
         **{field.name: getattr(contents, field.name) for field in dataclasses.fields(contents)},
@@ -61,7 +63,7 @@ def render(contents: Contents) -> str:
         apart=apart,
         copied=copied,
         copied_number={one.song.id: number for number, one in enumerate(copied, 1)},
-        first_places=grid.first_places(across, apart),
+        first_places=places,
         compared=compared,
         named=comparison.NAMED,
         charts=comparison.training_charts(compared) if compared else [],

@@ -120,3 +120,30 @@ def test_the_report_can_be_read_on_a_phone_and_on_paper(
         paper = seen.evaluate("getComputedStyle(document.querySelector('h1')).color")
         assert paper == "rgb(28, 25, 23)"
         browser.close()
+
+
+@pytest.mark.browser
+def test_tables_are_whole_and_closed_samples_are_found(
+    page: str, tmp_path: Path, chromium: str
+) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        seen = browser.new_page(viewport={"width": 1280, "height": 400})
+        seen.goto(f"file://{tmp_path}/report.html")
+        below = seen.eval_on_selector_all(
+            ".scroll:has(.figures)", "all => all.map(one => one.scrollHeight - one.clientHeight)"
+        )
+        assert len(below) >= 2
+        assert max(below) <= 0
+        first, last = seen.query_selector_all("details")
+        closed = last.query_selector("td[id]")
+        assert first.query_selector("td[id]").is_visible()
+        assert not closed.is_visible()
+        seen.emulate_media(media="print")
+        assert closed.bounding_box()["height"] > 0
+        seen.emulate_media(media="screen")
+        seen.goto(f"file://{tmp_path}/report.html#{closed.get_attribute('id')}")
+        assert closed.is_visible()
+        browser.close()

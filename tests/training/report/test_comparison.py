@@ -110,3 +110,9 @@ def test_the_novelty_of_the_temperature_that_most_checkpoints_have_is_drawn() ->
     charts = {named.name: chart for named, chart in training_charts(found)}
     assert charts["valid words"].count("<circle") == 3
     assert charts["rhyme"].count("<circle") == 1
+
+
+def test_one_checkpoint_makes_no_line_over_the_steps() -> None:
+    found = compare(BOOK, [SECOND], Scale())
+    assert training_charts(found) == []
+    assert "<title>step 10</title>" in novelty_chart(found)

@@ -4,15 +4,18 @@ from html.parser import HTMLParser
 import pytest
 
 from corpus.store import Store
-from training.checkpoint import find_checkpoint
+from training.checkpoint import CheckpointFile, find_checkpoint
 from training.memorisation import Memorisation
 from training.pages import template_files
 from training.report import build_report
 from training.report.page import TEMPLATES, Contents, render
 from training.samples import sample_checkpoint
+from training.samples_table import LATER_COLUMNS, CheckpointSamples
 from training.settings import SampleSettings
+from training.verses.songbook import KnownSong, SongBook
 
 VOID = {"meta", "link", "br", "line", "circle", "polyline", "input"}
+CONFIG = {"created_at": "2016-01-01T10:00", "settings": {}, "versions": {}}
 
 
 class Page(HTMLParser):
@@ -84,6 +87,39 @@ def test_settings_and_checkpoints_are_written_as_one_reads_them() -> None:
     assert "step-012569" not in page
 
 
+def sung(step: int, text: str) -> CheckpointSamples:
+    usual = {**LATER_COLUMNS, "length": 9, "temperature": 0.7, "prime": "", "seed": 1}
+    row = {**usual, "text": text, "real_words": None}
+    return CheckpointSamples(CheckpointFile(f"step-{step}", step, 0.5, 1.0), (row,))
+
+
+def test_a_song_is_told_of_as_copied_where_a_passage_of_it_is_marked() -> None:
+    """What two songs have in common is marked as the longer passage's, but for whole words."""
+    both = "garam pii lo zaraa baarish kii raat tumhaar"
+    first, second = KnownSong("1", "", f"chai {both[:-1]}"), KnownSong("2", "", both)
+    book = SongBook((first, second), (KnownSong("3", "", "chai"),))
+
+    def places(text: str) -> tuple[list[str], int]:
+        page = render(Contents("run", CONFIG, [], [sung(1, text)], book, None, [], None, ""))
+        return re.findall(r">song (\d+):", page), page.count("↩")
+
+    assert places(f"chai {both}x") == (["1"], 1)
+    assert places(f"chai {both}") == (["1", "2"], 2)
+
+
+def test_one_checkpoint_is_told_in_words_and_not_drawn_over_the_steps() -> None:
+    book = SongBook((KnownSong("1", "", "chai garam"),), (KnownSong("2", "", "chai"),))
+    samples = [sung(1, "chai\nlo"), sung(2, "lo\nchai")]
+    one, two = (
+        render(Contents("run", CONFIG, [], samples[:number], book, None, [], None, ""))
+        for number in (1, 2)
+    )
+    assert "There is one checkpoint only" in one
+    assert 'over training"' not in one
+    assert "The band around a line" in two
+    assert 'valid words over training"' in two
+
+
 def test_every_link_leads_somewhere_within_the_page(parsed: Page) -> None:
     ids = {a["id"] for _, a in parsed.tags if "id" in a}
     links = {a["href"] for tag, a in parsed.tags if tag == "a"}
@@ -98,9 +134,8 @@ def test_no_figure_stands_without_people_and_chance(parsed: Page) -> None:
 
 @pytest.mark.parametrize(("train", "warns"), [(0.3, True), (0.06, False)])
 def test_a_run_that_knows_songs_by_heart_is_warned_of(train: float, warns: bool) -> None:
-    config = {"created_at": "2016-01-01T10:00", "settings": {}, "versions": {}}
     known = Memorisation("step-1", train, held_out=0.05, chance=0.01, songs=9)
-    page = render(Contents("run", config, [], [], None, known, [], None, ""))
+    page = render(Contents("run", CONFIG, [], [], None, known, [], None, ""))
     assert ("Warning:" in page) is warns
     assert "25.0 % more of the song comes back" in page or not warns
 
