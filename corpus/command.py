@@ -6,11 +6,12 @@ seconds that this takes ends it as it does later.
 
 import argparse
 import contextlib
+import difflib
 import importlib.util
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -87,6 +88,11 @@ def _tell_error(text: str) -> None:
     if os.environ.get("LOCAL_RANK", "0") == "0":  # All of a machine have the same to tell.
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr)
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The end of an error's message: `; did you mean 'best'?`, or nothing where none is near."""
+    return "".join(f"; did you mean {one!r}?" for one in difflib.get_close_matches(word, words, 1))
 
 
 def count(text: str) -> int:
