@@ -21,7 +21,7 @@ STOPPED = 130
 """The exit code after Ctrl-C, as a shell gives it."""
 
 
-def run_command(name: str, work: Callable[[], object], stopped: str = "stopped") -> int:
+def run_command(name: str, work: Callable[[], object]) -> int:
     """Run it; returns the exit code. What a user can cause is told in one line.
 
     Letters that the encoding of an output lacks are escaped. A standard output whose reader has
@@ -36,7 +36,7 @@ def run_command(name: str, work: Callable[[], object], stopped: str = "stopped")
         _tell_error(f"{name}: {error}")
         code = error.exit_code
     except KeyboardInterrupt:
-        _tell_error(f"{name}: {stopped}")
+        _tell_error(f"{name}: stopped")
         code = STOPPED
     except ModuleNotFoundError as error:
         package = (error.name or name).partition(".")[0]
