@@ -6,11 +6,12 @@ seconds that this takes ends it as it does later.
 
 import argparse
 import contextlib
+import difflib
 import importlib.util
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -20,7 +21,7 @@ STOPPED = 130
 """The exit code after Ctrl-C, as a shell gives it."""
 
 
-def run_command(name: str, work: Callable[[], object], stopped: str = "stopped") -> int:
+def run_command(name: str, work: Callable[[], object]) -> int:
     """Run it; returns the exit code. What a user can cause is told in one line.
 
     Letters that the encoding of an output lacks are escaped. A standard output whose reader has
@@ -35,7 +36,7 @@ def run_command(name: str, work: Callable[[], object], stopped: str = "stopped")
         _tell_error(f"{name}: {error}")
         code = error.exit_code
     except KeyboardInterrupt:
-        _tell_error(f"{name}: {stopped}")
+        _tell_error(f"{name}: stopped")
         code = STOPPED
     except ModuleNotFoundError as error:
         package = (error.name or name).partition(".")[0]
@@ -87,6 +88,11 @@ def _tell_error(text: str) -> None:
     if os.environ.get("LOCAL_RANK", "0") == "0":  # All of a machine have the same to tell.
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr)
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The end of an error's message: `; did you mean 'best'?`, or nothing where none is near."""
+    return "".join(f"; did you mean {one!r}?" for one in difflib.get_close_matches(word, words, 1))
 
 
 def count(text: str) -> int:

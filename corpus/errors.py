@@ -3,6 +3,7 @@
     LyricsError                 anything a user can cause; its text is the whole message
     ├── SettingsError           a setting or argument is not allowed             (exit code 2)
     ├── ArchiveError            the archive cannot be reached, or is not one     (exit code 1)
+    │   ├── NoArchiveError      what was named is none, or another than the stored songs are of
     │   ├── GoneError           its list lacks more songs than `max-gone` allows
     │   ├── FetchError          one URL could not be had (corpus/scrape/transport.py)
     │   └── TruncatedError      its server cuts the catalogue (corpus/scrape/files.py)
@@ -41,6 +42,10 @@ class SettingsError(LyricsError, ValueError):
 
 class ArchiveError(LyricsError):
     """The archive cannot be reached, is empty, or is not one."""
+
+
+class NoArchiveError(ArchiveError):
+    """What was named is no archive of songs, or another one than the stored songs are of."""
 
 
 class GoneError(ArchiveError):

@@ -11,9 +11,7 @@ from corpus.errors import SettingsError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0; 2 for settings that are not allowed, 1 for other errors, 130 when stopped."""
-    return run_command(
-        "lyrics", lambda: _run(arguments), "stopped; the same command goes on from there"
-    )
+    return run_command("lyrics", lambda: _run(arguments))
 
 
 class _Parser(argparse.ArgumentParser):

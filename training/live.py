@@ -48,10 +48,12 @@ def live_in(written: Written, pace: float, *, by_line: bool) -> Show:
         else:
             shown = Printer(song.prime)
         text = ""
-        for piece in paced(pieces, pace):
-            text += piece
-            shown.add(piece)
-        shown.end()
+        try:
+            for piece in paced(pieces, pace):
+                text += piece
+                shown.add(piece)
+        finally:  # Also of a song that Ctrl-C cuts: what is told of it has a line of its own.
+            shown.end()
         share = real_word_share(text, words, song.prime) if words is not None else None
         print("" if share is None else f"--- {share:.0%} real words\n", flush=True)
         return text

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from corpus.errors import ArchiveError
+from corpus.errors import ArchiveError, NoArchiveError
 from corpus.isb import git_sha
 from corpus.scrape.integrity import flaw
 from corpus.scrape.records import Download, Entry, Listing
@@ -71,7 +71,7 @@ def read_local(path: Path) -> Contents:
             return read_folder(path), ""
         data = path.read_bytes()
     except FileNotFoundError:
-        raise ArchiveError(
+        raise NoArchiveError(
             f"{path} is missing: expected a folder of *.isb.txt files or a .tar.gz"
         ) from None
     except OSError as error:
@@ -172,5 +172,5 @@ def _by_id(files: Iterable[tuple[str, bytes]], place: str) -> dict[str, bytes]:
         if len(songs) > MAX_SONGS:
             raise ArchiveError(f"{place} holds more than {MAX_SONGS:,} songs: refused")
     if not songs:
-        raise ArchiveError(f"{place} holds no songs: expected files named <id>.isb.txt")
+        raise NoArchiveError(f"{place} holds no songs: expected files named <id>.isb.txt")
     return songs

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from corpus.errors import ArchiveError
+from corpus.errors import ArchiveError, NoArchiveError
 from corpus.scrape.bundle import song_id
 from corpus.scrape.client import Client
 from corpus.scrape.integrity import flaw, is_listed
@@ -46,7 +46,7 @@ class Files:
             )
         entries = self._by_id(tree["tree"])
         if not entries:
-            raise ArchiveError(f"{self._catalogue} lists no songs: expected docs/<id>.isb.txt")
+            raise NoArchiveError(f"{self._catalogue} lists no songs: expected docs/<id>.isb.txt")
         return Listing(tuple(entries.values()), validators=reply.validators)
 
     def read(self, entry: Entry) -> Download:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
 from corpus import isb
-from corpus.errors import ArchiveError
+from corpus.errors import NoArchiveError
 from corpus.manifest import read_manifest
 from corpus.scrape.merging import STAGE
 from corpus.scrape.records import Entry, Listing, Row, Source
@@ -28,7 +28,7 @@ TITLES = 100
 def check_archive(
     store: Store, place: str, source: Source, listing: Listing, songs: Mapping[str, Row]
 ) -> None:
-    """Raises ArchiveError where the list, of `place`, is of another archive than the stored songs.
+    """Raises NoArchiveError where the list, of `place`, is not that of the stored songs' archive.
 
     One that is cut short, or lost many of its songs, is not. Where the shas do not tell (songs of
     the site have others, and an archive may write all its files anew), a few songs are read.
@@ -38,7 +38,7 @@ def check_archive(
         return
     manifest = read_manifest(store, STAGE)
     former = manifest and manifest["settings"].get("archive")
-    raise ArchiveError(
+    raise NoArchiveError(
         f"{store.path(RAW_SONGS)} holds {len(there):,} songs of another archive"
         f"{f', {former},' if former else ''} than {place}: nothing was stored; one data root "
         "holds one archive, give the new one another (--data)"

@@ -17,7 +17,7 @@ from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString
 
 from corpus import isb
-from corpus.errors import ArchiveError
+from corpus.errors import NoArchiveError
 from corpus.scrape.client import Client
 from corpus.scrape.integrity import mojibake
 from corpus.scrape.places import SEARCH_PATH, SONG_PATH
@@ -133,7 +133,9 @@ class Site:
             page = self._page(query, 1)
             if page.rows:
                 return query, page
-        raise ArchiveError(f"{self._root}{SEARCH_PATH} lists no songs: expected some on any search")
+        raise NoArchiveError(
+            f"{self._root}{SEARCH_PATH} lists no songs: expected some on any search"
+        )
 
     def _walk(self, query: str, first: SitePage) -> _Walk:
         """All pages; a total that lies does not send us on for ever."""

@@ -4,6 +4,7 @@ import os
 
 from corpus.errors import ServeError
 from flows.serving import place
+from flows.serving.check import check_deployments
 from flows.serving.prepare import POOL, declare, fill
 from flows.serving.reach import reach
 from flows.serving.schedules import describe_schedules
@@ -14,7 +15,8 @@ def deploy(data: str) -> None:
 
     `data` is the data root that the deployments' forms show.
 
-    Raises ServeError when there is none, or when it does not let us in.
+    Raises ServeError when there is none, or when it does not let us in, and SettingsError for a
+    prefect.yaml that gives a flow what it does not take.
     """
     url = os.environ.get("PREFECT_API_URL")
     if not url:
@@ -23,6 +25,7 @@ def deploy(data: str) -> None:
         )
     place.check_home(place.home())
     with reach(url) as client:
+        check_deployments()
         fill(client)
         declare()
         ours = [one for one in client.read_deployments() if one.work_pool_name == POOL]

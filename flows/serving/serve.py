@@ -16,6 +16,7 @@ from corpus.settings import check_port
 from flows.home import environment_of_services
 from flows.serving import left_behind, place
 from flows.serving.automations import watch
+from flows.serving.check import check_deployments
 from flows.serving.place import Place, log_file, url_of
 from flows.serving.prepare import POOL, declare, fill, pause_pool, resume_pool
 from flows.serving.processes import Process
@@ -44,9 +45,9 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
     """Serve a data root until SIGINT, SIGTERM or SIGHUP; a second signal ends everything at once.
 
     Needs `PREFECT_API_URL` to name the server that is started here. Raises SettingsError for a
-    port that there is not, ServeError when one runs already, when the port is taken, when a part
-    does not start, and when the server ends by itself. A worker that ends by itself is started
-    again.
+    port that there is not, and for a prefect.yaml that gives a flow what it does not take;
+    ServeError when one runs already, when the port is taken, when a part does not start, and when
+    the server ends by itself. A worker that ends by itself is started again.
     """
     check_port(port)
     if port == 0:
@@ -60,6 +61,7 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
             raise ServeError(
                 f"port {port} of {host} is in use by another program: give another --port"
             )
+        check_deployments()
         say("starting the Prefect server, which takes up to a minute the first time")
         with _server(host, port, say) as server, get_client(sync_client=True) as client:
             _wait(lambda: _answers(here), server, stop)

@@ -33,6 +33,6 @@ def test_a_failed_command_tells_of_no_button(prefect_server: None) -> None:
 
     state = fails(return_state=True)
     assert state.message == (
-        "it is damaged — Next: see to that, then give the command again; what is finished is not "
-        "done again."
+        "it is damaged — Next: see to that, then give the command again; where something else was "
+        "meant, give the command again with that."
     )

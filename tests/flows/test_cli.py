@@ -58,6 +58,22 @@ def test_a_users_error_is_one_line(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["play", "sample"])
+def test_a_command_that_does_not_go_on_does_not_say_so(
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("training.play.serve.play", stop)
+    monkeypatch.setattr("training.singing.sing", stop)
+    assert main([command]) == 130
+    assert capsys.readouterr().err == "lyrics: stopped\n"
+
+
 def test_an_installation_without_its_project_says_how_to_install(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

@@ -1,4 +1,6 @@
 import logging
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -6,18 +8,21 @@ import pytest
 
 from corpus.errors import (
     ArchiveError,
-    CheckpointError,
     GateError,
     GoneError,
     LyricsError,
+    NoArchiveError,
     SettingsError,
     StorageError,
     TrainingError,
 )
+from corpus.scrape.bundle import read_local
+from corpus.store import Store
 from flows import stages
 from flows.advice import advice
 from flows.asking import AskedBy
 from flows.stages import run_namer
+from training.runs import read_config
 
 
 @pytest.mark.parametrize(
@@ -48,10 +53,26 @@ def test_our_lines_reach_prefect_s_server() -> None:
 def test_every_error_has_advice() -> None:
     assert "the former corpus was kept" in advice(GateError(""), "command").lower()
     assert "copy this run with a larger `max_gone`" in advice(GoneError(""), "deployment")
-    told = [advice(error(""), "command") for error in (CheckpointError, LyricsError, TrainingError)]
-    assert told == [told[0]] * 3
+    told = [advice(error(""), "command") for error in (LyricsError, TrainingError)]
+    assert told == [told[0]] * 2
     assert told[0].startswith("Next: ")
     assert advice(ArchiveError(""), "command") != told[0]
+
+
+def test_where_what_was_given_may_be_wrong_another_value_is_advised(
+    tmp_path: Path,
+) -> None:
+    """A folder without songs, a run that there is not, a place that is no data root."""
+    faults: dict[str, Callable[[], object]] = {
+        "copy this run with another `archive`": lambda: read_local(tmp_path),
+        "where something else was meant, copy this run": lambda: read_config(Store(tmp_path), "a"),
+        "where another data root was meant, copy this run": lambda: Store("nothing://there"),
+    }
+    for told, fault in faults.items():
+        with pytest.raises(LyricsError) as wrong:
+            fault()
+        assert told in advice(wrong.value, "deployment")
+    assert "retry" not in advice(NoArchiveError(""), "deployment")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -63,6 +64,17 @@ def test_elsewhere_there_are_no_marks(capsys: pytest.CaptureFixture[str]) -> Non
     live_in(str, 0, by_line=False)(FILE, Song("dil", 0.7, 1), iter(" xyz chai"), None)
     head = "--- tiny, step 1,200, temperature 0.7, seed 1"
     assert capsys.readouterr().out == f"{head}\ndil xyz chai\n\n"
+
+
+def test_what_is_told_of_a_cut_song_begins_a_new_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def cut() -> Iterator[str]:
+        yield " xyz ch"
+        raise KeyboardInterrupt
+
+    for by_line in (False, True):
+        with pytest.raises(KeyboardInterrupt):
+            live_in(str, 0, by_line=by_line)(Song("dil", 0.7, 1), cut(), None)
+        assert capsys.readouterr().out == "--- temperature 0.7, seed 1\ndil xyz ch\n"
 
 
 def test_a_pace_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
