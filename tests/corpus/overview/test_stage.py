@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -59,6 +60,19 @@ def test_nothing_of_a_song_is_markup_and_nothing_is_loaded(cleaned: Store) -> No
     assert "{{ 7 * 7 }}" in page
     assert "&lt;script&gt;" in page
     assert not re.search(r"(?:src|href)=|url\(|@import", page)
+
+
+@pytest.mark.browser
+def test_a_phone_shows_two_letters_a_row_whole(cleaned: Store, page: Any) -> None:
+    build_overview(cleaned)
+    page.goto(f"file://{cleaned.path(PAGE)}")
+    letters = page.query_selector_all("section:has(h2:text('Letters')) tr")
+    for width, columns in ((1280, 1), (390, 2)):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert len({letter.bounding_box()["x"] for letter in letters}) == columns
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        cells = [cell for letter in letters for cell in letter.query_selector_all("th, .number")]
+        assert all(cell.evaluate("one => one.scrollWidth <= one.clientWidth") for cell in cells)
 
 
 def test_without_a_corpus_it_says_what_to_run(tmp_path: Path) -> None:
