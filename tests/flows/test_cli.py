@@ -40,7 +40,14 @@ def test_every_command_explains_itself(
         (["run", "--dry-run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
         (["run", "--only", "nonsense"], 2, "see lyrics run --help"),
         (["serve", "--limit", "none"], 2, "see lyrics serve --help"),
-        (["clean", "--nonsense"], 2, "unrecognized arguments: --nonsense; see lyrics --help"),
+        (["clean", "--what"], 2, "unrecognized arguments: --what; see lyrics clean --help\n"),
+        (
+            ["sample", "--temprature=1", "2"],
+            2,
+            "--temprature=1 2; did you mean '--temperatures'? see lyrics sample --help\n",
+        ),
+        (["scrap"], 2, "status; did you mean 'scrape'? see lyrics --help\n"),
+        (["run", "--from", "vocabluary"], 2, "did you mean 'vocabulary'? see lyrics run --help\n"),
     ],
 )
 def test_a_users_error_is_one_line(
@@ -72,6 +79,14 @@ def test_a_command_that_does_not_go_on_does_not_say_so(
     monkeypatch.setattr("training.singing.sing", stop)
     assert main([command]) == 130
     assert capsys.readouterr().err == "lyrics: stopped\n"
+
+
+def test_without_a_command_the_commands_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+    shown = capsys.readouterr().err.split()
+    assert {command.name for command in COMMANDS} < set(shown)
 
 
 def test_an_installation_without_its_project_says_how_to_install(
