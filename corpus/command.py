@@ -92,7 +92,8 @@ def _tell_error(text: str) -> None:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """The end of an error's message: `; did you mean 'best'?`, or nothing where none is near."""
-    return "".join(f"; did you mean {one!r}?" for one in difflib.get_close_matches(word, words, 1))
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.7)
+    return "".join(f"; did you mean {one!r}?" for one in near)
 
 
 def count(text: str) -> int:

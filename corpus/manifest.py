@@ -115,6 +115,7 @@ def run_stage(
     `work` writes the stage's outputs and returns its counts. Raises DataError when an input is
     missing, or when `work` left out an output. Waits while another process runs the stage.
     """
+    require_inputs(store, stage)  # Before the lock, a file: at a place of no stage nothing is made.
     with store.lock(stage.lock):
         return _run_stage(store, stage, settings, work, force)
 
@@ -153,9 +154,14 @@ _MAKERS = {"raw": "scrape", "runs": "train"}
 """The stages of the folders that do not have their name."""
 
 
+def require_inputs(store: Store, stage: Stage) -> list[str]:
+    """The files that a stage reads, but for the optional ones. Raises DataError when one lacks."""
+    return _present(store, stage.inputs, how_to_make)
+
+
 def stage_facts(store: Store, stage: Stage, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What a stage's result follows from: its inputs (by hash), settings and code."""
-    inputs = _hashes(store, stage.inputs, how_to_make)
+    inputs = {name: store.sha256(name) for name in require_inputs(store, stage)}
     inputs |= _hashes_of_present(store, stage.optional_inputs)
     wanted = {**settings, **stage.circumstances(store)}
     return {"inputs": inputs, "settings": wanted, "code": stage.code.version}
@@ -172,7 +178,8 @@ def write_manifest(
     stamps = {
         file: store.stamp(file) for name in stage.self_checking for file in _files(store, name)
     }
-    outputs = _hashes(store, stage.outputs, lambda _: f"the stage {stage.name!r} did not write it")
+    written = _present(store, stage.outputs, lambda _: f"the stage {stage.name!r} did not write it")
+    outputs = {name: store.sha256(name) for name in written}
     done = datetime.now(UTC).isoformat(timespec="seconds")
     record = {
         "stage": stage.name,
@@ -287,14 +294,14 @@ def _changed_names(new: Any, old: Any) -> str:
     return f": {', '.join(names)}"
 
 
-def _hashes(store: Store, names: tuple[str, ...], advice: Callable[[str], str]) -> dict[str, str]:
+def _present(store: Store, names: tuple[str, ...], advice: Callable[[str], str]) -> list[str]:
     files: list[str] = []
     for name in names:
         found = _files(store, name)
         if not found:
             raise DataError(f"{store.path(name)} is missing: {advice(name)}")
         files += found
-    return {name: store.sha256(name) for name in files}
+    return files
 
 
 def _hashes_of_present(store: Store, names: tuple[str, ...]) -> dict[str, str]:

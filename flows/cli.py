@@ -3,9 +3,9 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from corpus.command import filled, run_command
+from corpus.command import filled, nearest, run_command
 from corpus.errors import SettingsError
 
 
@@ -15,16 +15,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Its errors are one line: the usage of a command with many flags would hide it."""
+    """Its errors are one line: the usage of a command with many flags would hide it.
+
+    What is misspelled is told with what may be meant; only Python 3.14's own would do that.
+    """
 
     def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message}; see {self.prog} --help")
+        end = "" if message.endswith("?") else ";"
+        raise SettingsError(f"{message}{end} see {self.prog} --help")
+
+    def parse_known_args(self, *args: Any, **others: Any) -> Any:
+        """An error here is the command's; `parse_args` would have that of `lyrics` tell it."""
+        given, unknown = super().parse_known_args(*args, **others)
+        if unknown:
+            meant = nearest(unknown[0].partition("=")[0], self._option_string_actions)
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{meant}")
+        return given, unknown
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            told = f"{value!r} is not one of {', '.join(action.choices)}"
+            raise argparse.ArgumentError(action, told + nearest(value, action.choices))
 
 
 def _run(arguments: Sequence[str] | None) -> None:
     from flows.home import use_project_settings
 
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if "command" not in given:
+        parser.print_help(sys.stderr)
+        sys.exit(SettingsError.exit_code)
     use_project_settings()
     given.command(given)
 
@@ -34,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     from flows.home import DATA_ROOT
 
     parser = _Parser(prog="lyrics", description=__doc__)  # Its commands' are of the same class.
-    subparsers = parser.add_subparsers(required=True, title="commands", metavar="COMMAND")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in COMMANDS:
         sub = subparsers.add_parser(
             command.name,

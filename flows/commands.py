@@ -86,8 +86,9 @@ def deploy(given: Arguments) -> None:
 
 
 def status(given: Arguments) -> None:
-    from flows.status import print_status
+    from flows.status import check_made, print_status
 
+    check_made(given.data)
     print_status(Store(given.data))
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import corpus.clean.stage as clean_stage
 from corpus import overview, vocabulary
@@ -22,6 +23,26 @@ from training.report import report_stage
 from training.runs import list_runs, read_config
 from training.samples_table import read_samples
 from training.stage import train_stage
+
+MADE = {"raw", "clean", "vocabulary", "runs"}
+"""Folders of a data root."""
+
+
+def check_made(data: str) -> None:
+    """Raises DataError that names data roots near this one where no stage has made anything."""
+    store = Store(data)
+    if MADE.isdisjoint(store.folders("")):
+        near = "".join(f"; there is --data {root}" for root in _roots_near(data))
+        raise DataError(f"nothing was made in {store.path('')} yet{near}")
+
+
+def _roots_near(data: str) -> list[str]:
+    """Below a folder, and beside it."""
+    if "://" in data:
+        return []
+    manifests = f"*/{scrape_stage.STAGE.manifest}"
+    found = [*Path(data).glob(manifests), *Path(data).parent.glob(manifests)]
+    return sorted(str(manifest.parents[1]) for manifest in found)
 
 
 def print_status(store: Store) -> None:

@@ -16,7 +16,7 @@ from corpus import __version__
 from corpus.clean.schema import ROWS_PER_GROUP
 from corpus.clean.stage import STAGE, CleanSettings
 from corpus.errors import DataError, SettingsError
-from corpus.manifest import FRESH, Counts, freshness, read_manifest
+from corpus.manifest import FRESH, Counts, freshness, read_manifest, require_inputs
 from corpus.release.card import render_card
 from corpus.release.proof import BOTH, FILES, PAGES, Proof, SongProof, libraries, text_hash
 from corpus.store import PARQUET, Store
@@ -86,6 +86,7 @@ def read_dataset(store: Store) -> tuple[dict[str, bytes], Proof]:
     Raises DataError as `export` does. A clean of another process is waited for, or waits: all is
     of one corpus.
     """
+    require_inputs(store, STAGE)
     with store.lock(STAGE.lock):
         if (state := freshness(store, STAGE)) != FRESH:
             raise DataError(

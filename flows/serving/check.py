@@ -6,8 +6,10 @@ Prefect takes a parameter that the flow does not have, and each run of that depl
 import contextlib
 import inspect
 import json
+import multiprocessing
 import typing
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,13 @@ from flows.home import PROJECT
 
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 """What pydantic calls the error of a setting that a model, or a dataclass, does not have."""
+
+
+def check_aside() -> None:
+    """As `check_deployments`, by a process of its own: flows bring torch, which whoever serves them
+    for weeks need not hold."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
+        other.submit(check_deployments).result()
 
 
 def check_deployments(file: Path = PROJECT / "prefect.yaml") -> None:

@@ -16,7 +16,7 @@ from corpus.settings import check_port
 from flows.home import environment_of_services
 from flows.serving import left_behind, place
 from flows.serving.automations import watch
-from flows.serving.check import check_deployments
+from flows.serving.check import check_aside
 from flows.serving.place import Place, log_file, url_of
 from flows.serving.prepare import POOL, declare, fill, pause_pool, resume_pool
 from flows.serving.processes import Process
@@ -61,7 +61,7 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
             raise ServeError(
                 f"port {port} of {host} is in use by another program: give another --port"
             )
-        check_deployments()
+        check_aside()
         say("starting the Prefect server, which takes up to a minute the first time")
         with _server(host, port, say) as server, get_client(sync_client=True) as client:
             _wait(lambda: _answers(here), server, stop)

@@ -40,7 +40,14 @@ def test_every_command_explains_itself(
         (["run", "--dry-run", "--delay", "-1"], 2, "delay: -1.0 is below 0"),
         (["run", "--only", "nonsense"], 2, "see lyrics run --help"),
         (["serve", "--limit", "none"], 2, "see lyrics serve --help"),
-        (["clean", "--nonsense"], 2, "unrecognized arguments: --nonsense; see lyrics --help"),
+        (["clean", "--what"], 2, "unrecognized arguments: --what; see lyrics clean --help\n"),
+        (
+            ["sample", "--temprature=1", "2"],
+            2,
+            "--temprature=1 2; did you mean '--temperatures'? see lyrics sample --help\n",
+        ),
+        (["scrap"], 2, "status; did you mean 'scrape'? see lyrics --help\n"),
+        (["run", "--from", "vocabluary"], 2, "did you mean 'vocabulary'? see lyrics run --help\n"),
     ],
 )
 def test_a_users_error_is_one_line(
@@ -72,6 +79,14 @@ def test_a_command_that_does_not_go_on_does_not_say_so(
     monkeypatch.setattr("training.singing.sing", stop)
     assert main([command]) == 130
     assert capsys.readouterr().err == "lyrics: stopped\n"
+
+
+def test_without_a_command_the_commands_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+    shown = capsys.readouterr().err.split()
+    assert {command.name for command in COMMANDS} < set(shown)
 
 
 def test_an_installation_without_its_project_says_how_to_install(
@@ -106,13 +121,46 @@ def test_a_forced_training_is_a_new_run(
     assert given == [resume] * 2
 
 
-def test_status_of_an_empty_data_root(
+def test_status_of_a_data_root_that_was_begun(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], environment: None
 ) -> None:
+    (tmp_path / "raw").mkdir()
     assert main(["status", "--data", str(tmp_path)]) == 0
     shown = capsys.readouterr().out
     assert "scrape: not made yet" in shown
     assert "0 runs" in shown
+
+
+def test_status_where_nothing_was_made_names_a_data_root_near_it(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data" / "sample").mkdir(parents=True)
+    assert main(["status", "--data", "data"]) == 1
+    assert capsys.readouterr() == ("", f"lyrics: nothing was made in {tmp_path}/data yet\n")
+    Store("data/demo").write_text("raw/manifest.json", "{}")
+    for wrong in ("data", "data/dmeo"):
+        assert main(["status", "--data", wrong]) == 1
+        told = f"lyrics: nothing was made in {tmp_path}/{wrong} yet; there is --data data/demo\n"
+        assert capsys.readouterr().err == told
+    assert main(["status", "--data", "memory://nothing"]) == 1
+    assert main(["status", "--data", "data/demo"]) == 0
+
+
+@pytest.mark.parametrize("command", ["clean", "overview", "vocabulary", "train", "export there"])
+def test_a_stage_that_lacks_its_inputs_makes_nothing(
+    command: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: None,
+    prefect_server: None,
+) -> None:
+    assert main([*command.split(), "--data", str(tmp_path / "dmeo")]) == 1
+    assert f"lyrics: {tmp_path}/dmeo/" in capsys.readouterr().err
+    assert not (tmp_path / "dmeo").exists()
 
 
 def test_status_says_which_run_is_damaged_and_goes_on(

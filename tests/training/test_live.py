@@ -73,7 +73,7 @@ def test_what_is_told_of_a_cut_song_begins_a_new_line(capsys: pytest.CaptureFixt
 
     for by_line in (False, True):
         with pytest.raises(KeyboardInterrupt):
-            live_in(str, 0, by_line=by_line)(Song("dil", 0.7, 1), cut(), None)
+            live_in(str, 0, by_line=by_line)(FILE, Song("dil", 0.7, 1), cut(), None)
         assert capsys.readouterr().out == "--- temperature 0.7, seed 1\ndil xyz ch\n"
 
 

@@ -147,7 +147,7 @@ def test_a_name_that_is_no_folder_s_is_refused(encoded: Store, tiny: Tiny, name:
 
 
 def test_without_a_vocabulary_it_says_what_to_run(store: Store, tiny: Tiny) -> None:
-    with pytest.raises(DataError, match=r"vocabulary\.json is missing: .*'vocabulary'"):
+    with pytest.raises(DataError, match=r"vocabulary\.json is missing: run 'lyrics vocabulary'"):
         train(store, tiny())
 
 

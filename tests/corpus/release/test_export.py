@@ -242,7 +242,7 @@ def test_a_corpus_that_nobody_could_rebuild_is_not_exported(
     make_corpus: MakeCorpus, tmp_path: Path
 ) -> None:
     target = Store(tmp_path / "set")
-    with pytest.raises(DataError, match="not made yet"):
+    with pytest.raises(DataError, match="songs.parquet is missing"):
         export(Store(tmp_path / "nothing"), target)
     store = make_corpus()
     store.write_bytes(CLEAN_SONGS, store.read_bytes(CLEAN_SONGS) + b" ")

@@ -281,7 +281,9 @@ def test_a_split_of_another_name_is_a_data_error(store: Store, write_songs: Writ
 
 
 def test_a_missing_vocabulary_says_what_to_run(store: Store) -> None:
-    with pytest.raises(DataError, match=r"vocabulary\.json is missing: .*'vocabulary' first"):
+    with pytest.raises(
+        DataError, match=r"vocabulary\.json is missing: run 'lyrics vocabulary' first"
+    ):
         read_vocabulary(store)
 
 

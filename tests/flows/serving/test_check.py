@@ -92,8 +92,8 @@ def test_nothing_is_started_or_deployed_then(
         raise SettingsError("no such parameter")
 
     started: list[object] = []
-    for module in (serve, deploy):
-        monkeypatch.setattr(module, "check_deployments", refuse)
+    for module, check in ((serve, "check_aside"), (deploy, "check_deployments")):
+        monkeypatch.setattr(module, check, refuse)
         monkeypatch.setattr(module, "fill", started.append)
     monkeypatch.setattr(serve, "_server", started.append)
     monkeypatch.setattr(place.Place, "is_open", lambda _: False)

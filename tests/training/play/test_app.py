@@ -123,7 +123,7 @@ def test_songs_titles_and_primes_are_text(client: TestClient, hostile: str) -> N
         ({"prime": "".join(map(chr, range(0x400, 0x40C)))}, 'or "Љ", nor 2 more. Remove them'),
         ({"run": "gone"}, "there is no run 'gone'"),
         ({"run": "\0"}, "there is no run '\\x00'"),
-        ({"run": "../runs/first"}, "would lie outside the data root"),
+        ({"run": "../runs/first"}, "there is no run '../runs/first'"),
         ({"checkpoint": "7"}, "take last, best or a step of 5, 10, 14"),
         ({"checkpoint": "../../first"}, "has no checkpoint"),
         ({"temperature": -1}, "temperature: -1.0 is below 0"),
