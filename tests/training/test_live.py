@@ -9,6 +9,7 @@ from training.live import MarkingPrinter, live_in, paced
 
 FILE = CheckpointFile.of("tiny", 1200, 0.5, 1.2)
 WORDS = frozenset({"chai", "garam"})
+HEAD = "--- tiny, step 1,200, temperature 0.7, seed 1"
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -24,7 +25,7 @@ def shown_on_terminal(
     show = live_in(str, 0, by_line=False)
     assert show(FILE, Song(prime, 0.7, 1), iter(text), WORDS) == text
     head, _, rest = capsys.readouterr().out.partition("\n")
-    assert head == "--- tiny, step 1,200, temperature 0.7, seed 1"
+    assert head == HEAD
     return rest
 
 
@@ -62,8 +63,7 @@ def test_a_word_comes_with_the_next_one_where_blanks_come_first(
 
 def test_elsewhere_there_are_no_marks(capsys: pytest.CaptureFixture[str]) -> None:
     live_in(str, 0, by_line=False)(FILE, Song("dil", 0.7, 1), iter(" xyz chai"), None)
-    head = "--- tiny, step 1,200, temperature 0.7, seed 1"
-    assert capsys.readouterr().out == f"{head}\ndil xyz chai\n\n"
+    assert capsys.readouterr().out == f"{HEAD}\ndil xyz chai\n\n"
 
 
 def test_what_is_told_of_a_cut_song_begins_a_new_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +74,7 @@ def test_what_is_told_of_a_cut_song_begins_a_new_line(capsys: pytest.CaptureFixt
     for by_line in (False, True):
         with pytest.raises(KeyboardInterrupt):
             live_in(str, 0, by_line=by_line)(FILE, Song("dil", 0.7, 1), cut(), None)
-        assert capsys.readouterr().out == "--- temperature 0.7, seed 1\ndil xyz ch\n"
+        assert capsys.readouterr().out == f"{HEAD}\ndil xyz ch\n"
 
 
 def test_a_pace_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

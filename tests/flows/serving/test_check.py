@@ -10,7 +10,7 @@ from prefect.settings import PREFECT_API_URL
 from corpus.errors import SettingsError
 from flows.cli import main
 from flows.serving import deploy, place, serve
-from flows.serving.check import check_deployments
+from flows.serving.check import check_aside, check_deployments
 
 
 def declared(folder: Path, flow: str, **others: Any) -> Path:
@@ -22,7 +22,7 @@ def declared(folder: Path, flow: str, **others: Any) -> Path:
 
 
 def test_the_project_s_own_is_taken(environment: None) -> None:
-    check_deployments()
+    check_aside()
 
 
 @pytest.mark.parametrize(
