@@ -100,16 +100,26 @@ def test_the_probe_sees_what_a_page_must_not_do(tmp_path: Path, chromium: str) -
     assert sorted(asked) == ["other.test/x.png", "report.test/", "report.test/own.png"]
 
 
+@contextlib.contextmanager
+def opened(
+    page: str, folder: Path, chromium: str, width: int, height: int, **options: str
+) -> Iterator[Any]:
+    """The page in a window of that size."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        seen = browser.new_page(viewport={"width": width, "height": height}, **options)
+        seen.goto(f"file://{folder}/report.html")
+        yield seen
+        browser.close()
+
+
 @pytest.mark.browser
 def test_the_report_can_be_read_on_a_phone_and_on_paper(
     page: str, tmp_path: Path, chromium: str
 ) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    (tmp_path / "report.html").write_text(page, encoding="utf-8")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        seen = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
-        seen.goto(f"file://{tmp_path}/report.html")
+    with opened(page, tmp_path, chromium, 390, 844, color_scheme="dark") as seen:
         for shown in ("[aria-label='what comes back of songs'] td", ".moments .verse"):
             boxes = [one.bounding_box() for one in seen.query_selector_all(shown)]
             assert boxes
@@ -119,19 +129,13 @@ def test_the_report_can_be_read_on_a_phone_and_on_paper(
         assert not seen.is_visible("fieldset")
         paper = seen.evaluate("getComputedStyle(document.querySelector('h1')).color")
         assert paper == "rgb(28, 25, 23)"
-        browser.close()
 
 
 @pytest.mark.browser
 def test_tables_are_whole_and_closed_samples_are_found(
     page: str, tmp_path: Path, chromium: str
 ) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    (tmp_path / "report.html").write_text(page, encoding="utf-8")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        seen = browser.new_page(viewport={"width": 1280, "height": 400})
-        seen.goto(f"file://{tmp_path}/report.html")
+    with opened(page, tmp_path, chromium, 1280, 400) as seen:
         below = seen.eval_on_selector_all(
             ".scroll:has(.figures)", "all => all.map(one => one.scrollHeight - one.clientHeight)"
         )
@@ -146,4 +150,3 @@ def test_tables_are_whole_and_closed_samples_are_found(
         seen.emulate_media(media="screen")
         seen.goto(f"file://{tmp_path}/report.html#{closed.get_attribute('id')}")
         assert closed.is_visible()
-        browser.close()
