@@ -22,18 +22,19 @@ from corpus.command import nearest
 from corpus.errors import SettingsError
 from flows.home import PROJECT
 
+PREFECT_YAML = PROJECT / "prefect.yaml"
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 """What pydantic calls the error of a setting that a model, or a dataclass, does not have."""
 
 
-def check_aside() -> None:
+def check_aside(file: Path = PREFECT_YAML) -> None:
     """As `check_deployments`, by a process of its own: flows bring torch, which whoever serves them
     for weeks need not hold."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
-        other.submit(check_deployments).result()
+        other.submit(check_deployments, file).result()
 
 
-def check_deployments(file: Path = PROJECT / "prefect.yaml") -> None:
+def check_deployments(file: Path = PREFECT_YAML) -> None:
     """Raises SettingsError for a parameter that its flow would not take.
 
     A value with a template in it is known to its run alone.

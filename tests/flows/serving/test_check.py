@@ -22,7 +22,13 @@ def declared(folder: Path, flow: str, **others: Any) -> Path:
 
 
 def test_the_project_s_own_is_taken(environment: None) -> None:
-    check_aside()
+    check_deployments()
+
+
+def test_another_process_tells_what_it_refuses(tmp_path: Path) -> None:
+    file = declared(tmp_path, "pipeline:pipeline", parameters={"presett": "best"})
+    with pytest.raises(SettingsError, match="no parameter 'presett'; did you mean 'preset'"):
+        check_aside(file)
 
 
 @pytest.mark.parametrize(
