@@ -6,10 +6,10 @@ Prefect takes a parameter that the flow does not have, and each run of that depl
 import contextlib
 import inspect
 import json
-import multiprocessing
+import subprocess
+import sys
 import typing
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from prefect.flows import load_flow_from_entrypoint
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from corpus.command import nearest
-from corpus.errors import SettingsError
+from corpus.errors import ServeError, SettingsError
 from flows.home import PROJECT
 
 PREFECT_YAML = PROJECT / "prefect.yaml"
@@ -27,11 +27,24 @@ _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 """What pydantic calls the error of a setting that a model, or a dataclass, does not have."""
 
 
-def check_aside(file: Path = PREFECT_YAML) -> None:
-    """As `check_deployments`, by a process of its own: flows bring torch, which whoever serves them
-    for weeks need not hold."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
-        other.submit(check_deployments, file).result()
+def check_aside(file: Path = PREFECT_YAML, is_stopped: Callable[[], bool] = bool) -> None:
+    """As `check_deployments`, by a program of its own: flows bring torch, which whoever serves them
+    for weeks need not hold. KeyboardInterrupt when it is stopped meanwhile."""
+    # Not by multiprocessing, whose resource tracker would stay until we end, and a moment longer.
+    asked = subprocess.run(  # noqa: S603 - our own arguments.
+        [sys.executable, "-m", "flows.serving.check", str(file)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if is_stopped():  # Ctrl-C reaches it as well.
+        raise KeyboardInterrupt
+    if asked.returncode == SettingsError.exit_code:
+        raise SettingsError(asked.stdout.strip())
+    if asked.returncode:
+        told = asked.stderr.strip().rpartition("\n")[2] or f"exit code {asked.returncode}"
+        raise ServeError(f"{file} could not be looked at: {told}")
 
 
 def check_deployments(file: Path = PREFECT_YAML) -> None:
@@ -93,3 +106,11 @@ def _settings(model: type[BaseModel]) -> list[str]:
     """The names of all settings in it."""
     definitions = model.model_json_schema().get("$defs", {}).values()
     return [name for part in definitions for name in part.get("properties", {})]
+
+
+if __name__ == "__main__":
+    try:
+        check_deployments(Path(sys.argv[1]))
+    except SettingsError as error:
+        print(error)
+        sys.exit(error.exit_code)

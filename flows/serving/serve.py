@@ -61,7 +61,7 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
             raise ServeError(
                 f"port {port} of {host} is in use by another program: give another --port"
             )
-        check_aside()
+        check_aside(is_stopped=lambda: stop.wait(0))
         say("starting the Prefect server, which takes up to a minute the first time")
         with _server(host, port, say) as server, get_client(sync_client=True) as client:
             _wait(lambda: _answers(here), server, stop)

@@ -1,13 +1,14 @@
 """A prefect.yaml whose parameters no run could take is refused before a server has it."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prefect.settings import PREFECT_API_URL
 
-from corpus.errors import SettingsError
+from corpus.errors import ServeError, SettingsError
 from flows.cli import main
 from flows.serving import deploy, place, serve
 from flows.serving.check import check_aside, check_deployments
@@ -29,6 +30,25 @@ def test_another_process_tells_what_it_refuses(tmp_path: Path) -> None:
     file = declared(tmp_path, "pipeline:pipeline", parameters={"presett": "best"})
     with pytest.raises(SettingsError, match="no parameter 'presett'; did you mean 'preset'"):
         check_aside(file)
+
+
+def test_another_process_that_fails_is_told_by_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "yaml.py").write_text("raise RuntimeError('no room left')", encoding="utf-8")
+    file = declared(tmp_path, "pipeline:pipeline")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ServeError, match=f"^{file} could not be looked at: .*no room left$"):
+        check_aside(file)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(ServeError, match=f"^{file} could not be looked at: exit code 1$"):
+        check_aside(file)
+
+
+def test_another_process_that_is_stopped_says_nothing_else(tmp_path: Path) -> None:
+    file = declared(tmp_path, "pipeline:pipeline", parameters={"presett": "best"})
+    with pytest.raises(KeyboardInterrupt):
+        check_aside(file, is_stopped=lambda: True)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +114,7 @@ def test_nothing_is_started_or_deployed_then(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def refuse() -> None:
+    def refuse(**_: object) -> None:
         raise SettingsError("no such parameter")
 
     started: list[object] = []

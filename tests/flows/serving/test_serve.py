@@ -42,6 +42,11 @@ def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
     assert all(schedule["timezone"] == "Asia/Kolkata" for schedule in schedules.values())
 
 
+def test_it_keeps_no_process_that_its_start_alone_needed(served: Any) -> None:
+    assert served.processes("resource_tracker") == []
+    assert served.processes("flows.serving.check") == []
+
+
 def test_the_schedules_have_made_runs(served: Any, wait_until: Callable[..., None]) -> None:
     scheduled = {"state": {"type": {"any_": ["SCHEDULED"]}}}
     wait_until(lambda: served.api("flow_runs/filter", flow_runs=scheduled))
