@@ -30,7 +30,7 @@ from flows.options import (
     settings_of,
 )
 from flows.serving.place import api_url, url_of
-from training.arguments import add_play_arguments, add_sample_arguments
+from training.arguments import add_compare_arguments, add_play_arguments, add_sample_arguments
 
 Arguments = argparse.Namespace
 
@@ -77,6 +77,13 @@ def play(given: Arguments) -> None:
     play(Store(given.data), given.host, given.port, given.device)
 
 
+def compare(given: Arguments) -> None:
+    """No flow run: it shows what there is."""
+    from training.compare.command import compare
+
+    compare(Store(given.data), given.runs, given.page)
+
+
 def deploy(given: Arguments) -> None:
     """The forms show the data root that is given here; a folder's name is each machine's own."""
     os.environ["LYRICS_DATA"] = given.data
@@ -117,6 +124,7 @@ COMMANDS = (
     Command("play", "a page to let checkpoints sing on", add_play_arguments, play),
     Command("evaluate", "measure a run on held-out songs", add_evaluate_options, stages.evaluate),
     Command("report", "write a run's report", add_report_options, stages.report),
+    Command("compare", "the runs side by side", add_compare_arguments, compare),
     Command("show", "a song, in Devanagari or in Roman letters", add_show_options, show),
     Command("export", "write a data-set folder of the corpus", add_export_options, export),
     Command("verify", "rebuild a corpus and compare it", add_verify_options, verify),

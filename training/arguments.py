@@ -121,6 +121,13 @@ def add_run_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("runs", nargs="*", metavar="RUN", help="which runs (default: all)")
+    parser.add_argument(
+        "--page", action="store_true", help="write runs/index.html too: curves, songs, reports"
+    )
+
+
 def checked_train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     """The preset, and what was given to change in it.
 

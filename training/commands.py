@@ -1,4 +1,4 @@
-"""`python -m training`: train, sample, play, evaluate, report without Prefect, where torch is."""
+"""`python -m training`: train, sample, play, evaluate, report and compare without Prefect."""
 
 import argparse
 import signal
@@ -9,6 +9,7 @@ from typing import Any, Self
 from corpus.command import data_root, filled
 from corpus.store import Store
 from training.arguments import (
+    add_compare_arguments,
     add_evaluate_arguments,
     add_play_arguments,
     add_run_argument,
@@ -74,13 +75,16 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    commands = whole.add_subparsers(required=True, metavar="{train,sample,play,evaluate,report}")
+    commands = whole.add_subparsers(
+        required=True, metavar="{train,sample,play,evaluate,report,compare}"
+    )
     for name, command, help, add in (
         ("train", _train, "train a run and sample its checkpoints", add_train_arguments),
         ("sample", _sample, "sing from a checkpoint", add_sample_arguments),
         ("play", _play, "a page to let checkpoints sing on", add_play_arguments),
         ("evaluate", _evaluate, "measure a checkpoint on held-out songs", add_evaluate_arguments),
         ("report", _report, "write a run's report", add_run_argument),
+        ("compare", _compare, "the runs of a data root side by side", add_compare_arguments),
     ):
         sub = commands.add_parser(name, help=help, conflict_handler="resolve")
         sub.add_argument("--data", type=filled, default=data_root(), help="data root")
@@ -145,3 +149,9 @@ def _evaluate(store: Store, given: argparse.Namespace) -> None:
 
 def _report(store: Store, given: argparse.Namespace) -> None:
     print(build_report(store, given.run or latest_run(store)).counts["report"])
+
+
+def _compare(store: Store, given: argparse.Namespace) -> None:
+    from training.compare.command import compare
+
+    compare(store, given.runs, given.page)

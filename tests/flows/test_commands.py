@@ -105,6 +105,19 @@ def test_a_command_hands_its_flow_what_is_asked(
     assert given == given | asked | {"flow": flow, "data": data}
 
 
+def test_comparing_starts_no_flow(
+    tmp_path: Path, environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("training.compare.command.compare", lambda *given: asked.append(given))
+    monkeypatch.delattr("flows.running.run_flow")
+    assert main(["compare", "a", "b", "--page", "--data", str(tmp_path)]) == 0
+    assert main(["compare", "--data", str(tmp_path)]) == 0
+    ((_, *first), (store, *second)) = asked  # type: ignore[misc]
+    assert (first, second) == ([["a", "b"], True], [[], False])
+    assert store.path("") == str(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("stages", "shown"), [("", ["a"]), ("--from report", ["a"]), ("--only scrape", [])]
 )

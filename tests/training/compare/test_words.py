@@ -1,0 +1,64 @@
+from collections.abc import Callable
+from typing import Any
+
+from corpus.store import Store
+from training.compare.facts import read_run, read_runs
+from training.compare.words import columns_of, notes, trained_as
+
+MakeRun = Callable[..., None]
+Rows = list[dict[str, Any]]
+
+
+def test_a_run_is_named_by_the_options_that_make_it(make_run: MakeRun, store: Store) -> None:
+    make_run("a", "char-rnn", hidden_size=128, line_direction="backward")
+    options = trained_as(read_run(store, "a"))
+    assert options == "char-rnn, --hidden-size 128, --line-direction backward"
+    make_run("b")
+    assert trained_as(read_run(store, "b")) == "quick"
+
+
+def test_columns_are_those_in_which_a_run_has_something(
+    make_run: MakeRun, store: Store, records: Rows, sung: Rows, evaluation: dict[str, Any]
+) -> None:
+    make_run("a", records=records, sung=sung, evaluation=evaluation)
+    make_run("b", day=2, records=[{"step": 3, "epoch": 0.25, "seconds": 61.6}])
+    runs, _ = read_runs(store, [])
+    cells = {name: [cell(facts) for facts in runs] for name, cell in columns_of(runs).items()}
+    assert cells == {
+        "epochs": ["2.00", "0.25"],
+        "trained": ["3.0 min", "62 s"],
+        "symbols/s": ["1,100", "–"],
+        "validation": ["1.625", "–"],
+        "at step": ["150", "–"],
+        "test songs": ["1.500 ± 0.250", "–"],
+        "real words": ["50%", "–"],
+    }
+    assert "validation" not in columns_of(runs[1:])
+    make_run("c", day=3, evaluation=evaluation | {"dynamic_bits": 1.25})
+    assert columns_of(read_runs(store, ["c"])[0])["dynamic"](read_run(store, "c")) == "1.250"
+
+
+def test_figures_that_compare_need_no_note(
+    make_run: MakeRun, store: Store, records: Rows, evaluation: dict[str, Any]
+) -> None:
+    make_run("a", records=records, evaluation=evaluation)
+    make_run("b", day=2, records=records, evaluation=evaluation, layers=3)
+    make_run("c", "char-rnn", day=3)  # Validated otherwise, but not yet.
+    assert list(notes(read_runs(store, [])[0])) == []
+
+
+def test_figures_of_other_texts_are_told(
+    make_run: MakeRun, store: Store, records: Rows, evaluation: dict[str, Any]
+) -> None:
+    make_run("a", records=records, evaluation=evaluation)
+    make_run("b", "char-rnn", day=2, records=records, evaluation=evaluation | {"songs_sha": "x"})
+    make_run("c", day=3, records=records, evaluation=evaluation | {"same_split": False})
+    assert list(notes(read_runs(store, [])[0])) == [
+        "validation compares only between runs that are validated on the same text:",
+        "  a, c: the first 50,000 symbols of the validation songs, chars, data dddddddd",
+        "  b: the ends of the training streams, chars, data dddddddd",
+        "they were evaluated on other songs: lyrics evaluate measures them on today's",
+        "  a, c: 428 songs of the split test, ssssssss",
+        "  b: 428 songs of the split test, x",
+        "c was trained on another split: it may know some of the test songs",
+    ]

@@ -1,0 +1,145 @@
+"""What is told of each run, from the files that it has by now: it may be at work."""
+
+import dataclasses
+import statistics
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from corpus.errors import DataError, SettingsError, StorageError
+from corpus.store import Store
+from training.evaluation.stage import evaluation_path, read_evaluation
+from training.metrics import MetricsLog, Record
+from training.report import report_path
+from training.runs import config_path, list_runs, manifest_path, read_config
+from training.samples_table import by_checkpoint, read_samples, usual_samples
+from training.scale import Scale
+from training.settings import TrainSettings
+
+SHOWN_LINES = 4
+"""Of a run's song."""
+
+
+class Validation(NamedTuple):
+    step: int
+    epoch: float
+    seconds: float
+    """Trained by then."""
+    bits: float
+    """A character."""
+
+
+@dataclasses.dataclass(frozen=True)
+class RunFacts:
+    """One run."""
+
+    run: str
+    settings: TrainSettings
+    changes: dict[str, Any]
+    """Settings in which it differs from its preset."""
+    unit: str
+    songs: str
+    """Fingerprint of the training songs."""
+    is_finished: bool
+    step: int
+    epoch: float
+    seconds: float
+    """Trained, over all its sessions; 0 before the first report."""
+    speed: float | None
+    """Symbols a second, the median of its reports."""
+    validations: tuple[Validation, ...]
+    evaluation: dict[str, Any]
+    """As `lyrics evaluate` wrote it; empty where it did not."""
+    real_words: float | None
+    """Share, of what the last checkpoint sang."""
+    song: str
+    """How the last checkpoint's first sample begins; "" where nothing was sung."""
+    report: str
+    """The report's path in the data root; "" where there is none."""
+
+    @property
+    def best(self) -> Validation | None:
+        return min(self.validations, key=lambda one: one.bits, default=None)
+
+    @property
+    def validated_on(self) -> str:
+        """In words; figures of validation compare between runs of which this is the same."""
+        if self.settings.validation == "streams":
+            share = "the ends of the training streams"
+        else:
+            symbols = self.settings.validation_characters
+            share = f"the first {symbols:,} symbols of" if symbols else "all"
+            share = f"{share} the validation songs"
+        return f"{share}, {self.unit}s, data {self.songs[:8]}"
+
+
+def read_runs(store: Store, names: Sequence[str]) -> tuple[list[RunFacts], list[str]]:
+    """The facts of the runs of these names, or of all, the oldest first, and what is damaged.
+
+    Raises DataError where there is none at all, and for a name that no run has.
+    """
+    for name in names:
+        read_config(store, name)
+    wanted = list(dict.fromkeys(names)) or list_runs(store)
+    if not wanted:
+        raise DataError(f"{store.path('runs')} holds no run: train one first (lyrics train)")
+    found, damaged = [], []
+    for run in wanted:
+        try:
+            found.append(read_run(store, run))
+        except (DataError, StorageError) as error:
+            damaged.append(f"{run}: {error}")
+    return found, damaged
+
+
+def read_run(store: Store, run: str) -> RunFacts:
+    """Raises DataError for a damaged file of the run."""
+    config = read_config(store, run)
+    try:
+        settings = TrainSettings.from_dict(config["settings"])
+    except SettingsError as error:
+        where = store.path(config_path(run))
+        raise DataError(f"{where} is damaged, or of another version: {error}") from error
+    usual = TrainSettings.of_preset(settings.preset)
+    changes = {name: own for name, (own, _) in settings.differences(usual).items()}
+    records = MetricsLog(store, run).read()
+    speeds = [r["characters_per_second"] for r in records if "characters_per_second" in r]
+    last = max(records, key=lambda record: record["step"], default={})
+    real_words, song = _sung(store, run)
+    return RunFacts(
+        run=run,
+        settings=settings,
+        changes=changes,
+        unit=Scale.from_config(config).unit,
+        songs=config["data"],
+        is_finished=store.exists(manifest_path(run)),
+        step=last.get("step", 0),
+        epoch=last.get("epoch", 0.0),
+        seconds=max((record.get("seconds", 0.0) for record in records), default=0.0),
+        speed=statistics.median(speeds) if speeds else None,
+        validations=tuple(_validations(records)),
+        evaluation=read_evaluation(store, run) if store.exists(evaluation_path(run)) else {},
+        real_words=real_words,
+        song=song,
+        report=report_path(run) if store.exists(report_path(run)) else "",
+    )
+
+
+def _validations(records: Sequence[Record]) -> Iterator[Validation]:
+    for record in records:
+        if "validation_bits" in record:
+            yield Validation(
+                record["step"],
+                record.get("epoch", 0.0),
+                record.get("seconds", 0.0),
+                record["validation_bits"],
+            )
+
+
+def _sung(store: Store, run: str) -> tuple[float | None, str]:
+    """The share of real words and the beginning of a song, of the last checkpoint that sang."""
+    sung = usual_samples(by_checkpoint(read_samples(store, run)))
+    if not sung:
+        return None, ""
+    first = sung[-1].rows[0]
+    lines = (first["prime"] + first["text"]).strip().split("\n")
+    return sung[-1].real_words, "\n".join(lines[:SHOWN_LINES])

@@ -1,0 +1,75 @@
+"""Each run's facts as the table and the page write them, and what of them does not compare."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from training.compare.facts import RunFacts
+from training.evaluation.table import with_error
+
+NOTHING = "–"
+LONG_SECONDS = 120.0
+"""From here on minutes say more."""
+_COLUMNS: dict[str, Callable[[RunFacts], str]] = {
+    "epochs": lambda facts: f"{facts.epoch:.2f}",
+    "trained": lambda facts: _duration(facts.seconds),
+    "symbols/s": lambda facts: NOTHING if facts.speed is None else f"{facts.speed:,.0f}",
+    "validation": lambda facts: f"{facts.best.bits:.3f}" if facts.best else NOTHING,
+    "at step": lambda facts: f"{facts.best.step:,}" if facts.best else NOTHING,
+    "test songs": lambda facts: _measured(facts, "bits"),
+    "dynamic": lambda facts: _measured(facts, "dynamic_bits"),
+    "real words": lambda facts: NOTHING if facts.real_words is None else f"{facts.real_words:.0%}",
+}
+
+
+def columns_of(runs: Sequence[RunFacts]) -> dict[str, Callable[[RunFacts], str]]:
+    """Headings, and what writes a run's cell: those in which some run has something."""
+    return {
+        heading: cell
+        for heading, cell in _COLUMNS.items()
+        if any(cell(facts) != NOTHING for facts in runs)
+    }
+
+
+def trained_as(facts: RunFacts) -> str:
+    """The preset and what differs from it, as the options are called."""
+    options = [f"--{name.replace('_', '-')} {value}" for name, value in facts.changes.items()]
+    return ", ".join((facts.settings.preset, *options))
+
+
+def notes(runs: Sequence[RunFacts]) -> Iterator[str]:
+    """What in the columns must not be compared, a line each."""
+    validated = _groups(runs, lambda facts: facts.validated_on if facts.best else "")
+    if len(validated) > 1:
+        yield "validation compares only between runs that are validated on the same text:"
+        yield from (f"  {', '.join(names)}: {text}" for text, names in validated.items())
+    measured = _groups(runs, lambda facts: _measured_on(facts) if facts.evaluation else "")
+    if len(measured) > 1:
+        yield "they were evaluated on other songs: lyrics evaluate measures them on today's"
+        yield from (f"  {', '.join(names)}: {text}" for text, names in measured.items())
+    for facts in runs:
+        if not facts.evaluation.get("same_split", True):
+            yield f"{facts.run} was trained on another split: it may know some of the test songs"
+
+
+def _groups(runs: Sequence[RunFacts], key: Callable[[RunFacts], str]) -> dict[str, list[str]]:
+    """The runs' names by their key, but for those whose key is empty."""
+    found: dict[str, list[str]] = {}
+    for facts in runs:
+        if text := key(facts):
+            found.setdefault(text, []).append(facts.run)
+    return found
+
+
+def _measured_on(facts: RunFacts) -> str:
+    evaluation = facts.evaluation
+    return (
+        f"{evaluation.get('songs', 0):,} songs of the split {evaluation.get('split')}, "
+        f"{str(evaluation.get('songs_sha'))[:8]}"
+    )
+
+
+def _measured(facts: RunFacts, name: str) -> str:
+    return with_error(facts.evaluation, name) if name in facts.evaluation else NOTHING
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < LONG_SECONDS else f"{seconds / 60:.1f} min"
