@@ -7,6 +7,7 @@ from corpus.clean.rules import Rule, in_turn, removing, removing_where
 
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-"})
 _ESCAPED = {"\\-": "-", "\\:": ":", "\\?": "?", "\\;": ":"}
+_TEX_QUOTES = {"``": '"', "''": '"', "`": "'"}
 _TEX = (
     "print[a-z]*|centerline|rightline|leftline|hrule|newpage|newline|hbox|vbox|rm|bf|it|em|large"
     "|small|indent|noindent|[hv]skip|[hv]space|hfill|medskip|bigskip|smallskip|par|quad|qquad"
@@ -22,11 +23,12 @@ _MANY = 3
 def typography(text: str) -> str:
     """Signs that only look different, in their plain form: `\\-` is a hyphen, `\\?` a `?`.
 
-    `/-` between letters and `\\;` are typing errors for `\\-` and `\\:`.
+    A backquote opens TeX's quotes; two such signs are a double quote. `/-` between letters and
+    `\\;` are typing errors for `\\-` and `\\:`.
     """
     text = text if text.isascii() else text.translate(_ALIKE)
-    for escaped, plain in _ESCAPED.items():
-        text = text.replace(escaped, plain)
+    for written, plain in (_ESCAPED | _TEX_QUOTES).items():
+        text = text.replace(written, plain)
     return _WRONG_HYPHEN.sub("-", text) if "/-" in text else text
 
 

@@ -44,6 +44,7 @@ def counts(body: str) -> dict[str, int]:
         ("dil /threedots\njaan/threedots\ngaa \\- threedots", "dil\njaan\ngaa"),
         ("dil\\-e\\-\\-jaan\ndil/-e/-jaan", "dil-e-jaan\ndil-e-jaan"),
         ("la \\; dil gaa\nki \\: jaan; gaa", "dil gaa\njaan gaa"),
+        ("dil `jaan' gaa\nye ``rut'' hai\n##``##pal##''##", "dil 'jaan' gaa\nye rut hai\npal"),
         ("dil kyaa kare ?\ndil hai naa ?\ndil hai ?\nkyaa ? to\nkyaa (?)\n##baby##?",
          "dil kyaa kare ?\ndil hai naa ?\ndil hai\nkyaa to\nkyaa\nbaby?"),
         ("Kyaa ?\ndil hai yaa jaan ?\nkii haal hai ?",
