@@ -40,13 +40,16 @@ def _translations(text: str) -> tuple[str, int]:
 
 
 COMMENTS = in_turn(_translations, removing(r"(?<!\\)%[^\n]*", needs=("%",)))
+_DOTS = r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])"
+_REST_OF_WORD = r"(?=[b-df-hj-mp-tv-z](?![\w.~^']))"
+"""A consonant alone, as no word is one; but `n` may stand for `na`."""
 ELLIPSES = in_turn(
-    removing(
-        r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])", " ", needs=("\\",)
-    ),
+    removing(rf"(?<=[aeiouAIU])[ \t]*+\{{?(?:{_DOTS})\}}?[ \t]*+{_REST_OF_WORD}", needs=("\\",)),
+    removing(_DOTS, " ", needs=("\\",)),
     removing(r"/?\bth[er]+[ \t]?dots\b", " ", needs=("dots",)),
     removing(r"…|\.\.+", " ", needs=("…", "..")),
 )
+"""One inside a word that is sung long leaves it whole: `pyaa \\threedots r`."""
 SPAN_MARKS = in_turn(
     removing(r"(?<!#)#++(?=[?!'])", needs=("#",)),
     removing(r"#+", " ", needs=("#",)),

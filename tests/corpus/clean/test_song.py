@@ -41,6 +41,8 @@ def counts(body: str) -> dict[str, int]:
          "dil\njaan\nrut gaa\npal\nghar\nban"),
         ("##hello## dil ##baby", "hello dil baby"),
         ("dil \\threedots\njaan … gaa\\thredots", "dil\njaan gaa"),
+        ("pyaa \\threedots r\ndilbaa{\\threedots}r gaa\ngaa \\threedots n jaa\n jal \\threedots t",
+         "pyaar\ndilbaar gaa\ngaa n jaa\njal t"),
         ("dil /threedots\njaan/threedots\ngaa \\- threedots", "dil\njaan\ngaa"),
         ("dil\\-e\\-\\-jaan\ndil/-e/-jaan", "dil-e-jaan\ndil-e-jaan"),
         ("la \\; dil gaa\nki \\: jaan; gaa", "dil gaa\njaan gaa"),
