@@ -33,6 +33,7 @@ _FIELD = re.compile(
     r"[ \t:]*(?:[{(]|(?=\w))(.*)$",
     re.IGNORECASE,
 )
+_MISTYPED_BRACE = re.compile(r"\{([^{}()]*)\)")
 _FIELD_LINE = re.compile(r"^[ \t]*\\\w+[ \t]*\{")
 _CONTRIBUTOR = re.compile(
     r"^[ \t]*%(?>[^\n]*?\bcontributors?\b)[^:=\n-]*+[:=-][ \t]*+(\S[^\n]*)",
@@ -110,7 +111,7 @@ def _fields(header: str) -> dict[str, str]:
 def _field_values(lines: list[str]) -> Iterator[tuple[str, str]]:
     """A value ends at its line's last brace; a line without one may go on in the next.
 
-    A `(` may stand for its first brace, and a `)` for its last.
+    A `(` may stand for its first brace, and a `)` for its last; `{..)` in it is a parenthesis.
     """
     for number, line in enumerate(lines):
         if match := _FIELD.match(line):
@@ -120,7 +121,7 @@ def _field_values(lines: list[str]) -> Iterator[tuple[str, str]]:
                 rest = f"{rest} {following}"
             unclosed = rest.rstrip("% \t" if "(" in rest else ")% \t")
             value = rest.rpartition("}")[0] if "}" in rest else unclosed
-            yield _ALIASES.get(name, name), value.strip()
+            yield _ALIASES.get(name, name), _MISTYPED_BRACE.sub(r"(\1)", value.strip())
 
 
 def _body(text: str) -> str:

@@ -4,9 +4,11 @@ import re
 
 from corpus.clean.remarks import has_native
 from corpus.clean.rules import Rule, in_turn, removing, removing_where
+from corpus.clean.spelling import skeleton, words
 
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-"})
 _ESCAPED = {"\\-": "-", "\\:": ":", "\\?": "?", "\\;": ":"}
+_TEX_QUOTED = re.compile(r"``([^`\n]*?)''")
 _TEX = (
     "print[a-z]*|centerline|rightline|leftline|hrule|newpage|newline|hbox|vbox|rm|bf|it|em|large"
     "|small|indent|noindent|[hv]skip|[hv]space|hfill|medskip|bigskip|smallskip|par|quad|qquad"
@@ -22,11 +24,14 @@ _MANY = 3
 def typography(text: str) -> str:
     """Signs that only look different, in their plain form: `\\-` is a hyphen, `\\?` a `?`.
 
-    `/-` between letters and `\\;` are typing errors for `\\-` and `\\:`.
+    A backquote opens TeX's quotes, two of them double ones. `/-` between letters and `\\;` are
+    typing errors for `\\-` and `\\:`.
     """
     text = text if text.isascii() else text.translate(_ALIKE)
     for escaped, plain in _ESCAPED.items():
         text = text.replace(escaped, plain)
+    if "`" in text:
+        text = _TEX_QUOTED.sub(r'"\1"', text).replace("`", "'")
     return _WRONG_HYPHEN.sub("-", text) if "/-" in text else text
 
 
@@ -38,13 +43,16 @@ def _translations(text: str) -> tuple[str, int]:
 
 
 COMMENTS = in_turn(_translations, removing(r"(?<!\\)%[^\n]*", needs=("%",)))
+_DOTS = r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])"
+_REST_OF_WORD = r"(?=[b-df-hj-mp-tv-z](?![\w.~^']))"
+"""A consonant alone, as no word is one; but `n` may stand for `na`."""
 ELLIPSES = in_turn(
-    removing(
-        r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])", " ", needs=("\\",)
-    ),
+    removing(rf"(?<=[aeiouAIU])[ \t]*+\{{?(?:{_DOTS})\}}?[ \t]*+{_REST_OF_WORD}", needs=("\\",)),
+    removing(_DOTS, " ", needs=("\\",)),
     removing(r"/?\bth[er]+[ \t]?dots\b", " ", needs=("dots",)),
     removing(r"…|\.\.+", " ", needs=("…", "..")),
 )
+"""One inside a word that is sung long leaves it whole: `pyaa \\threedots r`."""
 SPAN_MARKS = in_turn(
     removing(r"(?<!#)#++(?=[?!'])", needs=("#",)),
     removing(r"#+", " ", needs=("#",)),
@@ -61,8 +69,26 @@ DIGITS = in_turn(
         re.compile(r"[^\x00-\x7f]"), lambda sign: sign[0].isnumeric() and not sign[0].isalpha()
     ),
 )
-UNHEARD_ASIDES = removing(r"\([ \t]*+\?[ \t?]*+\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",))
-"""`(???)`, `(? please fill in ?)`."""
+_ATTACHED = r"(?<=[A-Za-z.])\((?=[^()?\nA-Za-z]*[A-Za-z])[^()?\n]*+\?++[ \t]*+\)"
+_BEHIND = re.compile(r"(?<=[A-Za-z.])[ \t]++\([ \t]*+([^\W\d_][\w.~^]*+)[ \t]*+\?++[ \t]*+\)")
+_LONGEST = 100
+"""Characters that a word may have."""
+
+
+def _sounds_alike(reading: re.Match[str]) -> bool:
+    """Whether what may be heard begins or ends as the word before it; the same again is sung."""
+    start = reading.start()
+    before = words(reading.string[max(0, start - _LONGEST) : start].rpartition("\n")[2])
+    word, other = skeleton((before or [""])[-1]), skeleton(reading[1])
+    return word != other and (word[:2] == other[:2] or word[-2:] == other[-2:])
+
+
+UNHEARD_ASIDES = in_turn(
+    removing(r"\([ \t]*+\?[ \t?]*+\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",)),
+    removing(_ATTACHED, needs=("?",)),
+    removing_where(_BEHIND, _sounds_alike, needs=("?",)),
+)
+"""`(???)`, `(? please fill in ?)`; other readings of a word: `jaan(taan ?)`, `jaan (taan?)`."""
 UNHEARD = removing_where(
     re.compile(r"\?{2,}|(?<![^\s,])\?(?![^\s,])"), lambda mark: not _asks(mark), needs=("?",)
 )

@@ -76,6 +76,7 @@ def test_parse_reads_the_fields_the_contributor_and_the_body() -> None:
         ("\\singer (A (B)}%", "singer", "A (B)"),
         ("\\music (A B)", "music", "A B"),
         ("\\film {M (Part 2)%", "film", "M (Part 2)"),
+        ("\\film{Non-film{M)}%", "film", "Non-film(M)"),
         ("\\film{M}%\n\\album{}%", "film", "M"),
     ],
 )
