@@ -1,17 +1,13 @@
 """The page `clean/corpus.html`: self-contained, every lyric escaped."""
 
-import sys
 from pathlib import Path
 
 import jinja2
 
-from corpus import isb, years
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
-from corpus.overview import facts
 from corpus.overview.facts import Example, Facts, choose_examples, gather
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
-from corpus.vocabulary import units
 
 PAGE = "clean/corpus.html"
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
@@ -21,7 +17,14 @@ STAGE = Stage(
     inputs=(RAW_SONGS, CLEAN_SONGS, DROPPED_SONGS),
     outputs=(PAGE,),
     manifest="clean/corpus.manifest.json",
-    code=Code(isb, units, years, facts, sys.modules[__name__], TEMPLATE),
+    code=Code(
+        {
+            "corpus": "isb years",
+            "corpus.overview": "facts stage",
+            "corpus.vocabulary": "units",
+        },
+        TEMPLATE,
+    ),
 )
 
 

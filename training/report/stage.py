@@ -1,6 +1,5 @@
 """The report stage."""
 
-import sys
 from typing import Any
 
 import corpus.script
@@ -8,56 +7,35 @@ from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, RAW_SONGS
-from corpus.vocabulary import lines, symbols, units
-from training import (
-    axes,
-    bootstrap,
-    course,
-    curve,
-    drawing,
-    lstm,
-    memorisation,
-    metrics,
-    model,
-    pages,
-    pointer,
-    samples_table,
-    sampling,
-    scale,
-)
 from training.checkpoint import checkpoint_path
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog, metrics_path
 from training.pages import template_files
-from training.report import chart, comparison, glance, grid, lineage, page
 from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
-from training.stepping import cell, compiler, layout, native, recurrence, stack, torch_stack
-from training.verses import (
-    controls,
-    devanagari,
-    marks,
-    matching,
-    measures,
-    rhyme,
-    songbook,
-    words,
-)
+from training.stepping import native
+from training.verses import matching
 from training.verses.devanagari import devanagari_of
 from training.verses.songbook import SongBook, read_songbook
 
 CORPUS_PAGE = "clean/corpus.html"
 
 CODE = Code(
-    sys.modules[__name__],
-    *(axes, chart, comparison, glance, grid, lineage, page),
-    *(bootstrap, curve, memorisation, pages, samples_table),
-    *(controls, devanagari, marks, matching, measures, rhyme, songbook, words),
-    *(scale, corpus.script, metrics, sampling, drawing, course, lines, symbols, units),
-    *(model, lstm, pointer, cell, compiler, layout, native, recurrence, stack, torch_stack),
-    *(native.SOURCE, *template_files(TEMPLATES)),
+    {
+        "corpus": "script",
+        "corpus.vocabulary": "lines symbols units",
+        "training": """
+            axes bootstrap course curve drawing lstm memorisation metrics model pages pointer
+            samples_table sampling scale
+        """,
+        "training.report": "chart comparison glance grid lineage page stage",
+        "training.stepping": "cell compiler layout native recurrence stack torch_stack",
+        "training.verses": "controls devanagari marks matching measures rhyme songbook words",
+    },
+    native.SOURCE,
+    *template_files(TEMPLATES),
 )
 
 
