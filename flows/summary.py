@@ -11,7 +11,7 @@ from corpus.store import Store
 from flows.home import DATA_ROOT
 from training.report import report_path
 from training.runs import read_config
-from training.samples_table import by_checkpoint, read_samples, usual_samples
+from training.samples_table import by_checkpoint, usual_samples
 from training.scale import Scale
 
 SHOWN_CHARACTERS = 400
@@ -22,7 +22,7 @@ NEXT = (("play", ""), ("sample", ' --prime "dil" --live'), ("evaluate", ""))
 def show_run(data: str, run: str) -> None:
     """The share of real words for each checkpoint, a song of the last one, and how to go on."""
     store = Store(data)
-    sampled = by_checkpoint(read_samples(store, run))
+    sampled = by_checkpoint(store, run)
     if not sampled:
         raise LyricsError(f"run {run!r} has no samples: lyrics sample makes some")
     checkpoints = usual_samples(sampled)  # What somebody tried beside them does not compare.

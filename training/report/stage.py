@@ -7,14 +7,13 @@ from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, RAW_SONGS
-from training.checkpoint import checkpoint_path
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog, metrics_path
 from training.pages import template_files
 from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
-from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
+from training.samples_table import CheckpointSamples, by_checkpoint, samples_path
 from training.stepping import native
 from training.verses import matching
 from training.verses.devanagari import devanagari_of
@@ -69,7 +68,7 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
 
 def _circumstances(store: Store, run: str) -> dict[str, Any]:
     """What else the page follows from."""
-    links = trace(store, run, by_checkpoint(read_samples(store, run)))
+    links = trace(store, run, by_checkpoint(store, run))
     return {
         "corpus_page": store.exists(CORPUS_PAGE),
         "has_matches": matching.can_match(),
@@ -80,9 +79,9 @@ def _circumstances(store: Store, run: str) -> dict[str, Any]:
 
 
 def _write(store: Store, run: str) -> Counts:
-    checkpoints = by_checkpoint(read_samples(store, run))
+    checkpoints = by_checkpoint(store, run)
     book = read_songbook(store)
-    memorised = _memorised(store, run, checkpoints, book)
+    memorised = _memorised(store, checkpoints, book)
     contents = Contents(
         run=run,
         config=read_config(store, run),
@@ -108,10 +107,10 @@ def _write(store: Store, run: str) -> Counts:
 
 
 def _memorised(
-    store: Store, run: str, checkpoints: list[CheckpointSamples], book: SongBook | None
+    store: Store, checkpoints: list[CheckpointSamples], book: SongBook | None
 ) -> Memorisation | None:
     """Of the last checkpoint that was sampled, if it is still there."""
     if book is None or not checkpoints:
         return None
-    path = checkpoint_path(run, checkpoints[-1].checkpoint.name)
+    path = checkpoints[-1].checkpoint.path
     return measure_memorisation(store, path, book) if store.exists(path) else None
