@@ -3,7 +3,6 @@
 import shlex
 import shutil
 import sys
-from pathlib import Path
 
 from corpus.errors import LyricsError
 from corpus.overview.stage import PAGE
@@ -35,16 +34,11 @@ def show_run(data: str, run: str) -> None:
     row = checkpoints[-1].rows[0]
     print(f"\nThe last checkpoint sings (temperature {row['temperature']}, seed {row['seed']}):\n")
     print((row["prime"] + row["text"])[:SHOWN_CHARACTERS].strip())
-    print(f"\ncorpus: {_link(store.path(PAGE))}")
-    print(f"report: {_link(store.path(report_path(run)))}")
+    print(f"\ncorpus: {store.link(PAGE)}")
+    print(f"report: {store.link(report_path(run))}")
     print("\nTo go on:")
     for command, more in NEXT:
         print(f"  {_program()} {command}{_data_option(data)}{more}")
-
-
-def _link(place: str) -> str:
-    """Such as terminals open."""
-    return place if "://" in place else Path(place).as_uri()
 
 
 def _program() -> str:
