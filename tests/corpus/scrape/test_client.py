@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.replica import Fault, FaultPlan, Replica
-from corpus.replica_server import NOT_FOUND
+from corpus.replica.server import NOT_FOUND
 from corpus.scrape import Client, FetchError, ScrapeSettings
 from corpus.scrape.client import origin_of
 from corpus.scrape.pace import Pace
