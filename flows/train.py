@@ -22,7 +22,8 @@ from training.arguments import DEFAULT_PRESET
 from training.beside import sampling_observer
 from training.loop import Observer
 from training.metrics import MetricsLog
-from training.observers import Observers, check_primes
+from training.observers import Observers
+from training.primes import check_primes
 from training.samples_table import CheckpointSamples
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings

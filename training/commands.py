@@ -21,8 +21,9 @@ from training.device import pick_device
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate, read_evaluation
 from training.loop import Observer
-from training.observers import Observers, check_primes
+from training.observers import Observers
 from training.play.serve import play
+from training.primes import check_primes
 from training.report import build_report
 from training.runs import latest_run
 from training.samples import missing_samples, sample_checkpoint
