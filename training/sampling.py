@@ -19,16 +19,16 @@ from training.stepping.recurrence import Recurrence, StepWeights
 from training.transfer import fetch, send
 
 
-class Pace(NamedTuple):
+class Chunking(NamedTuple):
     """How the device is told to draw."""
 
-    chunk: int
+    size: int
     """Symbols at a time."""
     ahead: int
     """Chunks while the host still looks at the one before."""
 
 
-ONE_BY_ONE, CPU_PACE, GPU_PACE = Pace(1, 0), Pace(8, 0), Pace(16, 1)
+ONE_BY_ONE, CPU_CHUNKING, GPU_CHUNKING = Chunking(1, 0), Chunking(8, 0), Chunking(16, 1)
 
 
 def sample(
@@ -45,12 +45,12 @@ def sample(
     VocabularyError for a prime that the vocabulary cannot begin a song with.
     """
     weights = StepWeights(model, precision)
-    rows, pace = weights.most_rows, pace_of(weights.device, how)
+    rows, chunking = weights.most_rows, chunking_for(weights.device, how)
     texts = []
     for start in range(0, len(songs), rows):
         block = songs[start : start + rows]
         primes = Primes(vocabulary, block)
-        chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, primes, pace)]
+        chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, primes, chunking)]
         for prime_T, ids_T in zip(primes.ids, np.concatenate(chunks, axis=1), strict=True):
             whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NOTHING], how)
             texts.append(vocabulary.decode(whole_T, prime_T[-1:]))
@@ -84,11 +84,11 @@ def stream(
         yield vocabulary.decode(np.array(sung[-rest:]), before)
 
 
-def pace_of(device: torch.device, how: Drawing) -> Pace:
+def chunking_for(device: torch.device, how: Drawing) -> Chunking:
     """What repeats is counted on the host: nothing is gained by drawing ahead of it."""
     if not goes_on(device):
-        return CPU_PACE
-    return GPU_PACE if how.repetition_penalty == 1 else GPU_PACE._replace(ahead=0)
+        return CPU_CHUNKING
+    return GPU_CHUNKING if how.repetition_penalty == 1 else GPU_CHUNKING._replace(ahead=0)
 
 
 def _sing(
@@ -97,7 +97,7 @@ def _sing(
     songs: Sequence[Song],
     how: Drawing,
     primes: Primes,
-    pace: Pace,
+    chunking: Chunking,
 ) -> Iterator[np.ndarray]:
     """The next symbols of each song, ids_TB, until all are over.
 
@@ -105,17 +105,17 @@ def _sing(
     are over is thrown away.
     """
     over = Over(vocabulary, songs, how, primes)
-    choir = _Choir(weights, vocabulary, songs, how, primes, pace.chunk)
+    batch = _Batch(weights, vocabulary, songs, how, primes, chunking.size)
     last = max(primes.begins) + how.length
     begun: deque[Callable[[], np.ndarray]] = deque()
     while not over.all():
-        while not begun or (len(begun) <= pace.ahead and choir.step < last):
-            begun.append(choir.begin())
+        while not begun or (len(begun) <= chunking.ahead and batch.step < last):
+            begun.append(batch.begin())
         drawn_TB = begun.popleft()()
         yield np.where(over.see(drawn_TB), drawn_TB, NOTHING)
 
 
-class _Choir:
+class _Batch:
     """Songs side by side on the model's device, which draws `chunk` symbols of each at a time."""
 
     def __init__(
