@@ -122,7 +122,7 @@ class Pace:
             raise FetchError(
                 f"{host} asked to be left alone for another {held:.0f} s, max-wait is "
                 f"{max_wait:g} s: nothing was fetched",
-                passing=True,
+                is_transient=True,
             )
 
     def _wait(self, rest: Rest, crawl_delay: float) -> float:

@@ -165,7 +165,7 @@ def test_what_a_host_asks_for_while_we_wait_for_the_lock_is_heard(tmp_path: Path
     other.join()
     (error,) = errors
     assert "host asked to be left alone for another 3600 s, max-wait is 300 s" in str(error)
-    assert error.passing
+    assert error.is_transient
     assert sleeps == []
 
 
