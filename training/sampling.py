@@ -11,7 +11,7 @@ from torch import Tensor
 
 from corpus.vocabulary import Vocabulary
 from training import drawing
-from training.course import NOTHING, Drawing, Over, Primes, Song
+from training.course import NO_SYMBOL, Drawing, Over, Primes, Song
 from training.device import goes_on
 from training.graph import replayed
 from training.model import CharLSTM
@@ -52,7 +52,7 @@ def sample(
         primes = Primes(vocabulary, block)
         chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, primes, chunking)]
         for prime_T, ids_T in zip(primes.ids, np.concatenate(chunks, axis=1), strict=True):
-            whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NOTHING], how)
+            whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NO_SYMBOL], how)
             texts.append(vocabulary.decode(whole_T, prime_T[-1:]))
     return texts
 
@@ -71,7 +71,7 @@ def stream(
     sung: list[int] = []
     shown = 0
     for ((symbol,),) in _sing(weights, vocabulary, [song], how, primes, ONE_BY_ONE):
-        if symbol == NOTHING:
+        if symbol == NO_SYMBOL:
             continue
         sung.append(symbol)
         if vocabulary.is_backward and symbol not in vocabulary.breaks:
@@ -101,7 +101,7 @@ def _sing(
 ) -> Iterator[np.ndarray]:
     """The next symbols of each song, ids_TB, until all are over.
 
-    Those that come after a song's end are NOTHING. What the device has drawn ahead when all songs
+    Those that come after a song's end are NO_SYMBOL. What the device has drawn ahead when all songs
     are over is thrown away.
     """
     over = Over(vocabulary, songs, how, primes)
@@ -112,7 +112,7 @@ def _sing(
         while not begun or (len(begun) <= chunking.ahead and batch.step < last):
             begun.append(batch.begin())
         drawn_TB = begun.popleft()()
-        yield np.where(over.see(drawn_TB), drawn_TB, NOTHING)
+        yield np.where(over.see(drawn_TB), drawn_TB, NO_SYMBOL)
 
 
 class _Batch:
@@ -158,7 +158,7 @@ class _Steps:
         self.ids_B = torch.tensor(first_B, device=device)
         self.numbers_TB = torch.zeros(size, dtype=torch.double, device=device)
         self.next_TB = torch.zeros(size, dtype=torch.long, device=device)
-        """What is read next; NOTHING where that is what was drawn."""
+        """What is read next; NO_SYMBOL where that is what was drawn."""
         self.drawn_TB = torch.zeros_like(self.next_TB)
         self._steps = [*zip(self.numbers_TB, self.drawn_TB, self.next_TB, strict=True)]
 
@@ -167,7 +167,7 @@ class _Steps:
         for numbers_B, drawn_B, next_B in self._steps:
             logits_BV = self.recurrence.step(self.ids_B).double()
             drawn_B.copy_(self.pick(self.ids_B, logits_BV, numbers_B))
-            torch.where(next_B == NOTHING, drawn_B, next_B, out=self.ids_B)
+            torch.where(next_B == NO_SYMBOL, drawn_B, next_B, out=self.ids_B)
 
 
 class _Pick:
