@@ -5,8 +5,8 @@ import shutil
 import sys
 
 from corpus.errors import LyricsError
-from corpus.overview.stage import PAGE
 from corpus.store import Store
+from corpus.tables import CORPUS_PAGE
 from flows.home import DATA_ROOT
 from training.report import report_path
 from training.runs import read_config
@@ -34,7 +34,7 @@ def show_run(data: str, run: str) -> None:
     row = checkpoints[-1].rows[0]
     print(f"\nThe last checkpoint sings (temperature {row['temperature']}, seed {row['seed']}):\n")
     print((row["prime"] + row["text"])[:SHOWN_CHARACTERS].strip())
-    print(f"\ncorpus: {store.link(PAGE)}")
+    print(f"\ncorpus: {store.link(CORPUS_PAGE)}")
     print(f"report: {store.link(report_path(run))}")
     print("\nTo go on:")
     for command, more in NEXT:

@@ -18,13 +18,13 @@ from corpus.gates import GateSettings, Measures, judge, require
 from corpus.manifest import Code, Counts, Stage, StageResult, read_manifest, run_stage
 from corpus.settings import Settings, setting
 from corpus.store import Store
-from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
+from corpus.tables import CLEAN_MANIFEST, CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 
 STAGE = Stage(
     name="clean",
     inputs=(RAW_SONGS,),
     outputs=(CLEAN_SONGS, DROPPED_SONGS),
-    manifest="clean/manifest.json",
+    manifest=CLEAN_MANIFEST,
     code=Code(
         {
             "corpus": "credited isb people split years",

@@ -6,7 +6,7 @@ import corpus.script
 from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.tables import CLEAN_SONGS, RAW_SONGS
+from corpus.tables import CLEAN_SONGS, CORPUS_PAGE, RAW_SONGS
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog, metrics_path
 from training.pages import template_files
@@ -18,8 +18,6 @@ from training.stepping import native
 from training.verses import matching
 from training.verses.devanagari import devanagari_of
 from training.verses.songbook import SongBook, read_songbook
-
-CORPUS_PAGE = "clean/corpus.html"
 
 CODE = Code(
     {
