@@ -156,13 +156,9 @@ def _sing(
         texts = _texts(model, checkpoint.vocabulary, songs, settings, shown, words)
     return [
         _row(file, song, settings)
-        | {"text": text, "real_words": _real_words(text, words, song.prime)}
+        | {"text": text, "real_words": real_word_share(text, words, song.prime)}
         for song, text in zip(songs, texts, strict=True)
     ]
-
-
-def _real_words(text: str, words: Words | None, prime: str) -> float | None:
-    return None if words is None else real_word_share(text, words, prime)
 
 
 def _texts(
