@@ -113,7 +113,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
                 store,
                 settings,
                 sampling,
-                terminal.on_samples,
+                terminal.show_samples,
                 terminal.on_notice,
                 processes=world.here,
             )
@@ -123,7 +123,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
     if not given.sample:
         return
     for file in missing_samples(store, name, sampling):  # A kill, or a failure.
-        terminal.on_samples(sample_checkpoint(store, name, file, sampling, settings.device))
+        terminal.show_samples(sample_checkpoint(store, name, file, sampling, settings.device))
     print(f"report: {build_report(store, name).counts['report']}")
 
 
