@@ -126,7 +126,7 @@ def train(given: Arguments) -> None:
 
 def sample(given: Arguments) -> None:
     """Sing in the terminal; this starts no flow, so that a song is there at once."""
-    from training.singing import sing
+    from training.sample_command import sing
 
     sing(Store(given.data), given)
 

@@ -26,10 +26,10 @@ from training.play.serve import play
 from training.primes import check_primes
 from training.report import build_report
 from training.runs import latest_run
+from training.sample_command import sing
 from training.samples import missing_samples, sample_checkpoint
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
-from training.singing import sing
 from training.stage import train
 from training.terminal import TerminalObserver
 from training.world import joined_world
