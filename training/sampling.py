@@ -12,7 +12,7 @@ from torch import Tensor
 from corpus.vocabulary import Vocabulary
 from training import drawing
 from training.course import NO_SYMBOL, Drawing, Over, Primes, Song
-from training.device import goes_on
+from training.device import is_asynchronous
 from training.graph import replayed
 from training.model import CharLSTM
 from training.stepping.recurrence import Recurrence, StepWeights
@@ -86,7 +86,7 @@ def stream(
 
 def chunking_for(device: torch.device, how: Drawing) -> Chunking:
     """What repeats is counted on the host: nothing is gained by drawing ahead of it."""
-    if not goes_on(device):
+    if not is_asynchronous(device):
         return CPU_CHUNKING
     return GPU_CHUNKING if how.repetition_penalty == 1 else GPU_CHUNKING._replace(ahead=0)
 
