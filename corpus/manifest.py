@@ -8,13 +8,14 @@ the same and whose outputs are there and intact is skipped, and says so.
 import contextlib
 import dataclasses
 import hashlib
+import importlib
 import inspect
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType
 from typing import Any
 
 from corpus.errors import DataError
@@ -32,13 +33,15 @@ class Code:
     even if another version is put in its place while an earlier stage works for an hour.
     """
 
-    def __init__(self, *parts: ModuleType | Path) -> None:
-        """Modules, and files beside them such as templates."""
-        self.modules = tuple(part for part in parts if isinstance(part, ModuleType))
-        self.files = tuple(part for part in parts if isinstance(part, Path))
+    def __init__(self, modules: Mapping[str, str] = MappingProxyType({}), *files: Path) -> None:
+        """Names of modules by their package, and files beside them such as templates."""
+        self.modules = tuple(
+            f"{package}.{name}" for package, names in modules.items() for name in names.split()
+        )
+        self.files = files
         digest = hashlib.sha256()
         for module in self.modules:
-            digest.update(inspect.getsource(module).encode())
+            digest.update(inspect.getsource(importlib.import_module(module)).encode())
         for file in self.files:
             digest.update(file.read_bytes())
         self.version = digest.hexdigest()[:16]

@@ -71,6 +71,11 @@ class Settings:
             raise SettingsError(f"unknown settings for {cls.__name__}: {', '.join(unknown)}")
         return cls(**values)
 
+    @classmethod
+    def from_arguments(cls, arguments: argparse.Namespace) -> Self:
+        """Those that were given on the command line, and the defaults."""
+        return cls(**given_arguments(arguments, cls))
+
 
 def _typed(field: dataclasses.Field[Any], hint: Any, value: Any) -> Any:
     """`value` as the field's type holds it: a whole number is a number, a list a tuple."""
@@ -80,9 +85,9 @@ def _typed(field: dataclasses.Field[Any], hint: Any, value: Any) -> Any:
     if not many:
         return _of_kind(field, kind, value)
     if not isinstance(value, list | tuple):
-        raise SettingsError(f"{_option(field)}: {value!r} is not a list")
+        raise SettingsError(f"{option(field.name)}: {value!r} is not a list")
     if not value and field.default:
-        raise SettingsError(f"{_option(field)}: at least one value is needed")
+        raise SettingsError(f"{option(field.name)}: at least one value is needed")
     return tuple(_of_kind(field, kind, one) for one in value)
 
 
@@ -91,9 +96,9 @@ def _of_kind(field: dataclasses.Field[Any], kind: type, value: Any) -> Any:
     if kind is float and isinstance(value, int) and not is_bool:
         value = _as_float(value)
     if not isinstance(value, kind) or is_bool is not (kind is bool):
-        raise SettingsError(f"{_option(field)}: {value!r} is not {_KINDS[kind]}")
+        raise SettingsError(f"{option(field.name)}: {value!r} is not {_KINDS[kind]}")
     if isinstance(value, float) and not math.isfinite(value):
-        raise SettingsError(f"{_option(field)}: {value} is not a finite number")
+        raise SettingsError(f"{option(field.name)}: {value} is not a finite number")
     return value
 
 
@@ -108,7 +113,7 @@ _KINDS = {int: "a whole number", float: "a number", str: "a text", bool: "true o
 
 
 def _check(field: dataclasses.Field[Any], value: Any) -> None:
-    schema, name = field.metadata["json_schema_extra"], _option(field)
+    schema, name = field.metadata["json_schema_extra"], option(field.name)
     for one in value if isinstance(value, tuple) else (value,):
         if one is None:
             continue
@@ -149,7 +154,7 @@ def add_arguments(
                 options["metavar"] = "{" + ",".join(schema["enum"]) + "}"
             if many:
                 options["nargs"] = "+"
-        parser.add_argument(f"--{_option(field)}", **options)
+        parser.add_argument(f"--{option(field.name)}", **options)
 
 
 def number(text: str) -> float:
@@ -174,8 +179,7 @@ _TYPES = {float: number, int: whole_number}
 def given_arguments(arguments: argparse.Namespace, cls: type[Settings]) -> dict[str, Any]:
     """The fields of `cls` that were given on the command line."""
     names = {field.name for field in dataclasses.fields(cls)}
-    given = {name: value for name, value in vars(arguments).items() if name in names}
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+    return {name: value for name, value in vars(arguments).items() if name in names}
 
 
 def _value_type(hint: Any) -> tuple[Any, bool]:
@@ -185,10 +189,6 @@ def _value_type(hint: Any) -> tuple[Any, bool]:
     if typing.get_origin(hint) is tuple:
         return typing.get_args(hint)[0], True
     return hint, False
-
-
-def _option(field: dataclasses.Field[Any]) -> str:
-    return option(field.name)
 
 
 def option(name: str) -> str:

@@ -17,10 +17,11 @@ def raw_song(store: Store, name: str) -> str:
 
     Raises DataError when there is no such song.
     """
-    return _from_file(Path(name)) if name.endswith(SUFFIX) else _from_store(store, name)
+    return read_song_file(Path(name)) if name.endswith(SUFFIX) else _from_store(store, name)
 
 
-def _from_file(path: Path) -> str:
+def read_song_file(path: Path) -> str:
+    """The text of a song's file, in whatever encoding. Raises DataError when it cannot be read."""
     try:
         return decode(path.read_bytes())[0]
     except OSError as error:

@@ -54,9 +54,13 @@ class Store:
         """All that were held: none of them may be lost before a write or a removal."""
 
     def path(self, name: str) -> str:
-        """Where `name` lies, for messages and links: an absolute path, or a URL."""
-        place = f"{self.root.rstrip('/')}/{name}" if name else self.root
+        """Where `name` lies, for messages: an absolute path, or a URL."""
+        place = self._place(name)
         return place if self._local else cast(str, self.fs.unstrip_protocol(place))
+
+    def link(self, name: str) -> str:
+        """The URL of `name`, such as browsers and terminals open."""
+        return Path(self.path(name)).as_uri() if self._local else self.path(name)
 
     def exists(self, name: str) -> bool:
         place = self._place(name)

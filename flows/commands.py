@@ -57,7 +57,7 @@ def verify(given: Arguments) -> None:
     from flows.release import verify
     from flows.running import run_flow
 
-    scraping = stages.settings(ScrapeSettings, given)
+    scraping = ScrapeSettings.from_arguments(given)
     run_flow(verify, manifest=given.manifest, data=given.data, scraping=scraping)
 
 

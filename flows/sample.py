@@ -15,7 +15,8 @@ from flows.names import sample_name
 from flows.stages import stage_flow, stopped
 from training.checkpoint import CheckpointFile, find_checkpoint
 from training.metrics import MetricsLog
-from training.observers import Sing, check_primes, sing_on
+from training.observers import Sing, sing_on
+from training.primes import check_primes
 from training.runs import latest_run, line_direction, read_config
 from training.samples import missing_samples
 from training.samples_table import CheckpointSamples, samples_path

@@ -4,21 +4,20 @@ Prefect and torch are imported by the commands that need them.
 """
 
 import argparse
-from typing import Any, TypeVar
+from typing import Any
 
 from corpus.clean.stage import CleanSettings
 from corpus.gates import GateSettings
 from corpus.scrape.settings import ScrapeSettings
-from corpus.settings import Settings, given_arguments
 from corpus.songs import raw_song
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings
 from flows.choice import chosen
-from training.arguments import checked_train_changes, evaluate_settings, sample_settings
-from training.settings import TrainSettings
+from training.arguments import checked_train_changes
+from training.evaluation.settings import EvaluateSettings
+from training.settings import SampleSettings, TrainSettings
 
 Arguments = argparse.Namespace
-S = TypeVar("S", bound=Settings)
 
 
 def run(given: Arguments) -> None:
@@ -28,12 +27,12 @@ def run(given: Arguments) -> None:
     """
     preset, changes = checked_train_changes(given)
     stages = chosen(given.start, given.only)
-    scraping = settings(ScrapeSettings, given)
+    scraping = ScrapeSettings.from_arguments(given)
     wishes: dict[str, Any] = {
-        "cleaning": settings(CleanSettings, given),
-        "gates": settings(GateSettings, given),
-        "encoding": settings(VocabularySettings, given),
-        "sampling": sample_settings(given),
+        "cleaning": CleanSettings.from_arguments(given),
+        "gates": GateSettings.from_arguments(given),
+        "encoding": VocabularySettings.from_arguments(given),
+        "sampling": SampleSettings.from_arguments(given),
         "name": given.name,
         "resume": given.resume and not given.force,
         "force": given.force,
@@ -68,12 +67,14 @@ def scrape(given: Arguments) -> None:
     from flows.running import run_flow
     from flows.scrape import scrape
 
-    run_flow(scrape, data=given.data, settings=settings(ScrapeSettings, given), force=given.force)
+    run_flow(
+        scrape, data=given.data, settings=ScrapeSettings.from_arguments(given), force=given.force
+    )
 
 
 def clean(given: Arguments) -> None:
     """Clean all songs; with `--explain`, show what becomes of one and change nothing."""
-    cleaning = settings(CleanSettings, given)
+    cleaning = CleanSettings.from_arguments(given)
     if given.explain is not None:
         from flows.explain import print_explanation
 
@@ -86,7 +87,7 @@ def clean(given: Arguments) -> None:
         clean,
         data=given.data,
         settings=cleaning,
-        gates=settings(GateSettings, given),
+        gates=GateSettings.from_arguments(given),
         accept=given.accept,
         force=given.force,
     )
@@ -103,7 +104,7 @@ def vocabulary(given: Arguments) -> None:
     from flows.running import run_flow
     from flows.vocabulary import vocabulary
 
-    encoding = settings(VocabularySettings, given)
+    encoding = VocabularySettings.from_arguments(given)
     run_flow(vocabulary, data=given.data, settings=encoding, force=given.force)
 
 
@@ -117,7 +118,7 @@ def train(given: Arguments) -> None:
         data=given.data,
         preset=preset,
         changes=changes,
-        sampling=sample_settings(given),
+        sampling=SampleSettings.from_arguments(given),
         name=given.name,
         resume=given.resume and not given.force,
     )
@@ -125,7 +126,7 @@ def train(given: Arguments) -> None:
 
 def sample(given: Arguments) -> None:
     """Sing in the terminal; this starts no flow, so that a song is there at once."""
-    from training.singing import sing
+    from training.sample_command import sing
 
     sing(Store(given.data), given)
 
@@ -141,7 +142,7 @@ def evaluate(given: Arguments) -> None:
         data=given.data,
         run=given.run,
         checkpoint=given.checkpoint,
-        settings=evaluate_settings(given),
+        settings=EvaluateSettings.from_arguments(given),
         device=given.device,
         force=given.force,
     )
@@ -153,8 +154,3 @@ def report(given: Arguments) -> None:
     from flows.running import run_flow
 
     run_flow(report, data=given.data, run=given.run, force=given.force)
-
-
-def settings(cls: type[S], given: Arguments) -> S:
-    """Those that were given, and the defaults."""
-    return cls(**given_arguments(given, cls))

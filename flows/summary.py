@@ -3,15 +3,14 @@
 import shlex
 import shutil
 import sys
-from pathlib import Path
 
 from corpus.errors import LyricsError
-from corpus.overview.stage import PAGE
 from corpus.store import Store
+from corpus.tables import CORPUS_PAGE
 from flows.home import DATA_ROOT
 from training.report import report_path
 from training.runs import read_config
-from training.samples_table import by_checkpoint, read_samples, usual_samples
+from training.samples_table import by_checkpoint, usual_samples
 from training.scale import Scale
 
 SHOWN_CHARACTERS = 400
@@ -22,7 +21,7 @@ NEXT = (("play", ""), ("sample", ' --prime "dil" --live'), ("evaluate", ""))
 def show_run(data: str, run: str) -> None:
     """The share of real words for each checkpoint, a song of the last one, and how to go on."""
     store = Store(data)
-    sampled = by_checkpoint(read_samples(store, run))
+    sampled = by_checkpoint(store, run)
     if not sampled:
         raise LyricsError(f"run {run!r} has no samples: lyrics sample makes some")
     checkpoints = usual_samples(sampled)  # What somebody tried beside them does not compare.
@@ -35,16 +34,11 @@ def show_run(data: str, run: str) -> None:
     row = checkpoints[-1].rows[0]
     print(f"\nThe last checkpoint sings (temperature {row['temperature']}, seed {row['seed']}):\n")
     print((row["prime"] + row["text"])[:SHOWN_CHARACTERS].strip())
-    print(f"\ncorpus: {_link(store.path(PAGE))}")
-    print(f"report: {_link(store.path(report_path(run)))}")
+    print(f"\ncorpus: {store.link(CORPUS_PAGE)}")
+    print(f"report: {store.link(report_path(run))}")
     print("\nTo go on:")
     for command, more in NEXT:
         print(f"  {_program()} {command}{_data_option(data)}{more}")
-
-
-def _link(place: str) -> str:
-    """Such as terminals open."""
-    return place if "://" in place else Path(place).as_uri()
 
 
 def _program() -> str:

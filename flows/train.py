@@ -22,8 +22,8 @@ from training.arguments import DEFAULT_PRESET
 from training.beside import sampling_observer
 from training.loop import Observer
 from training.metrics import MetricsLog
-from training.observers import Observers, check_primes
-from training.samples_table import CheckpointSamples
+from training.observers import Observers
+from training.primes import check_primes
 from training.scale import Scale
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train as train_run
@@ -68,7 +68,10 @@ def train(
     told = TellOfCheckpoints(store, sampled_by, sampling)
     observers: list[Observer] = [watcher, ShowProgress(scale), told]
     if sampled_by == "training":
-        observers.append(_sampling_observer(store, settings, sampling, watcher))
+        show, tell = watcher.show_samples, watcher.on_notice
+        observers.append(
+            sampling_observer(store, settings, sampling, show, tell, by=sample_at_step)
+        )
 
     def work(should_stop: Callable[[], bool]) -> tuple[str, StageResult]:
         asked = (store, settings, name, resume, observers, should_stop)
@@ -99,14 +102,3 @@ def train_model(
         if not is_in_terminal():  # Prefect's worker has a message of its own for the run's state.
             log.info("%s", reason)
         return stopped(reason)  # type: ignore[no-any-return]
-
-
-def _sampling_observer(
-    store: Store, settings: TrainSettings, sampling: SampleSettings, watcher: Observer
-) -> Observer:
-    show = watcher.on_samples if isinstance(watcher, TerminalObserver) else _pass
-    return sampling_observer(store, settings, sampling, show, watcher.on_notice, by=sample_at_step)
-
-
-def _pass(samples: CheckpointSamples) -> None:
-    """Nobody looks."""

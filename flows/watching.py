@@ -9,6 +9,7 @@ from flows.events import tell_of_checkpoint
 from flows.stages import log
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
+from training.samples_table import CheckpointSamples
 from training.scale import Scale
 from training.settings import SampleSettings
 from training.terminal import describe
@@ -30,6 +31,9 @@ class LogObserver(Observer):
 
     def on_notice(self, text: str) -> None:
         log.warning(text)
+
+    def show_samples(self, samples: CheckpointSamples) -> None:
+        """The UI has them, and nobody looks here."""
 
 
 class ShowProgress(Observer):

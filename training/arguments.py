@@ -141,16 +141,8 @@ def checked_train_changes(given: argparse.Namespace) -> tuple[str, dict[str, Any
     return preset, changes | (scaled(settings, given.batch_scale) if given.batch_scale > 1 else {})
 
 
-def sample_settings(given: argparse.Namespace) -> SampleSettings:
-    return SampleSettings(**given_arguments(given, SampleSettings))
-
-
 def live_settings(given: argparse.Namespace) -> tuple[SampleSettings, float]:
     """What is sung live, and its pace: a song to watch, rather than many to compare."""
     usual: dict[str, Any] = {"samples": 1, "temperatures": (PlaySettings().temperature,)}
     settings = SampleSettings(**usual | given_arguments(given, SampleSettings))
     return settings, PlaySettings(pace=given.pace).pace
-
-
-def evaluate_settings(given: argparse.Namespace) -> EvaluateSettings:
-    return EvaluateSettings(**given_arguments(given, EvaluateSettings))

@@ -16,7 +16,7 @@ import torch
 from corpus.errors import LyricsError
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
-from training.device import goes_on, pick_device
+from training.device import is_asynchronous, pick_device
 from training.loop import Observer, Progress
 from training.observers import (
     SampleAtCheckpoints,
@@ -51,7 +51,8 @@ def leaves_a_core_free(settings: TrainSettings, processes: int = 1) -> bool:
     `processes` are those of this machine. On a GPU each takes one core, on the CPU its `threads`,
     or what OMP_NUM_THREADS says; without them all that there are.
     """
-    threads = 1 if goes_on(pick_device(settings.device)) else settings.threads or _usual_threads()
+    on_gpu = is_asynchronous(pick_device(settings.device))
+    threads = 1 if on_gpu else settings.threads or _usual_threads()
     return processes * threads < cores()
 
 

@@ -129,13 +129,11 @@ def find_checkpoint(store: Store, run: str, which: str) -> CheckpointFile:
 
 def packed(checkpoint: Checkpoint) -> bytes:
     """The file that a checkpoint is; whatever becomes of its weights later."""
-    values = {
-        field.name: getattr(checkpoint, field.name) for field in dataclasses.fields(checkpoint)
-    }
+    values = {"format": FORMAT, **vars(checkpoint)}
     values["settings"] = checkpoint.settings.to_dict()
     values["vocabulary"] = checkpoint.vocabulary.to_dict()
     buffer = io.BytesIO()
-    torch.save({"format": FORMAT, **values}, buffer)
+    torch.save(values, buffer)
     return buffer.getvalue()
 
 

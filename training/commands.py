@@ -16,21 +16,21 @@ from training.arguments import (
     add_sample_arguments,
     add_train_arguments,
     checked_train_changes,
-    evaluate_settings,
-    sample_settings,
 )
 from training.beside import sampling_observer
 from training.device import pick_device
+from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate, read_evaluation
 from training.loop import Observer
-from training.observers import Observers, check_primes
+from training.observers import Observers
 from training.play.serve import play
+from training.primes import check_primes
 from training.report import build_report
 from training.runs import latest_run
+from training.sample_command import sing
 from training.samples import missing_samples, sample_checkpoint
 from training.scale import Scale
-from training.settings import TrainSettings
-from training.singing import sing
+from training.settings import SampleSettings, TrainSettings
 from training.stage import train
 from training.terminal import TerminalObserver
 from training.world import joined_world
@@ -51,7 +51,7 @@ class StopOnSignal(Observer):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *_: object) -> None:
         for number, handler in self._former.items():
             signal.signal(number, handler)
 
@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     )
     for name, command, help, add in (
         ("train", _train, "train a run and sample its checkpoints", add_train_arguments),
-        ("sample", _sample, "sing from a checkpoint", add_sample_arguments),
+        ("sample", sing, "sing from a checkpoint", add_sample_arguments),
         ("play", _play, "a page to let checkpoints sing on", add_play_arguments),
         ("evaluate", _evaluate, "measure a checkpoint on held-out songs", add_evaluate_arguments),
         ("report", _report, "write a run's report", add_run_argument),
@@ -103,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
 def _train(store: Store, given: argparse.Namespace) -> None:
     preset, changes = checked_train_changes(given)
     settings = TrainSettings.of_preset(preset, **changes)
-    sampling = sample_settings(given)
+    sampling = SampleSettings.from_arguments(given)
     check_primes(store, sampling, settings.line_direction)
     with joined_world(pick_device(settings.device)) as world, StopOnSignal() as stopper:
         options = {"name": given.name, "resume": given.resume, "world": world}
@@ -117,7 +117,7 @@ def _train(store: Store, given: argparse.Namespace) -> None:
                 store,
                 settings,
                 sampling,
-                terminal.on_samples,
+                terminal.show_samples,
                 terminal.on_notice,
                 processes=world.here,
             )
@@ -127,12 +127,8 @@ def _train(store: Store, given: argparse.Namespace) -> None:
     if not given.sample:
         return
     for file in missing_samples(store, name, sampling):  # A kill, or a failure.
-        terminal.on_samples(sample_checkpoint(store, name, file, sampling, settings.device))
+        terminal.show_samples(sample_checkpoint(store, name, file, sampling, settings.device))
     print(f"report: {build_report(store, name).counts['report']}")
-
-
-def _sample(store: Store, given: argparse.Namespace) -> None:
-    sing(store, given)
 
 
 def _play(store: Store, given: argparse.Namespace) -> None:
@@ -143,7 +139,8 @@ def _evaluate(store: Store, given: argparse.Namespace) -> None:
     from training.evaluation.table import print_evaluation  # Only here is rich needed.
 
     run = given.run or latest_run(store)
-    evaluate(store, run, given.checkpoint, evaluate_settings(given), device=given.device)
+    settings = EvaluateSettings.from_arguments(given)
+    evaluate(store, run, given.checkpoint, settings, device=given.device)
     print_evaluation(read_evaluation(store, run))
 
 

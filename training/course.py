@@ -8,7 +8,7 @@ import numpy as np
 from corpus.errors import VocabularyError
 from corpus.vocabulary import END_OF_SONG, Vocabulary
 
-NOTHING = -1
+NO_SYMBOL = -1
 """Stands for the next symbol where a song is still reading its prime, or is over."""
 
 
@@ -50,12 +50,12 @@ class Primes:
         """Each song's prime, after the end of a song before it."""
         self.begins = [len(prime) - 1 for prime in self.ids]
         """The step of each song's first draw."""
-        self._ids_TB = np.full((max(self.begins) + 2, len(songs)), NOTHING)
+        self._ids_TB = np.full((max(self.begins) + 2, len(songs)), NO_SYMBOL)
         for row, prime in enumerate(self.ids):
             self._ids_TB[: len(prime), row] = prime
 
     def read(self, step: int, steps: int = 1) -> np.ndarray:
-        """The symbols of these steps, ids_TB; NOTHING where the prime is over."""
+        """The symbols of these steps, ids_TB; NO_SYMBOL where the prime is over."""
         # The last row stands for all after it.
         rows_T = np.minimum(np.arange(step, step + steps), len(self._ids_TB) - 1)
         ids_TB: np.ndarray = self._ids_TB[rows_T]
@@ -70,7 +70,7 @@ class Over:
     ) -> None:
         self.how, self.step = how, 0
         symbols = [END_OF_SONG, *vocabulary.symbols]
-        self.newline = symbols.index("\n") if "\n" in symbols else NOTHING
+        self.newline = symbols.index("\n") if "\n" in symbols else NO_SYMBOL
         self.begins_B = np.array(primes.begins)
         self.lines_B = np.zeros(len(songs), dtype=np.int64)
         self.in_line_B = np.array([song.prime[-1:] not in ("", "\n") for song in songs])

@@ -80,8 +80,8 @@ def is_lack_of_memory(error: Exception) -> bool:
     return is_named or "can't allocate memory" in str(error)
 
 
-def goes_on(device: torch.device) -> bool:
-    """Whether it computes by itself while the host looks at something else."""
+def is_asynchronous(device: torch.device) -> bool:
+    """Whether it computes on while the host does something else."""
     return device.type != "cpu"
 
 
@@ -136,7 +136,7 @@ class Moment:
 
     def __init__(self, device: torch.device) -> None:
         self._event: torch.cuda.Event | None = None
-        if goes_on(device):
+        if is_asynchronous(device):
             self._event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
             self._event.record()
         self._time = time.monotonic()

@@ -54,7 +54,7 @@ def live_in(written: Written, pace: float, *, by_line: bool) -> Show:
                 shown.add(piece)
         finally:  # Also of a song that Ctrl-C cuts: what is told of it has a line of its own.
             shown.end()
-        share = real_word_share(text, words, song.prime) if words is not None else None
+        share = real_word_share(text, words, song.prime)
         print("" if share is None else f"--- {share:.0%} real words\n", flush=True)
         return text
 

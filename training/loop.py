@@ -12,7 +12,7 @@ import torch
 
 from corpus.errors import TrainingError, TrainingStopped
 from training.checkpoint import CheckpointFile
-from training.device import Moment, goes_on
+from training.device import Moment, is_asynchronous
 from training.metrics import MetricsLog, validation_record
 from training.scale import Scale
 from training.trainer import Trainer
@@ -222,7 +222,7 @@ class Loop:
         )
         self._finish_report()
         self._unfinished = tell
-        if not goes_on(steps.device):
+        if not is_asynchronous(steps.device):
             self._finish_report()
         self._finish_checkpoint(wait=False)
 

@@ -32,7 +32,8 @@ TOO_MUCH = 0.1
 class Memorisation:
     """Mean shares of songs that came back from their first lines."""
 
-    checkpoint: str
+    step: int
+    """Of the checkpoint."""
     train: float
     held_out: float | None
     """None when no held-out song can be sung with the vocabulary."""
@@ -60,7 +61,7 @@ def measure_memorisation(store: Store, path: str, book: SongBook) -> Memorisatio
     sung = _go_on(checkpoint, [first for first, _ in trained + held_out])
     rests = [rest for _, rest in trained]
     return Memorisation(
-        checkpoint=path.rpartition("/")[2].removesuffix(".pt"),
+        step=checkpoint.step,
         train=_mean_share(rests, sung[: len(trained)]),
         held_out=_mean_share([rest for _, rest in held_out], sung[len(trained) :])
         if held_out

@@ -5,10 +5,8 @@ from collections.abc import Callable, Sequence
 
 from corpus.errors import LyricsError
 from corpus.store import Store
-from corpus.vocabulary import read_vocabulary
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
-from training.primes import read_primes
 from training.samples import sample_checkpoint
 from training.samples_table import CheckpointSamples
 from training.settings import SampleSettings
@@ -86,8 +84,3 @@ def not_sung(checkpoint: CheckpointFile, why: BaseException) -> str:
 def sing_on(device: str) -> Sing:
     """By this process, which waits meanwhile."""
     return functools.partial(sample_checkpoint, device=device)
-
-
-def check_primes(store: Store, settings: SampleSettings, line_direction: str) -> None:
-    """Raises VocabularyError before training starts, rather than at its first checkpoint."""
-    read_primes(settings, read_vocabulary(store).directed(line_direction))

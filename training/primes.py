@@ -5,7 +5,8 @@ from pathlib import Path
 
 from corpus.errors import DataError, UnknownSymbolError, VocabularyError
 from corpus.script import to_itrans
-from corpus.vocabulary import Vocabulary
+from corpus.store import Store
+from corpus.vocabulary import Vocabulary, read_vocabulary
 from training.settings import SampleSettings
 
 ESCAPES = {r"\n": "\n", r"\\": "\\"}
@@ -31,6 +32,11 @@ def read_primes(settings: SampleSettings, vocabulary: Vocabulary) -> tuple[str, 
         from_file = _read(settings.prime_file)
         typed = [from_file] if typed == [""] else [*typed, from_file]
     return tuple(dict.fromkeys(_fitting(prime, settings, vocabulary) for prime in typed))
+
+
+def check_primes(store: Store, settings: SampleSettings, line_direction: str) -> None:
+    """Raises as `read_primes`: before training starts, rather than at its first checkpoint."""
+    read_primes(settings, read_vocabulary(store).directed(line_direction))
 
 
 def _check_text(prime: str) -> None:

@@ -156,13 +156,9 @@ def _sing(
         texts = _texts(model, checkpoint.vocabulary, songs, settings, shown, words)
     return [
         _row(file, song, settings)
-        | {"text": text, "real_words": _real_words(text, words, song.prime)}
+        | {"text": text, "real_words": real_word_share(text, words, song.prime)}
         for song, text in zip(songs, texts, strict=True)
     ]
-
-
-def _real_words(text: str, words: Words | None, prime: str) -> float | None:
-    return None if words is None else real_word_share(text, words, prime)
 
 
 def _texts(
@@ -191,30 +187,11 @@ def _songs(settings: SampleSettings, vocabulary: Vocabulary) -> list[Song]:
 
 
 def _drawing(settings: SampleSettings) -> Drawing:
-    return Drawing(
-        settings.length,
-        settings.lines,
-        settings.whole_song,
-        settings.top_k,
-        settings.top_p,
-        settings.repetition_penalty,
-    )
+    names = [field.name for field in dataclasses.fields(Drawing)]
+    return Drawing(**{name: getattr(settings, name) for name in names})
 
 
 def _row(file: CheckpointFile, song: Song, settings: SampleSettings) -> Row:
-    """A sample's row, but for its text."""
-    return {
-        "checkpoint": file.name,
-        "step": file.step,
-        "epoch": file.epoch,
-        "loss": file.loss,
-        "prime": song.prime,
-        "temperature": song.temperature,
-        "top_k": settings.top_k,
-        "top_p": settings.top_p,
-        "repetition_penalty": settings.repetition_penalty,
-        "length": settings.length,
-        "lines": settings.lines,
-        "whole_song": settings.whole_song,
-        "seed": song.seed,
-    }
+    """A sample's row, but for its text: what sang, the song and how it was drawn."""
+    singer = {"checkpoint": file.name, "step": file.step, "epoch": file.epoch, "loss": file.loss}
+    return {**singer, **vars(song), **vars(_drawing(settings))}

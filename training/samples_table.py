@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from corpus.errors import DataError
 from corpus.store import Store
-from training.checkpoint import CheckpointFile
+from training.checkpoint import CheckpointFile, checkpoint_path
 
 SCHEMA = pa.schema(
     [
@@ -107,14 +107,19 @@ def key_of(row: Row) -> Key:
     return (row["checkpoint"], *(row[name] for name in SUNG_WITH))
 
 
-def by_checkpoint(rows: Iterable[Row]) -> list[CheckpointSamples]:
-    """Rows grouped by their checkpoint, from early to late."""
+def by_checkpoint(store: Store, run: str) -> list[CheckpointSamples]:
+    """All samples of a run, checkpoint by checkpoint, from early to late.
+
+    A checkpoint need not be there any more. Raises as `read_samples`.
+    """
     groups: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in read_samples(store, run):
         groups.setdefault(row["checkpoint"], []).append(row)
-    files = {name: CheckpointFile(name, *_place(group[0])) for name, group in groups.items()}
-    ordered = sorted(groups, key=lambda name: files[name].step)
-    return [CheckpointSamples(files[name], tuple(groups[name])) for name in ordered]
+    # Rows of one checkpoint may differ in how its loss is rounded: the first tells it.
+    sung = [
+        CheckpointSamples(_file(run, name, rows[0]), tuple(rows)) for name, rows in groups.items()
+    ]
+    return sorted(sung, key=lambda one: one.checkpoint.step)
 
 
 def usual_samples(checkpoints: Sequence[CheckpointSamples]) -> list[CheckpointSamples]:
@@ -133,5 +138,5 @@ def _way(row: Row) -> Key:
     return tuple(row[name] for name in _DRAWN_WITH)
 
 
-def _place(row: Row) -> tuple[int, float, float]:
-    return row["step"], row["epoch"], row["loss"]
+def _file(run: str, name: str, row: Row) -> CheckpointFile:
+    return CheckpointFile(checkpoint_path(run, name), row["step"], row["epoch"], row["loss"])

@@ -11,24 +11,24 @@ from torch import Tensor
 
 from corpus.vocabulary import Vocabulary
 from training import drawing
-from training.course import NOTHING, Drawing, Over, Primes, Song
-from training.device import goes_on
+from training.course import NO_SYMBOL, Drawing, Over, Primes, Song
+from training.device import is_asynchronous
 from training.graph import replayed
 from training.model import CharLSTM
 from training.stepping.recurrence import Recurrence, StepWeights
 from training.transfer import fetch, send
 
 
-class Pace(NamedTuple):
+class Chunking(NamedTuple):
     """How the device is told to draw."""
 
-    chunk: int
+    size: int
     """Symbols at a time."""
     ahead: int
     """Chunks while the host still looks at the one before."""
 
 
-ONE_BY_ONE, CPU_PACE, GPU_PACE = Pace(1, 0), Pace(8, 0), Pace(16, 1)
+ONE_BY_ONE, CPU_CHUNKING, GPU_CHUNKING = Chunking(1, 0), Chunking(8, 0), Chunking(16, 1)
 
 
 def sample(
@@ -45,14 +45,14 @@ def sample(
     VocabularyError for a prime that the vocabulary cannot begin a song with.
     """
     weights = StepWeights(model, precision)
-    rows, pace = weights.most_rows, pace_of(weights.device, how)
+    rows, chunking = weights.most_rows, chunking_for(weights.device, how)
     texts = []
     for start in range(0, len(songs), rows):
         block = songs[start : start + rows]
         primes = Primes(vocabulary, block)
-        chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, primes, pace)]
+        chunks = [ids_TB.T for ids_TB in _sing(weights, vocabulary, block, how, primes, chunking)]
         for prime_T, ids_T in zip(primes.ids, np.concatenate(chunks, axis=1), strict=True):
-            whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NOTHING], how)
+            whole_T = _without_half_a_line(vocabulary, ids_T[ids_T != NO_SYMBOL], how)
             texts.append(vocabulary.decode(whole_T, prime_T[-1:]))
     return texts
 
@@ -71,7 +71,7 @@ def stream(
     sung: list[int] = []
     shown = 0
     for ((symbol,),) in _sing(weights, vocabulary, [song], how, primes, ONE_BY_ONE):
-        if symbol == NOTHING:
+        if symbol == NO_SYMBOL:
             continue
         sung.append(symbol)
         if vocabulary.is_backward and symbol not in vocabulary.breaks:
@@ -84,11 +84,11 @@ def stream(
         yield vocabulary.decode(np.array(sung[-rest:]), before)
 
 
-def pace_of(device: torch.device, how: Drawing) -> Pace:
+def chunking_for(device: torch.device, how: Drawing) -> Chunking:
     """What repeats is counted on the host: nothing is gained by drawing ahead of it."""
-    if not goes_on(device):
-        return CPU_PACE
-    return GPU_PACE if how.repetition_penalty == 1 else GPU_PACE._replace(ahead=0)
+    if not is_asynchronous(device):
+        return CPU_CHUNKING
+    return GPU_CHUNKING if how.repetition_penalty == 1 else GPU_CHUNKING._replace(ahead=0)
 
 
 def _sing(
@@ -97,25 +97,25 @@ def _sing(
     songs: Sequence[Song],
     how: Drawing,
     primes: Primes,
-    pace: Pace,
+    chunking: Chunking,
 ) -> Iterator[np.ndarray]:
     """The next symbols of each song, ids_TB, until all are over.
 
-    Those that come after a song's end are NOTHING. What the device has drawn ahead when all songs
+    Those that come after a song's end are NO_SYMBOL. What the device has drawn ahead when all songs
     are over is thrown away.
     """
     over = Over(vocabulary, songs, how, primes)
-    choir = _Choir(weights, vocabulary, songs, how, primes, pace.chunk)
+    batch = _Batch(weights, vocabulary, songs, how, primes, chunking.size)
     last = max(primes.begins) + how.length
     begun: deque[Callable[[], np.ndarray]] = deque()
     while not over.all():
-        while not begun or (len(begun) <= pace.ahead and choir.step < last):
-            begun.append(choir.begin())
+        while not begun or (len(begun) <= chunking.ahead and batch.step < last):
+            begun.append(batch.begin())
         drawn_TB = begun.popleft()()
-        yield np.where(over.see(drawn_TB), drawn_TB, NOTHING)
+        yield np.where(over.see(drawn_TB), drawn_TB, NO_SYMBOL)
 
 
-class _Choir:
+class _Batch:
     """Songs side by side on the model's device, which draws `chunk` symbols of each at a time."""
 
     def __init__(
@@ -158,7 +158,7 @@ class _Steps:
         self.ids_B = torch.tensor(first_B, device=device)
         self.numbers_TB = torch.zeros(size, dtype=torch.double, device=device)
         self.next_TB = torch.zeros(size, dtype=torch.long, device=device)
-        """What is read next; NOTHING where that is what was drawn."""
+        """What is read next; NO_SYMBOL where that is what was drawn."""
         self.drawn_TB = torch.zeros_like(self.next_TB)
         self._steps = [*zip(self.numbers_TB, self.drawn_TB, self.next_TB, strict=True)]
 
@@ -167,7 +167,7 @@ class _Steps:
         for numbers_B, drawn_B, next_B in self._steps:
             logits_BV = self.recurrence.step(self.ids_B).double()
             drawn_B.copy_(self.pick(self.ids_B, logits_BV, numbers_B))
-            torch.where(next_B == NOTHING, drawn_B, next_B, out=self.ids_B)
+            torch.where(next_B == NO_SYMBOL, drawn_B, next_B, out=self.ids_B)
 
 
 class _Pick:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from corpus.errors import SettingsError
-from corpus.settings import Settings, setting
+from corpus.settings import Settings, option, setting
 from corpus.vocabulary.lines import DIRECTIONS
 from training.presets import PRESETS
 
@@ -205,7 +205,7 @@ class TrainSettings(Settings):
         for name, (acts, wanted) in _ACTING.items():
             is_changed = name in changes and getattr(settings, name) != getattr(usual, name)
             if is_changed and not acts(settings):
-                raise SettingsError(f"{name.replace('_', '-')}: does nothing without {wanted}")
+                raise SettingsError(f"{option(name)}: does nothing without {wanted}")
         return settings
 
     def meaning(self) -> dict[str, Any]:

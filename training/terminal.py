@@ -84,7 +84,7 @@ class TerminalObserver(Observer):
                 self.bar.close()
             self.bar = None
 
-    def on_samples(self, samples: CheckpointSamples) -> None:
+    def show_samples(self, samples: CheckpointSamples) -> None:
         """The share of real words, and the beginning of the first sample."""
         real = samples.real_words
         words = "" if real is None else f"{real:.0%} of the words it sang are real; "

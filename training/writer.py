@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import torch
 
 from training.checkpoint import CheckpointFile
-from training.device import goes_on
+from training.device import is_asynchronous
 
 
 class CheckpointWriter:
@@ -16,7 +16,7 @@ class CheckpointWriter:
 
     def __init__(self, device: torch.device) -> None:
         # Its thread starts with the first that is written there.
-        self._beside = ThreadPoolExecutor(1, "checkpoints") if goes_on(device) else None
+        self._beside = ThreadPoolExecutor(1, "checkpoints") if is_asynchronous(device) else None
         self._begun: tuple[CheckpointFile, Future[None]] | None = None
 
     def begin(self, checkpoint: CheckpointFile, write: Callable[[], None]) -> None:

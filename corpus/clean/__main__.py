@@ -8,7 +8,7 @@ from corpus.clean.gold import BY_HAND, compare_folder
 from corpus.clean.song import PROFILES, clean_song
 from corpus.command import run_command, tell
 from corpus.errors import DataError
-from corpus.isb import decode
+from corpus.songs import read_song_file
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,11 +31,7 @@ def _answer(options: argparse.Namespace) -> str:
 
 
 def _cleaned(path: Path, profile: str) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
-    song = clean_song(decode(data)[0], profile)
+    song = clean_song(read_song_file(path), profile)
     if song.drop_reason:
         raise DataError(f"{path} is no song to keep: {song.drop_reason}")
     return song.text

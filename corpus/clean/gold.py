@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.clean.song import clean_song
 from corpus.errors import DataError
-from corpus.isb import decode
+from corpus.songs import read_song_file
 
 BY_HAND = "roman"
 """The profile of songs that were cleaned by hand."""
@@ -46,9 +46,5 @@ def compare_folder(folder: Path) -> Iterator[Comparison]:
         raw = path.with_name(f"{song_id}.isb.txt")
         if not raw.exists():
             raise DataError(f"{raw} is missing: {path.name} needs it")
-        try:
-            by_hand_data, raw_data = path.read_bytes(), raw.read_bytes()
-        except OSError as error:
-            raise DataError(f"cannot read {error.filename}: {error.strerror}") from error
-        expected = decode(by_hand_data)[0].rstrip("\n")
-        yield compare(song_id, expected, clean_song(decode(raw_data)[0], BY_HAND).text)
+        expected = read_song_file(path).rstrip("\n")
+        yield compare(song_id, expected, clean_song(read_song_file(raw), BY_HAND).text)

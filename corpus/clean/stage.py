@@ -1,35 +1,12 @@
 """The clean stage: from the songs as fetched to the songs as sung."""
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from corpus import __version__, credited, isb, people, split, years
-from corpus.clean import (
-    characters,
-    credits,
-    directions,
-    doubts,
-    duplicates,
-    groups,
-    labels,
-    language,
-    leaks,
-    lines,
-    notes,
-    reasons,
-    remarks,
-    repeats,
-    rows,
-    rules,
-    schema,
-    song,
-    spelling,
-    stream,
-    summary,
-)
+from corpus import __version__
+from corpus.clean import schema
 from corpus.clean.duplicates import find_duplicates
 from corpus.clean.groups import group_heads, same_titles
 from corpus.clean.rows import Context, Row, Song, dropped_row, kept_row, names_of
@@ -41,41 +18,21 @@ from corpus.gates import GateSettings, Measures, judge, require
 from corpus.manifest import Code, Counts, Stage, StageResult, read_manifest, run_stage
 from corpus.settings import Settings, setting
 from corpus.store import Store
-from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
+from corpus.tables import CLEAN_MANIFEST, CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
 
 STAGE = Stage(
     name="clean",
     inputs=(RAW_SONGS,),
     outputs=(CLEAN_SONGS, DROPPED_SONGS),
-    manifest="clean/manifest.json",
+    manifest=CLEAN_MANIFEST,
     code=Code(
-        credited,
-        isb,
-        people,
-        split,
-        years,
-        characters,
-        credits,
-        directions,
-        doubts,
-        duplicates,
-        groups,
-        labels,
-        language,
-        leaks,
-        lines,
-        notes,
-        reasons,
-        remarks,
-        repeats,
-        rows,
-        rules,
-        schema,
-        song,
-        spelling,
-        stream,
-        summary,
-        sys.modules[__name__],
+        {
+            "corpus": "credited isb people split years",
+            "corpus.clean": """
+                characters credits directions doubts duplicates groups labels language leaks lines
+                notes reasons remarks repeats rows rules schema song spelling stage stream summary
+            """,
+        }
     ),
 )
 

@@ -1,27 +1,29 @@
 """The page `clean/corpus.html`: self-contained, every lyric escaped."""
 
-import sys
 from pathlib import Path
 
 import jinja2
 
-from corpus import isb, years
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
-from corpus.overview import facts
 from corpus.overview.facts import Example, Facts, choose_examples, gather
 from corpus.store import Store
-from corpus.tables import CLEAN_SONGS, DROPPED_SONGS, RAW_SONGS
-from corpus.vocabulary import units
+from corpus.tables import CLEAN_SONGS, CORPUS_PAGE, DROPPED_SONGS, RAW_SONGS
 
-PAGE = "clean/corpus.html"
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 
 STAGE = Stage(
     name="overview",
     inputs=(RAW_SONGS, CLEAN_SONGS, DROPPED_SONGS),
-    outputs=(PAGE,),
+    outputs=(CORPUS_PAGE,),
     manifest="clean/corpus.manifest.json",
-    code=Code(isb, units, years, facts, sys.modules[__name__], TEMPLATE),
+    code=Code(
+        {
+            "corpus": "isb years",
+            "corpus.overview": "facts stage",
+            "corpus.vocabulary": "units",
+        },
+        TEMPLATE,
+    ),
 )
 
 
@@ -36,8 +38,8 @@ def _write(store: Store) -> Counts:
     found = gather(songs, store.read_table(DROPPED_SONGS).to_pylist())
     raw = store.read_table(RAW_SONGS, ["id", "text"]).to_pydict()
     examples = choose_examples(songs, dict(zip(raw["id"], raw["text"], strict=True)))
-    store.write_text(PAGE, render(template, found, examples))
-    return {"songs": found.songs, "page": store.path(PAGE)}
+    store.write_text(CORPUS_PAGE, render(template, found, examples))
+    return {"songs": found.songs, "page": store.path(CORPUS_PAGE)}
 
 
 def render(template: str, found: Facts, examples: tuple[Example, ...]) -> str:

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
-from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
@@ -80,12 +79,7 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._transport.close()
 
     @property
@@ -139,7 +133,7 @@ class Client:
         try:
             reply = self._followed(_Request(f"{origin}/robots.txt", {}), lambda _: 0.0)
         except FetchError as error:
-            if error.status in range(400, 500) and not error.passing:
+            if error.status in range(400, 500) and not error.is_transient:
                 return ""
             raise error.with_advice("without it nothing may be fetched there") from error
         return reply.body.decode("utf-8", "replace")
@@ -184,7 +178,7 @@ class Client:
                 error.attempts = self.requests_made - made_before
                 error.seconds = self._clock() - started
                 is_held = error.attempts < attempt  # Not even asked: it would only be so again.
-                if is_held or not error.passing or attempt == last:
+                if is_held or not error.is_transient or attempt == last:
                     raise
                 self._check_wait(error)
             else:
@@ -204,7 +198,7 @@ class Client:
                 _check_body(request, reply)
             except FetchError as error:
                 turn.asked = error.retry_after or 0.0
-                if error.passing and not is_last:
+                if error.is_transient and not is_last:
                     turn.pause = self._backoff(number)
                 raise
         return reply
@@ -237,18 +231,19 @@ def _check_status(request: _Request, reply: Reply) -> None:
     if any(name in request.headers for name in _ASKS.get(status, ())):
         return
     retry_after = _retry_after(reply.headers) if status in _PAUSES else None
+    is_busy = status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500
     phrase = f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
     raise FetchError(
         f"{reply.url} answered {status}{phrase}",
         status=status,
-        passing=status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500 or retry_after is not None,
+        is_transient=is_busy or retry_after is not None,
         retry_after=retry_after,
     )
 
 
 def _check_body(request: _Request, reply: Reply) -> None:
     if request.check and reply.status in (200, 206) and (flaw := request.check(reply)):
-        raise FetchError(f"{request.url} {flaw}", status=reply.status, passing=True)
+        raise FetchError(f"{request.url} {flaw}", status=reply.status, is_transient=True)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -79,7 +79,7 @@ def _is_bad_sign(error: FetchError, entry: Entry, was_lacking: bool) -> bool:
     if is_answered and was_lacking:
         return False
     is_listed = entry.sha is not None
-    return error.passing or (is_listed and error.status == HTTPStatus.NOT_FOUND)
+    return error.is_transient or (is_listed and error.status == HTTPStatus.NOT_FOUND)
 
 
 def _fetch_song(source: Source, way: str, entry: Entry) -> tuple[Row, FetchError | None]:

@@ -55,15 +55,7 @@ class Files:
             error = FetchError(f"{entry.url} {wrong}", status=reply.status, sha=entry.sha)
             error.attempts, error.seconds = reply.attempts, reply.seconds
             raise error
-        return Download(
-            reply.body,
-            etag=reply.headers.get("ETag"),
-            last_modified=reply.headers.get("Last-Modified"),
-            status=reply.status,
-            attempts=reply.attempts,
-            size=len(reply.body),
-            seconds=reply.seconds,
-        )
+        return Download.of(reply, reply.body)
 
     def _by_id(self, tree: list[Any]) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 import pyarrow as pa
 
 from corpus.errors import DataError
+from corpus.scrape.age import is_within
 from corpus.scrape.listings import LISTING_FILE, read_listing
 from corpus.scrape.records import Entry, Listing, Row
 from corpus.scrape.schema import (
@@ -66,8 +67,8 @@ class Known:
         """Whether a song without a sha was had not long ago, and stands in the list as it did."""
         if not is_good(last) or last["url"] != entry.url or last["fetched_at"] is None:
             return False
-        age = datetime.now(UTC) - last["fetched_at"]
-        return self.listed.get(entry.id) == entry and timedelta(0) <= age < self.recheck
+        is_as_listed = self.listed.get(entry.id) == entry
+        return is_as_listed and is_within(last["fetched_at"], self.recheck)
 
     def outcome(self, entry: Entry, reason: str) -> Row:
         """How a song went in the end; `reason` is why its batch may not have been fetched."""

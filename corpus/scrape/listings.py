@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 
 from corpus.errors import LyricsError
+from corpus.scrape.age import is_within
 from corpus.scrape.records import Entry, Listing
 from corpus.scrape.schema import SHARDS
 from corpus.store import Store
@@ -70,7 +71,7 @@ def read_listing(store: Store, name: str, way: str, place: str) -> Listing | Non
 
 def is_recent(listing: Listing) -> bool:
     assert listing.listed_at is not None
-    return timedelta(0) <= datetime.now(UTC) - listing.listed_at < KEEP
+    return is_within(listing.listed_at, KEEP)
 
 
 def _entry(row: Mapping[str, object]) -> Entry:

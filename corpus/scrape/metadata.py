@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.errors import ArchiveError, LyricsError, SettingsError
+from corpus.scrape.age import is_within
 from corpus.scrape.client import Client
 from corpus.scrape.places import METADATA_PATH, find_places
 from corpus.scrape.settings import ScrapeSettings
@@ -129,10 +130,10 @@ def _recent(
     try:
         table = store.read_table(METADATA_FILE)
         facts = json.loads(table.schema.metadata[b"lyrics"])
-        age = datetime.now(UTC) - datetime.fromisoformat(facts["fetched_at"])
         if (facts["place"], facts["songs"]) != (place, len(wanted)):
             return None
-        if not timedelta(0) <= age < timedelta(days=settings.recheck_days):
+        fetched_at = datetime.fromisoformat(facts["fetched_at"])
+        if not is_within(fetched_at, timedelta(days=settings.recheck_days)):
             return None
         return MetadataReport(facts["rows"], table.num_rows, facts["lyricless"], 0, cached=True)
     except (LyricsError, KeyError, TypeError, ValueError):

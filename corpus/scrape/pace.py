@@ -34,7 +34,7 @@ MAX_HOLD = 86_400.0
 
 
 @dataclass(frozen=True)
-class Rest:
+class HostState:
     """What is known of a host. Times are seconds since the epoch."""
 
     last_at: float = 0.0
@@ -83,7 +83,7 @@ class Pace:
     ) -> None:
         self._delay, self._given_folder, self._gate = delay, folder, gate
         self._clock, self._sleep, self._chance = clock, sleep, chance
-        self._own: dict[str, Rest] = {}
+        self._own: dict[str, HostState] = {}
 
     @cached_property
     def _folder(self) -> Path:
@@ -122,18 +122,18 @@ class Pace:
             raise FetchError(
                 f"{host} asked to be left alone for another {held:.0f} s, max-wait is "
                 f"{max_wait:g} s: nothing was fetched",
-                passing=True,
+                is_transient=True,
             )
 
-    def _wait(self, rest: Rest, crawl_delay: float) -> float:
-        by_robots = rest.last_at + crawl_delay * self._jitter() if crawl_delay else 0.0
-        return max(rest.next_at, by_robots) - self._clock()
+    def _wait(self, state: HostState, crawl_delay: float) -> float:
+        by_robots = state.last_at + crawl_delay * self._jitter() if crawl_delay else 0.0
+        return max(state.next_at, by_robots) - self._clock()
 
-    def _after(self, turn: Turn, before: Rest) -> Rest:
+    def _after(self, turn: Turn, before: HostState) -> HostState:
         delay = self._adapted(turn, before.delay)
         asked, now = min(turn.asked, MAX_HOLD), self._clock()
         next_at = now + max(delay * self._jitter(), turn.pause, asked)
-        return Rest(now, next_at, now + asked if asked else before.held_until, delay)
+        return HostState(now, next_at, now + asked if asked else before.held_until, delay)
 
     def _jitter(self) -> float:
         return 1 + JITTER * self._chance()
@@ -171,23 +171,24 @@ class Pace:
     def _file(self, host: str) -> Path:
         return self._folder / f"{quote(host, safe='')}.json"
 
-    def _load(self, host: str) -> Rest:
+    def _load(self, host: str) -> HostState:
         if self._delay == 0:
-            return self._own.get(host, Rest())
+            return self._own.get(host, HostState())
         try:
-            state = json.loads(self._file(host).read_text())
+            kept = json.loads(self._file(host).read_text())
             # A clock that was set back must not stop us for longer than anybody may ask for.
             now = self._clock()
-            times = {name: min(float(state[name]), now + MAX_HOLD) for name in _TIMES}
-            rest = Rest(**times | {"last_at": min(times["last_at"], now)}, delay=state["delay"])
-            return rest if all(map(math.isfinite, asdict(rest).values())) else Rest()
+            times = {name: min(float(kept[name]), now + MAX_HOLD) for name in _TIMES}
+            times["last_at"] = min(times["last_at"], now)
+            state = HostState(**times, delay=kept["delay"])
+            return state if all(map(math.isfinite, asdict(state).values())) else HostState()
         except (OSError, ValueError, TypeError, KeyError):
-            return Rest()
+            return HostState()
 
-    def _save(self, host: str, rest: Rest) -> None:
+    def _save(self, host: str, state: HostState) -> None:
         if self._delay == 0:
-            self._own[host] = rest
+            self._own[host] = state
             return
         # Whole or not at all: `held` reads without the lock, and half a file tells nothing.
         with self._shared(), writing(self._file(host)) as file:
-            file.write(json.dumps(asdict(rest)).encode())
+            file.write(json.dumps(asdict(state)).encode())

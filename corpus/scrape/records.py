@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from corpus.errors import ArchiveError
 from corpus.manifest import StageResult
+from corpus.scrape.transport import Reply
 
 Row = dict[str, Any]
 """A row of a shard (`schema.SHARD_SCHEMA`), or of another table of the raw stage."""
@@ -64,6 +65,19 @@ class Download:
     size: int = 0
     """Bytes of what tells of this song: a page, a file, or a member of the tarball."""
     seconds: float = 0.0
+
+    @classmethod
+    def of(cls, reply: Reply, data: bytes | None) -> Self:
+        """As a server answered."""
+        return cls(
+            data,
+            etag=reply.headers.get("ETag"),
+            last_modified=reply.headers.get("Last-Modified"),
+            status=reply.status,
+            attempts=reply.attempts,
+            size=len(reply.body),
+            seconds=reply.seconds,
+        )
 
 
 class Source(Protocol):

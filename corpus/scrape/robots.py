@@ -12,6 +12,7 @@ from functools import cached_property
 from protego import Protego
 
 from corpus.errors import LyricsError
+from corpus.scrape.age import is_within
 from corpus.store import Store
 
 ROBOTS_FILE = "raw/robots.json"
@@ -32,7 +33,7 @@ class Kept:
 
     @property
     def is_fresh(self) -> bool:
-        return timedelta(0) <= datetime.now(UTC) - self.fetched_at < KEEP
+        return is_within(self.fetched_at, KEEP)
 
 
 class Robots:

@@ -36,9 +36,7 @@ RAW_SCHEMA = pa.schema(
         pa.field("etag", pa.string()),
         pa.field("last_modified", pa.string()),  # as the server told it
         pa.field("fetched_at", TIME),
-        pa.field(
-            "gone_at", TIME
-        ),  # when the archive's list first lacked it; null while it is there
+        pa.field("gone_at", TIME),  # when the list first lacked it; null while it is there
         pa.field("encoding", pa.string()),
         pa.field("text", pa.string()),
     ]

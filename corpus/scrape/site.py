@@ -117,15 +117,7 @@ class Site:
     def read(self, entry: Entry) -> Download:
         page = _SongPage(entry, asks_again=self._client.asks_again)
         reply = self._client.get(entry.url, headers=entry.validators, check=page.flaw)
-        return Download(
-            None if reply.is_unchanged else page.text.encode(),
-            etag=reply.headers.get("ETag"),
-            last_modified=reply.headers.get("Last-Modified"),
-            status=reply.status,
-            attempts=reply.attempts,
-            size=len(reply.body),
-            seconds=reply.seconds,
-        )
+        return Download.of(reply, None if reply.is_unchanged else page.text.encode())
 
     def _first_page(self) -> tuple[str, SitePage]:
         """Of the first query that finds songs."""

@@ -54,8 +54,8 @@ def scrape(
     from there.
     """
     with store.lock(STAGE.lock), open_client(store, settings) as client:
-        work = plan(store, settings, client, force=force)
-        report = carry_out(store, settings, work, client, each_batch)
+        planned = plan(store, settings, client, force=force)
+        report = carry_out(store, settings, planned, client, each_batch)
     if report.error:
         raise report.error
     return report.result
@@ -82,7 +82,7 @@ def plan(store: Store, settings: ScrapeSettings, client: Client, *, force: bool 
 
 
 def carry_out(
-    store: Store, settings: ScrapeSettings, work: Plan, client: Client, each_batch: EachBatch
+    store: Store, settings: ScrapeSettings, planned: Plan, client: Client, each_batch: EachBatch
 ) -> ScrapeReport:
     """Fetch the batches of a plan, and merge what came, also where the archive stops answering.
 
@@ -91,12 +91,12 @@ def carry_out(
     stopped = None
     try:
         fetch = partial(fetch_batch, store, settings, client)
-        for _ in each_batch(fetch, work.batches):
+        for _ in each_batch(fetch, planned.batches):
             """What came lies in the shards."""
     except ArchiveError as error:
         stopped = error
     requests, received = client.requests_made, client.bytes_received
-    return finish(store, settings, work, requests=requests, received=received, stopped=stopped)
+    return finish(store, settings, planned, requests=requests, received=received, stopped=stopped)
 
 
 def _cut(settings: ScrapeSettings, work: Work) -> tuple[Batch, ...]:

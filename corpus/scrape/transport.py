@@ -24,7 +24,7 @@ _CHUNK = 1 << 16
 class FetchError(ArchiveError):
     """One URL could not be had, retries included.
 
-    `status` is None when there was no answer; `passing` says that another time it may succeed;
+    `status` is None when there was no answer; `is_transient` says that another time it may succeed;
     `sha` is that of a file that came as it was listed, and is no song all the same.
     """
 
@@ -33,21 +33,21 @@ class FetchError(ArchiveError):
         message: str,
         *,
         status: int | None = None,
-        passing: bool = False,
+        is_transient: bool = False,
         retry_after: float | None = None,
         sha: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.sha = sha
-        self.passing = passing
+        self.is_transient = is_transient
         self.retry_after = retry_after
         self.attempts = 0
         self.seconds = 0.0
 
     def with_advice(self, advice: str) -> "FetchError":
         """The same error with more words."""
-        told = FetchError(f"{self}: {advice}", status=self.status, passing=self.passing)
+        told = FetchError(f"{self}: {advice}", status=self.status, is_transient=self.is_transient)
         told.attempts, told.seconds = self.attempts, self.seconds
         return told
 
@@ -114,9 +114,9 @@ class Transport:
             if late.is_set():  # Without a told length, the cut looks like an end.
                 raise requests.Timeout
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
-            passing = not isinstance(error, ValueError)  # Such as a URL that is none.
+            is_transient = not isinstance(error, ValueError)  # Such as a URL that is none.
             reason = "no whole answer in time" if late.is_set() else _reason(error)
-            raise FetchError(f"cannot reach {url}: {reason}", passing=passing) from error
+            raise FetchError(f"cannot reach {url}: {reason}", is_transient=is_transient) from error
         finally:
             timer.cancel()
         latency = answer.elapsed.total_seconds()

@@ -7,19 +7,16 @@ that ids which a killed stage left beside an older vocabulary are not read with 
 
 import dataclasses
 import hashlib
-import sys
 from collections import Counter
 
 import numpy as np
 
-from corpus import split as split_module
 from corpus.errors import DataError, VocabularyError
 from corpus.manifest import Code, Counts, Stage, StageResult, how_to_make, run_stage
 from corpus.settings import Settings, setting
 from corpus.split import SPLITS
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
-from corpus.vocabulary import kneser_ney, lines, spelling, symbols, units
 from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.symbols import END_OF_SONG, Vocabulary
 from corpus.vocabulary.units import UNITS
@@ -49,7 +46,12 @@ STAGE = Stage(
     inputs=(CLEAN_SONGS,),
     outputs=(VOCABULARY_FILE, *SPLIT_FILES.values()),
     manifest="vocabulary/manifest.json",
-    code=Code(split_module, symbols, units, lines, kneser_ney, spelling, sys.modules[__name__]),
+    code=Code(
+        {
+            "corpus": "split",
+            "corpus.vocabulary": "kneser_ney lines spelling stage symbols units",
+        }
+    ),
 )
 
 

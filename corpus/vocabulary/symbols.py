@@ -20,7 +20,7 @@ from corpus.vocabulary.units import UNITS, Unit
 END_OF_SONG = 0
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 FORMAT = 1
-NOTHING = np.zeros(0, dtype=np.int64)
+NO_IDS = np.zeros(0, dtype=np.int64)
 _SHOWN = 10
 """Symbols that a message names."""
 
@@ -138,7 +138,7 @@ class Vocabulary:
         forward_N = np.array([ids.get(sign, self.unknown) for sign in symbols], dtype=self.dtype)
         return self.ordered(forward_N)
 
-    def decode(self, ids_N: np.ndarray, before_N: np.ndarray = NOTHING) -> str:
+    def decode(self, ids_N: np.ndarray, before_N: np.ndarray = NO_IDS) -> str:
         """The text of `ids_N`, with a blank line for the end of a song.
 
         Words have a blank first where they want one after `before_N`, of which only the last

@@ -4,7 +4,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from prefect.artifacts import create_link_artifact
 
@@ -26,8 +25,7 @@ def scraped(store: Store, report: ScrapeReport) -> None:
         columns = ("id", "reason", "url", "attempts", "status")
         text = f"{len(report.failures):,} songs failed"
         table("scrape-failures", _shown(report.failures, columns), text)
-        place = store.path(FETCHES_FILE)
-        link = place if "://" in place else Path(place).as_uri()
+        link = store.link(FETCHES_FILE)
         create_link_artifact(link, "the outcome of every song", key("scrape-fetches"), text)
 
 

@@ -47,7 +47,7 @@ def run_directly(data: str, epochs: float) -> None:
     settings = TrainSettings.of_preset(PRESET, device="cpu", epochs=epochs)
     watcher = TerminalObserver()
     singing = sampling_observer(
-        store, settings, SampleSettings(), watcher.on_samples, watcher.on_notice
+        store, settings, SampleSettings(), watcher.show_samples, watcher.on_notice
     )
     run, _ = train(store, settings, observer=Observers([watcher, singing]))
     build_report(store, run)

@@ -14,11 +14,7 @@ def test_the_cache_is_the_user_s_own(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert cache_folder("pace") == tmp_path / ".cache/giitaayan-lyrics/pace"
 
 
-def test_who_has_no_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    def homeless(path: Path) -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setattr(Path, "expanduser", homeless)
+@pytest.mark.usefixtures("homeless")
+def test_who_has_no_home_is_told_what_to_set() -> None:
     with pytest.raises(StorageError, match="no home: set XDG_CACHE_HOME"):
         cache_folder("pace")

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus import isb, replica_pages
+from corpus import isb
 from corpus.clean import PROFILES
 from corpus.clean.song import clean_parsed, steps
 from corpus.errors import ArchiveError
-from corpus.replica import make_tarball
+from corpus.replica import make_tarball, pages
 from corpus.scrape import bundle
 from corpus.scrape.integrity import flaw, mojibake
 from corpus.scrape.records import Entry
@@ -56,8 +56,8 @@ ENTRY = Entry("1", "http://x/1", fields={"title": "t", "film": "f", "singer": "c
 SONG = isb.parse(isb.compose({"title": "t", "film": "f", "year": "1951", "singer": "c"}, "laa laa"))
 SEEDS = [
     isb.compose({"title": "chai", "film": "Rasoi"}, "chai garam\nla: pii lo").encode(),
-    replica_pages.song_page("1", SONG),
-    replica_pages.search_page([("1", SONG), ("2", SONG)], 1, "", "stitle"),
+    pages.song_page("1", SONG),
+    pages.search_page([("1", SONG), ("2", SONG)], 1, "", "stitle"),
     make_tarball({"1": b"\\startsong", "2": b"#indian"}),
     json.dumps({"tree": [{"path": "docs/1.isb.txt", "type": "blob", "sha": "0"}]}).encode(),
 ]

@@ -1,8 +1,6 @@
 import dataclasses
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -146,38 +144,44 @@ def test_what_changed_makes_it_run_and_is_named(
     assert kitchen.brew().cached
 
 
-def _module(path: Path, source: str) -> ModuleType:
-    path.write_text(source)
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    return importlib.util.module_from_spec(spec)
+def _write_module(folder: Path, name: str, source: str) -> None:
+    """A part of the package `strength`."""
+    package = folder / "strength"
+    package.mkdir(exist_ok=True)
+    (package / f"{name}.py").write_text(source)
 
 
-def test_changed_code_makes_it_run(kitchen: Kitchen, tmp_path: Path) -> None:
-    before = _module(tmp_path / "before.py", "STRENGTH = 1\n")
-    after = _module(tmp_path / "after.py", "STRENGTH = 2\n")
-    kitchen.brew(dataclasses.replace(BREW, code=Code(before)))
-    assert kitchen.brew(dataclasses.replace(BREW, code=Code(before))).cached
-    result = kitchen.brew(dataclasses.replace(BREW, code=Code(after)))
+def test_changed_code_makes_it_run(
+    kitchen: Kitchen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    _write_module(tmp_path, "before", "STRENGTH = 1\n")
+    _write_module(tmp_path, "after", "STRENGTH = 2\n")
+    before, after = (Code({"strength": name}) for name in ("before", "after"))
+    assert before.modules == ("strength.before",)
+    kitchen.brew(dataclasses.replace(BREW, code=before))
+    assert kitchen.brew(dataclasses.replace(BREW, code=Code({"strength": "before"}))).cached
+    result = kitchen.brew(dataclasses.replace(BREW, code=after))
     assert (result.cached, result.reason) == (False, "code changed")
 
 
 def test_a_file_beside_the_code_counts_as_code(kitchen: Kitchen, tmp_path: Path) -> None:
     label = tmp_path / "label.html.jinja"
     label.write_text("Assam")
-    kitchen.brew(dataclasses.replace(BREW, code=Code(label)))
+    kitchen.brew(dataclasses.replace(BREW, code=Code({}, label)))
     label.write_text("Nilgiri")
-    assert kitchen.brew(dataclasses.replace(BREW, code=Code(label))).reason == "code changed"
+    assert kitchen.brew(dataclasses.replace(BREW, code=Code({}, label))).reason == "code changed"
 
 
 def test_what_counts_is_the_code_that_runs_not_what_took_its_place(
-    kitchen: Kitchen, tmp_path: Path
+    kitchen: Kitchen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = _module(tmp_path / "module.py", "STRENGTH = 1\n")
-    stage = dataclasses.replace(BREW, code=Code(module))
-    (tmp_path / "module.py").write_text("STRENGTH = 'a newer one'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    _write_module(tmp_path, "now", "STRENGTH = 1\n")
+    stage = dataclasses.replace(BREW, code=Code({"strength": "now"}))
+    _write_module(tmp_path, "now", "STRENGTH = 'a newer one'\n")
     kitchen.brew(stage)
-    newer = dataclasses.replace(BREW, code=Code(module))
+    newer = dataclasses.replace(BREW, code=Code({"strength": "now"}))
     assert freshness(kitchen.store, stage) == "fresh"
     assert freshness(kitchen.store, newer) == "code changed"
 

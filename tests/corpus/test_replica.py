@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from corpus import isb, replica
+from corpus import isb
 from corpus.errors import ArchiveError, SettingsError
-from corpus.replica import Fault, Replica
-from corpus.replica_api import API_KEY, LYRICLESS
-from corpus.replica_faults import plan_of, read_plan
+from corpus.replica import Fault, Replica, make_tarball
+from corpus.replica.__main__ import main
+from corpus.replica.api import API_KEY, LYRICLESS
+from corpus.replica.faults import plan_of, read_plan
 
 RAW = "/v9y/giit/master/docs"
 
@@ -104,7 +105,7 @@ def test_tarball_has_the_layout_of_github(served: Replica) -> None:
 
 def test_a_tarball_can_be_served_too(served: Replica, tmp_path: Path) -> None:
     path = tmp_path / "archive.tar.gz"
-    path.write_bytes(replica.make_tarball(served.songs))
+    path.write_bytes(make_tarball(served.songs))
     with Replica(path) as other:
         assert other.songs == served.songs
 
@@ -231,7 +232,7 @@ def test_what_is_no_plan_is_named(tmp_path: Path, archive: Path, text: str, mess
     file.write_text(text)
     with pytest.raises(SettingsError, match=message):
         read_plan(file)
-    assert replica.main([str(archive), "--faults", str(file), "--port", "0"]) == 2
+    assert main([str(archive), "--faults", str(file), "--port", "0"]) == 2
 
 
 def test_a_plan_may_have_all_that_a_fault_has() -> None:
@@ -259,11 +260,11 @@ def test_a_taken_port_and_no_archive_are_explained(
     served: Replica, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     port = int(served.url.rpartition(":")[2])
-    assert replica.main([str(archive), "--port", "65536"]) == 2
+    assert main([str(archive), "--port", "65536"]) == 2
     assert "port: 65536 is not between 0 and 65535" in capsys.readouterr().err
     with pytest.raises(ArchiveError, match=f"cannot serve on port {port}: Address already in use"):
         Replica(archive, port=port)
-    assert replica.main([str(archive / "nowhere")]) == 1
+    assert main([str(archive / "nowhere")]) == 1
     error = capsys.readouterr().err
     assert error.startswith("corpus.replica: ")
     assert "nowhere is missing: expected a folder" in error

@@ -150,8 +150,8 @@ def test_arguments_have_the_type_of_their_field() -> None:
     assert given(*words.split()) == {
         "cups": 3,
         "heat": 2.0,
-        "spices": ("adrak", "ilaichi"),
-        "minutes": (1.0, 2.0),
+        "spices": ["adrak", "ilaichi"],
+        "minutes": [1.0, 2.0],
         "guests": 5,
         "sugar": False,
         "cook": "Kha",

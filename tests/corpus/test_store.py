@@ -1,5 +1,6 @@
 import contextlib
 import hashlib
+import re
 import subprocess
 import sys
 import threading
@@ -54,6 +55,13 @@ def test_what_is_written_is_read(either: Store) -> None:
     assert array.dtype == np.uint8
     assert array.tolist() == [0, 1, 2, 3, 4]
     assert either.sha256("a/b") == hashlib.sha256(b"\x00\xff").hexdigest()
+
+
+def test_a_link_is_a_url(either: Store) -> None:
+    either.write_text("a/t t", "chai")
+    with fsspec.open(either.link("a/t t").replace("%20", " ")) as file:
+        assert file.read() == b"chai"
+    assert re.match(r"(file|memory|s3)://", either.link("a/t t"))
 
 
 def test_files_and_folders_are_listed_sorted(either: Store) -> None:

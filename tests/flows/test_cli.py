@@ -76,7 +76,7 @@ def test_a_command_that_does_not_go_on_does_not_say_so(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("training.play.serve.play", stop)
-    monkeypatch.setattr("training.singing.sing", stop)
+    monkeypatch.setattr("training.sample_command.sing", stop)
     assert main([command]) == 130
     assert capsys.readouterr().err == "lyrics: stopped\n"
 

@@ -13,7 +13,7 @@ from prefect.states import Failed
 
 from corpus.errors import ArchiveError, SettingsError, StorageError
 from corpus.replica import Fault, Replica
-from corpus.replica_api import API_KEY
+from corpus.replica.api import API_KEY
 from corpus.scrape.known import read_songs
 from corpus.scrape.metadata import METADATA_FILE
 from corpus.scrape.settings import ScrapeSettings

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from corpus.vocabulary import END_OF_SONG, Vocabulary
-from training.course import NOTHING, Drawing, Over, Primes, Song
+from training.course import NO_SYMBOL, Drawing, Over, Primes, Song
 
 VOCABULARY = Vocabulary("\nab")
 NEWLINE = 1
@@ -74,6 +74,6 @@ def test_primes_are_read_by_any_number_of_steps() -> None:
     steps_TB = primes.read(0, 20)
     for row, prime in enumerate(PRIMES):
         ids = [END_OF_SONG, *VOCABULARY.encode(prime).tolist()]
-        assert steps_TB[:, row].tolist() == ids + [NOTHING] * (20 - len(ids))
+        assert steps_TB[:, row].tolist() == ids + [NO_SYMBOL] * (20 - len(ids))
     parts = [primes.read(start, end - start) for start, end in itertools.pairwise([0, 1, 8, 20])]
     assert np.array_equal(np.concatenate(parts), steps_TB)

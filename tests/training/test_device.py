@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from training import device
-from training.device import Moment, goes_on, has_triton
+from training.device import Moment, has_triton, is_asynchronous
 
 NO_HEADERS = subprocess.CalledProcessError(1, ["gcc", "main.c"])
 
@@ -39,8 +39,8 @@ def test_a_triton_that_cannot_run_is_none(
 
 
 def test_only_a_cpu_is_waited_for_at_once() -> None:
-    assert not goes_on(torch.device("cpu"))
-    assert goes_on(torch.device("cuda"))
+    assert not is_asynchronous(torch.device("cpu"))
+    assert is_asynchronous(torch.device("cuda"))
 
 
 def test_moments_of_a_cpu_are_the_clock_s(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,7 @@ def loop(
 def on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     """The device computes on while its losses are waited for and its checkpoints written."""
     for module in ("loop", "writer"):
-        monkeypatch.setattr(f"training.{module}.goes_on", lambda device: True)
+        monkeypatch.setattr(f"training.{module}.is_asynchronous", lambda device: True)
 
 
 def test_it_validates_every_so_often_and_at_the_end(tiny: Tiny, log: MetricsLog) -> None:

@@ -32,7 +32,7 @@ def test_training_songs_stand_beside_held_out_ones_and_chance(trained: Store) ->
     file = find_checkpoint(trained, "tiny", "last")
     memorised = measure_memorisation(trained, file.path, book)
     assert memorised is not None
-    assert (memorised.checkpoint, memorised.songs) == (file.name, 12)
+    assert (memorised.step, memorised.songs) == (file.step, 12)
     assert memorised.held_out is not None
     assert not memorised.is_too_much  # Twelve steps teach nothing by heart.
     again = measure_memorisation(trained, file.path, book)
@@ -56,7 +56,7 @@ def test_songs_that_cannot_be_begun_are_left_out(trained: Store) -> None:
 def test_too_much_is_what_exceeds_songs_that_are_unknown(
     train: float, held_out: float | None, too_much: bool
 ) -> None:
-    assert Memorisation("step", train, held_out, 0.01, 9).is_too_much is too_much
+    assert Memorisation(5, train, held_out, 0.01, 9).is_too_much is too_much
 
 
 @pytest.mark.parametrize("line_direction", DIRECTIONS)

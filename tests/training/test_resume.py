@@ -140,7 +140,7 @@ def test_killed_at_any_moment_it_ends_as_the_unbroken_run(
     """Also when it went on from a stop, whose state the kill may leave behind, and where it trains
     on while checkpoints are written beside it, as on a GPU."""
     for module in ("loop", "writer"):
-        monkeypatch.setattr(f"training.{module}.goes_on", lambda device: beside)
+        monkeypatch.setattr(f"training.{module}.is_asynchronous", lambda device: beside)
     moments, every = 0, 2 if (stopped or beside) and settings.preset == "best" else 1
     for life in range(0, 100, every):
         encoded.remove(f"runs/{RUN}")

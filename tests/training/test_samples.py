@@ -1,3 +1,5 @@
+import dataclasses
+
 import pyarrow as pa
 import pytest
 
@@ -5,7 +7,7 @@ from corpus.errors import DamagedCheckpointError, DataError
 from corpus.store import Store
 from training.checkpoint import find_checkpoint
 from training.samples import missing_samples, sample_at, sample_checkpoint
-from training.samples_table import add_samples, read_samples, samples_path
+from training.samples_table import add_samples, by_checkpoint, read_samples, samples_path
 from training.settings import SampleSettings
 
 
@@ -23,6 +25,15 @@ def test_a_checkpoint_that_lacks_one_sample_is_missing(trained: Store) -> None:
     sample_checkpoint(trained, "tiny", find_checkpoint(trained, "tiny", "5"), one, "cpu")
     assert [file.step for file in missing_samples(trained, "tiny", one)] == [10, 12]
     assert [file.step for file in missing_samples(trained, "tiny", two)] == [5, 10, 12]
+
+
+def test_samples_stand_by_checkpoint_however_its_loss_was_rounded(trained: Store) -> None:
+    file = find_checkpoint(trained, "tiny", "5")
+    for loss, seed in ((file.loss, 1), (file.loss + 1e-6, 2)):
+        exact = dataclasses.replace(file, loss=loss)
+        sample_checkpoint(trained, "tiny", exact, SampleSettings(length=5, samples=1, seed=seed))
+    (sung,) = by_checkpoint(trained, "tiny")
+    assert (sung.checkpoint, len(sung.rows)) == (file, 4)
 
 
 def test_a_damaged_checkpoint_says_that_another_can_be_taken(trained: Store) -> None:

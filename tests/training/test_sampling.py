@@ -136,7 +136,7 @@ def test_what_a_gpu_draws_at_a_time_and_replays_is_the_same_song(
     one_by_one = sample(model, VOCABULARY, songs, how)
     monkeypatch.setattr(sampling, "replayed", lambda work, *_: Replayed(work, tape, warm_ups=1))
     monkeypatch.setattr(sampling, "StepWeights", functools.partial(StepWeights, stacker=gpu_stack))
-    monkeypatch.setattr(sampling, "pace_of", lambda *_: sampling.Pace(7, ahead))
+    monkeypatch.setattr(sampling, "chunking_for", lambda *_: sampling.Chunking(7, ahead))
     monkeypatch.setattr(pointer, "may_grow", lambda _: False)
     assert sample(model, VOCABULARY, songs, how) == one_by_one
     assert tape.done[:3] == ["warm-up", "record", "replay"]
@@ -158,14 +158,14 @@ def test_chunks_are_begun_before_those_ahead_of_them_are_waited_for(
         return lambda: (done.append("w"), wait())[1]
 
     monkeypatch.setattr(sampling, "fetch", fetch)
-    monkeypatch.setattr(sampling, "pace_of", lambda *_: sampling.Pace(7, ahead))
+    monkeypatch.setattr(sampling, "chunking_for", lambda *_: sampling.Chunking(7, ahead))
     sample(model, VOCABULARY, [Song("", 1.0, 1), Song("", 0.5, 2)], Drawing(length))
     assert "".join(done) == order
 
 
 def test_a_stream_is_not_drawn_ahead(model: CharLSTM, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    monkeypatch.setattr(sampling, "pace_of", lambda *_: sampling.Pace(8, 1))
+    monkeypatch.setattr(sampling, "chunking_for", lambda *_: sampling.Chunking(8, 1))
     monkeypatch.setattr(sampling, "fetch", lambda ids_TB: drawn.append(1) or ids_TB.clone().numpy)
     for n, _ in enumerate(stream(model, VOCABULARY, Song("", 1.0, 1), Drawing(9)), start=1):
         assert len(drawn) == n

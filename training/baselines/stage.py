@@ -1,22 +1,17 @@
 """The baselines stage: writes `baselines/baselines.json`, a row a model."""
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from corpus import years
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
-from corpus.vocabulary import Vocabulary, kneser_ney, lines, symbols, units
+from corpus.vocabulary import Vocabulary
 from corpus.vocabulary.kneser_ney import KneserNey
-from training import bootstrap
-from training.baselines import compression
 from training.baselines.compression import added_bits, as_bytes, compressors
-from training.evaluation import groups, songs
 from training.evaluation.groups import summary
 from training.evaluation.songs import END, Song, fingerprint, read_songs
 
@@ -28,8 +23,13 @@ STAGE = Stage(
     outputs=(BASELINES,),
     manifest="baselines/manifest.json",
     code=Code(
-        *(years, symbols, units, lines, kneser_ney),
-        *(songs, groups, bootstrap, compression, sys.modules[__name__]),
+        {
+            "corpus": "years",
+            "corpus.vocabulary": "kneser_ney lines symbols units",
+            "training": "bootstrap",
+            "training.baselines": "compression stage",
+            "training.evaluation": "groups songs",
+        }
     ),
     circumstances=lambda _: {"compressors": [name for name, _ in compressors()]},
 )

@@ -11,7 +11,7 @@ from training.evaluation.stage import evaluation_path, read_evaluation
 from training.metrics import MetricsLog, Record
 from training.report import report_path
 from training.runs import config_path, list_runs, manifest_path, read_config
-from training.samples_table import by_checkpoint, read_samples, usual_samples
+from training.samples_table import by_checkpoint, usual_samples
 from training.scale import Scale
 from training.settings import TrainSettings
 
@@ -137,7 +137,7 @@ def _validations(records: Sequence[Record]) -> Iterator[Validation]:
 
 def _sung(store: Store, run: str) -> tuple[float | None, str]:
     """The share of real words and the beginning of a song, of the last checkpoint that sang."""
-    sung = usual_samples(by_checkpoint(read_samples(store, run)))
+    sung = usual_samples(by_checkpoint(store, run))
     if not sung:
         return None, ""
     first = sung[-1].rows[0]

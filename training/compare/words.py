@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from corpus.settings import option
 from training.compare.facts import RunFacts
 from training.evaluation.table import with_error
 
@@ -31,7 +32,7 @@ def columns_of(runs: Sequence[RunFacts]) -> dict[str, Callable[[RunFacts], str]]
 
 def trained_as(facts: RunFacts) -> str:
     """The preset and what differs from it, as the options are called."""
-    options = [f"--{name.replace('_', '-')} {value}" for name, value in facts.changes.items()]
+    options = [f"--{option(name)} {value}" for name, value in facts.changes.items()]
     return ", ".join((facts.settings.preset, *options))
 
 

@@ -5,23 +5,18 @@ Writes `runs/<run>/evaluation.json` and, one row a song, `runs/<run>/evaluation.
 
 import itertools
 import math
-import sys
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from corpus import years
 from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
-from corpus.vocabulary import SPLIT_FILES, Vocabulary, kneser_ney, lines, spelling, symbols, units
-from training import bootstrap, lstm, pointer, scale
-from training import model as model_module
+from corpus.vocabulary import SPLIT_FILES, Vocabulary
 from training.checkpoint import CheckpointFile, find_checkpoint, load_chosen
 from training.device import pick_device, using_threads, within_memory
-from training.evaluation import dynamic, groups, losses, measuring, songs
 from training.evaluation.groups import (
     Figures,
     by_decade,
@@ -38,8 +33,12 @@ from training.runs import read_config
 from training.scale import perplexity
 
 CODE = Code(
-    *(model_module, lstm, pointer, kneser_ney, lines, spelling, symbols, units),
-    *(years, dynamic, groups, losses, measuring, songs, bootstrap, scale, sys.modules[__name__]),
+    {
+        "corpus": "years",
+        "corpus.vocabulary": "kneser_ney lines spelling symbols units",
+        "training": "bootstrap lstm model pointer scale",
+        "training.evaluation": "dynamic groups losses measuring songs stage",
+    }
 )
 
 

@@ -52,11 +52,9 @@ class Sheet:
             if number >= len(self._told) or line != self._told[number]
         }
         event: Event = {"lines": changed}
-        if self._copied != self._told_copied:
-            event["copied"] = str(
-                _macros().copied_songs(self._copied, self._known(is_over).devanagari)
-            )
         known = self._known(is_over)
+        if self._copied != self._told_copied:
+            event["copied"] = str(_macros().copied_songs(self._copied, known.devanagari))
         if known.book and known.data != self._data:
             event["other_songs"] = True
         self._told, self._told_copied = lines, self._copied

@@ -11,7 +11,6 @@ from corpus.manifest import manifest_at, recorded_sha256
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS, RAW_SONGS
 from corpus.vocabulary import SPLIT_FILES
-from training.checkpoint import checkpoint_path
 from training.runs import manifest_path, read_config
 from training.samples_table import CheckpointSamples, samples_path
 
@@ -84,10 +83,10 @@ def _checkpoint(store: Store, run: str, checkpoints: list[CheckpointSamples]) ->
     if not checkpoints:
         return None
     last = checkpoints[-1].checkpoint
-    file = checkpoint_path(run, last.name)
     # A run that goes on has no manifest yet: then the checkpoint is read.
-    sha = recorded_sha256(store, manifest_path(run), file) if store.exists(file) else ""
-    return Link("last checkpoint sampled", file, sha, f"step {last.step:,}")
+    is_there = store.exists(last.path)
+    sha = recorded_sha256(store, manifest_path(run), last.path) if is_there else ""
+    return Link("last checkpoint sampled", last.path, sha, f"step {last.step:,}")
 
 
 def _fetched(scraped: Manifest) -> str:

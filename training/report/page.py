@@ -8,7 +8,6 @@ from typing import Any
 import jinja2
 
 from training import pages
-from training.checkpoint import CheckpointFile
 from training.curve import loss_curve_svg
 from training.memorisation import LENGTH, PASSAGE, TOO_MUCH, Memorisation
 from training.metrics import Record
@@ -55,7 +54,7 @@ def render(contents: Contents) -> str:
     copied = [one for one in copied_from(book, matches) if one.song.id in places] if book else []
     copied.sort(key=lambda one: one.song.id)
     return _environment().get_template("page.html.jinja").render(
-        **{field.name: getattr(contents, field.name) for field in dataclasses.fields(contents)},
+        **vars(contents),
         scale=scale,
         curve=loss_curve_svg(contents.records),
         glance=glance.at_a_glance(checkpoints, across),
@@ -87,7 +86,6 @@ def _environment() -> jinja2.Environment:
     environment = pages.environment(TEMPLATES)
     environment.filters["percent"] = lambda share: f"{100 * share:.1f} %"
     environment.filters["setting"] = _setting
-    environment.filters["step"] = _step
     return environment
 
 
@@ -98,9 +96,3 @@ def _setting(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_setting, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _step(name: str) -> str:
-    """A checkpoint's name as one reads it."""
-    file = CheckpointFile.parse(f"{name}.pt")
-    return f"step {file.step:,}" if file else name

@@ -1,63 +1,38 @@
 """The report stage."""
 
-import sys
 from typing import Any
 
 import corpus.script
 from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
-from corpus.tables import CLEAN_SONGS, RAW_SONGS
-from corpus.vocabulary import lines, symbols, units
-from training import (
-    axes,
-    bootstrap,
-    course,
-    curve,
-    drawing,
-    lstm,
-    memorisation,
-    metrics,
-    model,
-    pages,
-    pointer,
-    samples_table,
-    sampling,
-    scale,
-)
-from training.checkpoint import checkpoint_path
+from corpus.tables import CLEAN_SONGS, CORPUS_PAGE, RAW_SONGS
 from training.memorisation import Memorisation, measure_memorisation
 from training.metrics import MetricsLog, metrics_path
 from training.pages import template_files
-from training.report import chart, comparison, glance, grid, lineage, page
 from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
-from training.samples_table import CheckpointSamples, by_checkpoint, read_samples, samples_path
-from training.stepping import cell, compiler, layout, native, recurrence, stack, torch_stack
-from training.verses import (
-    controls,
-    devanagari,
-    marks,
-    matching,
-    measures,
-    rhyme,
-    songbook,
-    words,
-)
+from training.samples_table import CheckpointSamples, by_checkpoint, samples_path
+from training.stepping import native
+from training.verses import matching
 from training.verses.devanagari import devanagari_of
 from training.verses.songbook import SongBook, read_songbook
 
-CORPUS_PAGE = "clean/corpus.html"
-
 CODE = Code(
-    sys.modules[__name__],
-    *(axes, chart, comparison, glance, grid, lineage, page),
-    *(bootstrap, curve, memorisation, pages, samples_table),
-    *(controls, devanagari, marks, matching, measures, rhyme, songbook, words),
-    *(scale, corpus.script, metrics, sampling, drawing, course, lines, symbols, units),
-    *(model, lstm, pointer, cell, compiler, layout, native, recurrence, stack, torch_stack),
-    *(native.SOURCE, *template_files(TEMPLATES)),
+    {
+        "corpus": "script",
+        "corpus.vocabulary": "lines symbols units",
+        "training": """
+            axes bootstrap course curve drawing lstm memorisation metrics model pages pointer
+            samples_table sampling scale
+        """,
+        "training.report": "chart comparison glance grid lineage page stage",
+        "training.stepping": "cell compiler layout native recurrence stack torch_stack",
+        "training.verses": "controls devanagari marks matching measures rhyme songbook words",
+    },
+    native.SOURCE,
+    *template_files(TEMPLATES),
 )
 
 
@@ -91,7 +66,7 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
 
 def _circumstances(store: Store, run: str) -> dict[str, Any]:
     """What else the page follows from."""
-    links = trace(store, run, by_checkpoint(read_samples(store, run)))
+    links = trace(store, run, by_checkpoint(store, run))
     return {
         "corpus_page": store.exists(CORPUS_PAGE),
         "has_matches": matching.can_match(),
@@ -102,9 +77,9 @@ def _circumstances(store: Store, run: str) -> dict[str, Any]:
 
 
 def _write(store: Store, run: str) -> Counts:
-    checkpoints = by_checkpoint(read_samples(store, run))
+    checkpoints = by_checkpoint(store, run)
     book = read_songbook(store)
-    memorised = _memorised(store, run, checkpoints, book)
+    memorised = _memorised(store, checkpoints, book)
     contents = Contents(
         run=run,
         config=read_config(store, run),
@@ -130,10 +105,10 @@ def _write(store: Store, run: str) -> Counts:
 
 
 def _memorised(
-    store: Store, run: str, checkpoints: list[CheckpointSamples], book: SongBook | None
+    store: Store, checkpoints: list[CheckpointSamples], book: SongBook | None
 ) -> Memorisation | None:
     """Of the last checkpoint that was sampled, if it is still there."""
     if book is None or not checkpoints:
         return None
-    path = checkpoint_path(run, checkpoints[-1].checkpoint.name)
+    path = checkpoints[-1].checkpoint.path
     return measure_memorisation(store, path, book) if store.exists(path) else None

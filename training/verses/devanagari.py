@@ -8,10 +8,8 @@ from itertools import groupby
 from corpus.errors import DataError
 from corpus.script import can_write_devanagari, spelled_out, spellings, to_devanagari
 from corpus.store import Store
-from corpus.tables import RAW_SONGS
+from corpus.tables import CLEAN_MANIFEST, RAW_SONGS
 from training.verses.marks import Line
-
-_MANIFEST = "clean/manifest.json"
 
 _WORDS = re.compile(r"\s+|\S+")
 
@@ -27,7 +25,7 @@ def devanagari_of(store: Store) -> Writer | None:
     """
     if not can_write_devanagari():
         return None
-    profile = _profile(store) if store.exists(_MANIFEST) else None
+    profile = _profile(store) if store.exists(CLEAN_MANIFEST) else None
     if profile == "itrans":
         return to_devanagari
     if profile != "roman" or not store.exists(RAW_SONGS):
@@ -39,10 +37,10 @@ def devanagari_of(store: Store) -> Writer | None:
 
 def _profile(store: Store) -> str | None:
     try:
-        found: str | None = store.read_json(_MANIFEST)["settings"].get("profile")
+        found: str | None = store.read_json(CLEAN_MANIFEST)["settings"].get("profile")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
-            f"{store.path(_MANIFEST)} is damaged: it tells no settings; clean must run again"
+            f"{store.path(CLEAN_MANIFEST)} is damaged: it tells no settings; clean must run again"
         ) from error
     return found
 

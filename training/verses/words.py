@@ -45,11 +45,14 @@ def distinct_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word.strip(EDGES) for word in found) - {""}
 
 
-def real_word_share(text: str, known: frozenset[str], prime: str = "") -> float | None:
-    """Share of the words of `text` that are known; None when it has no whole word.
+def real_word_share(text: str, known: frozenset[str] | None, prime: str = "") -> float | None:
+    """Share of the words of `text` that are known.
 
-    Which words those are says `sung_words`.
+    Which words those are says `sung_words`. None when it has no whole word, or when nobody knows
+    what is `known`.
     """
+    if known is None:
+        return None
     words = sung_words(text, prime)
     return sum(word in known for word in words) / len(words) if words else None
 

@@ -67,7 +67,7 @@ def test_a_folder_without_hand_cleaned_songs_is_an_error(tmp_path: Path) -> None
     with pytest.raises(DataError, match=r"3\.isb\.txt is missing"):
         list(compare_folder(tmp_path))
     (tmp_path / "3.isb.txt").mkdir()
-    with pytest.raises(DataError, match=r"cannot read .*3\.isb\.txt: Is a directory"):
+    with pytest.raises(DataError, match=r"3\.isb\.txt cannot be read: Is a directory"):
         list(compare_folder(tmp_path))
 
 

@@ -11,8 +11,8 @@ from corpus.clean.stage import CleanSettings, clean_archive
 from corpus.errors import DataError
 from corpus.overview import build_overview
 from corpus.overview.facts import EXAMPLES
-from corpus.overview.stage import PAGE
 from corpus.store import Store
+from corpus.tables import CORPUS_PAGE
 
 HOSTILE = '<script>alert(1)</script> & "quotes" </pre> {{ 7 * 7 }}'
 
@@ -34,7 +34,7 @@ def cleaned(store: Store, made_up_song: Callable[[int], str]) -> Store:
 
 def test_the_page_shows_the_corpus_and_is_written_once(cleaned: Store) -> None:
     first = build_overview(cleaned)
-    page = cleaned.read_text(PAGE)
+    page = cleaned.read_text(CORPUS_PAGE)
     assert first.counts["songs"] == 31
     for part in ("31 songs", "Songs by decade", "1950s", "Most frequent words", "Before and after"):
         assert part in page
@@ -49,12 +49,12 @@ def test_no_other_file_is_parsed_than_those_shown(
     parse, parsed = isb.parse, list[str]()
     monkeypatch.setattr(isb, "parse", lambda text: parsed.append(text) or parse(text))
     build_overview(cleaned)
-    assert len(parsed) == cleaned.read_text(PAGE).count("<pre ") / 2 <= EXAMPLES
+    assert len(parsed) == cleaned.read_text(CORPUS_PAGE).count("<pre ") / 2 <= EXAMPLES
 
 
 def test_nothing_of_a_song_is_markup_and_nothing_is_loaded(cleaned: Store) -> None:
     build_overview(cleaned)
-    page = cleaned.read_text(PAGE)
+    page = cleaned.read_text(CORPUS_PAGE)
     assert "<script" not in page
     assert page.count("</pre>") == page.count("<pre ")
     assert "{{ 7 * 7 }}" in page
@@ -65,7 +65,7 @@ def test_nothing_of_a_song_is_markup_and_nothing_is_loaded(cleaned: Store) -> No
 @pytest.mark.browser
 def test_a_phone_shows_two_letters_a_row_whole(cleaned: Store, page: Any) -> None:
     build_overview(cleaned)
-    page.goto(f"file://{cleaned.path(PAGE)}")
+    page.goto(f"file://{cleaned.path(CORPUS_PAGE)}")
     letters = page.query_selector_all("section:has(h2:text('Letters')) tr")
     for width, columns in ((1280, 1), (390, 2)):
         page.set_viewport_size({"width": width, "height": 844})

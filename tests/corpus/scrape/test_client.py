@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.replica import Fault, FaultPlan, Replica
-from corpus.replica_server import NOT_FOUND
+from corpus.replica.server import NOT_FOUND
 from corpus.scrape import Client, FetchError, ScrapeSettings
 from corpus.scrape.client import origin_of
 from corpus.scrape.pace import Pace
@@ -190,7 +190,7 @@ def test_retries_end(
     replica.fault = fault_on("view", fault)
     with make_client(retries=2) as client, pytest.raises(FetchError, match=message) as caught:
         client.get(replica.url + PAGE)
-    assert caught.value.passing
+    assert caught.value.is_transient
     assert replica.requests["song"] == 3
 
 
@@ -430,7 +430,7 @@ def test_a_host_that_asked_for_a_long_rest_is_not_asked_again(
     with make_client(delay=1.0) as client, pytest.raises(FetchError) as caught:
         client.get(replica.url + "/viewisbsong.asp?id=2")
     assert "asked to be left alone for another 3600 s, max-wait is 300 s" in str(caught.value)
-    assert (caught.value.passing, caught.value.attempts) == (True, 0)
+    assert (caught.value.is_transient, caught.value.attempts) == (True, 0)
     time.now += 3601
     with make_client(delay=1.0) as client:
         client.get(replica.url + "/viewisbsong.asp?id=2")

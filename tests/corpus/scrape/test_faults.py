@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from corpus import isb, replica_pages
+from corpus import isb
 from corpus.errors import ArchiveError
-from corpus.replica import Replica
-from corpus.replica_faults import plan_of
+from corpus.replica import Replica, pages
+from corpus.replica.faults import plan_of
 from corpus.scrape import Client, plan
 from corpus.scrape.known import read_fetches, read_songs
 from corpus.scrape.pace import Pace
@@ -244,7 +244,7 @@ CASES = [
 def songs(
     make_song: Callable[..., bytes], case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, bytes]:
-    monkeypatch.setattr(replica_pages, "PAGE_SIZE", PAGE_SIZE)
+    monkeypatch.setattr(pages, "PAGE_SIZE", PAGE_SIZE)
     numbers = range(1, SONGS[case.way] + 1)
     return {str(n): make_song(f"gaanaa {n:03}", f"garam chai {n}\npii lo") for n in numbers}
 

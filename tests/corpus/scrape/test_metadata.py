@@ -7,7 +7,7 @@ import pytest
 
 from corpus.errors import ArchiveError, SettingsError
 from corpus.replica import Fault, Replica
-from corpus.replica_api import API_KEY, LYRICLESS
+from corpus.replica.api import API_KEY, LYRICLESS
 from corpus.scrape import Client, ScrapeSettings
 from corpus.scrape import metadata as metadata_module
 from corpus.scrape.metadata import (
@@ -119,7 +119,7 @@ def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_key_is_written_nowhere(
     fetch: Fetch, replica: Replica, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.replica_api.API_KEY", SECRET)
+    monkeypatch.setattr("corpus.replica.api.API_KEY", SECRET)
     fetch(key=SECRET)
     files = [path for path in Path(store.path("")).rglob("*") if path.is_file()]
     assert files

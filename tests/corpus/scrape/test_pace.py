@@ -165,7 +165,7 @@ def test_what_a_host_asks_for_while_we_wait_for_the_lock_is_heard(tmp_path: Path
     other.join()
     (error,) = errors
     assert "host asked to be left alone for another 3600 s, max-wait is 300 s" in str(error)
-    assert error.passing
+    assert error.is_transient
     assert sleeps == []
 
 
@@ -178,12 +178,8 @@ def test_without_a_delay_nothing_is_shared(make_pace: MakePace, time: Any, tmp_p
 
 
 @pytest.mark.parametrize("delay", [0.0, 1.0])
-def test_who_shares_nothing_needs_no_home(delay: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    def homeless(path: Path) -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setattr(Path, "expanduser", homeless)
+@pytest.mark.usefixtures("homeless")
+def test_who_shares_nothing_needs_no_home(delay: float) -> None:
     pace = Pace(delay)  # Of a scrape of local files too, which never asks.
     if delay == 0:
         ask(pace)

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -48,11 +47,8 @@ def test_a_tarball_elsewhere_has_no_other_places_than_those_that_are_named() -> 
 
 
 @pytest.mark.parametrize("place", ["~nosuch-user/songs", "~/songs"])
-def test_a_home_that_there_is_not_is_named(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def homeless(path: Path) -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.setattr(Path, "expanduser", homeless)
+@pytest.mark.usefixtures("homeless")
+def test_a_home_that_there_is_not_is_named(place: str) -> None:
     with pytest.raises(SettingsError, match=f"^archive: {place}: there is no such home folder$"):
         local_path(place)
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import isb, replica_pages
+from corpus import isb
 from corpus.errors import ArchiveError
-from corpus.replica import Fault, FaultPlan, Replica
+from corpus.replica import Fault, FaultPlan, Replica, pages
 from corpus.scrape import Client, FetchError, ScrapeSettings
 from corpus.scrape.records import Entry
 from corpus.scrape.site import Site, SitePage, _Walk, decode_page, read_search_page, read_song_page
@@ -210,8 +210,8 @@ def test_decode_page(data: bytes, content_type: str, text: str) -> None:
 )
 def test_any_text_survives_the_page(body: str, title: str) -> None:
     song = isb.parse(isb.compose({"title": title, "film": "f"}, body))
-    listing = replica_pages.search_page([("1", song)], 1, "", "stitle")
+    listing = pages.search_page([("1", song)], 1, "", "stitle")
     (entry,) = read_search_page(listing, "", "http://x").entries
-    read = isb.parse(read_song_page(replica_pages.song_page("1", song), "", entry))
+    read = isb.parse(read_song_page(pages.song_page("1", song), "", entry))
     assert read.fields["title"] == " ".join(song.fields["title"].split())
     assert read.body == song.body

@@ -7,7 +7,7 @@ import pytest
 from corpus import isb
 from corpus.manifest import freshness, read_manifest
 from corpus.replica import Replica, make_tarball
-from corpus.replica_server import NOT_FOUND
+from corpus.replica.server import NOT_FOUND
 from corpus.scrape import STAGE, ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
 from corpus.scrape.schema import FETCHES_FILE, FETCHES_SCHEMA, HISTORY_FILE, RAW_SCHEMA

@@ -4,14 +4,14 @@ from corpus.store import Store
 from training.checkpoint import find_checkpoint
 from training.report.lineage import trace
 from training.samples import sample_checkpoint
-from training.samples_table import by_checkpoint, read_samples
+from training.samples_table import by_checkpoint
 from training.settings import SampleSettings
 
 
 def test_each_file_is_named_by_the_hash_that_was_read(trained: Store) -> None:
     last = find_checkpoint(trained, "tiny", "last")
     sample_checkpoint(trained, "tiny", last, SampleSettings(length=9, samples=1))
-    sung = by_checkpoint(read_samples(trained, "tiny"))
+    sung = by_checkpoint(trained, "tiny")
     links = trace(trained, "tiny", sung)
     assert [link.file for link in links] == [
         "clean/songs.parquet",
@@ -29,7 +29,7 @@ def test_songs_encoded_anew_are_told(trained: Store) -> None:
     manifest = trained.read_json("vocabulary/manifest.json")
     manifest["outputs"]["vocabulary/train.npy"] = "0" * 64
     trained.write_json("vocabulary/manifest.json", manifest)
-    sung = by_checkpoint(read_samples(trained, "tiny"))
+    sung = by_checkpoint(trained, "tiny")
     changed = [link.what for link in trace(trained, "tiny", sung) if link.has_changed]
     assert changed == ["training songs, encoded"]
 

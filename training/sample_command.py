@@ -6,10 +6,11 @@ import sys
 from corpus.errors import StorageError
 from corpus.script import in_script, to_devanagari
 from corpus.store import Store
-from training.arguments import live_settings, sample_settings
+from training.arguments import live_settings
 from training.live import Written, heading, live_in
 from training.samples import sample_at
 from training.samples_table import CheckpointSamples, add_samples
+from training.settings import SampleSettings
 from training.verses.devanagari import devanagari_of
 
 
@@ -23,7 +24,7 @@ def sing(store: Store, given: argparse.Namespace) -> None:
     def written(text: str) -> str:
         return in_script(text, given.script, devanagari or to_devanagari)
 
-    show, settings = None, sample_settings(given)
+    show, settings = None, SampleSettings.from_arguments(given)
     if given.live:
         settings, pace = live_settings(given)
         show = live_in(written, pace, by_line=given.script != "roman")

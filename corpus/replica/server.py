@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from corpus.errors import ArchiveError
-from corpus.replica_faults import Fault, FaultPlan
+from corpus.replica.faults import Fault, FaultPlan
 from corpus.settings import check_port
 
 

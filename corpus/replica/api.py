@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from corpus.isb import IsbSong
-from corpus.replica_server import Answer
+from corpus.replica.server import Answer
 
 API_KEY = "replica"
 LYRICLESS = 7

@@ -1,38 +1,22 @@
-"""The archive on loopback: the same interfaces, served from a folder of ISB files or a tarball.
+"""What the replica answers, from a folder of ISB files or a tarball."""
 
-    python -m corpus.replica data/sample --port 8900
-
-The default run and the tests scrape it for real. It counts what is asked of it and misbehaves on
-demand:
-
-    with Replica(folder, fault=lambda path, nth: Fault(503) if nth == 1 else None) as replica:
-        scrape(store, ScrapeSettings(archive=replica.url, delay=0))
-    replica.requests["file"]
-
-`--faults plan.json` does the same from the command line; replica_faults.py has its form. The
-catalogue API wants the key `replica`.
-"""
-
-import argparse
-import contextlib
 import gzip
 import io
 import json
 import re
-import sys
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from corpus import isb, replica_pages
-from corpus.command import run_command, tell
-from corpus.replica_api import answer_songs
-from corpus.replica_faults import Fault, FaultPlan, read_plan
-from corpus.replica_server import NOT_FOUND, Answer, LoopbackServer
+from corpus import isb
+from corpus.replica import pages
+from corpus.replica.api import answer_songs
+from corpus.replica.faults import Fault, FaultPlan
+from corpus.replica.server import NOT_FOUND, Answer, LoopbackServer
 from corpus.scrape.bundle import read_local
 from corpus.scrape.places import (
     CATALOGUE_PATH,
@@ -42,8 +26,6 @@ from corpus.scrape.places import (
     SONG_PATH,
     TARBALL_PATH,
 )
-
-__all__ = ["Fault", "FaultPlan", "Replica", "make_tarball"]
 
 _BROWSE = {"stitle": "title"} | {name: name for name in ("film", "singer", "music", "lyrics")}
 _FILE = re.compile(rf"(?:{re.escape(FILES_PATH)}/([^/]+)\.isb\.txt|/isb/([^/]+)\.isb)")
@@ -107,17 +89,15 @@ class Replica(LoopbackServer):
         found = [(song, one) for song, one in songs if text in one.fields[field].casefold()]
         found.sort(key=lambda item: (item[1].fields[field], item[0]))
         number = query.get("PageNo", "1")
-        page = replica_pages.search_page(
-            found, int(number) if number.isdigit() else 1, wanted, browse
-        )
-        return Answer(page, content_type=replica_pages.CONTENT_TYPE)
+        page = pages.search_page(found, int(number) if number.isdigit() else 1, wanted, browse)
+        return Answer(page, content_type=pages.CONTENT_TYPE)
 
     def _song(self, query: Mapping[str, str]) -> Answer:
         song = query.get("id", "")
         if song not in self.songs:
             return NOT_FOUND
-        page = replica_pages.song_page(song, _parsed(self.songs[song]))
-        return Answer(page, content_type=replica_pages.CONTENT_TYPE, etag=_etag(page))
+        page = pages.song_page(song, _parsed(self.songs[song]))
+        return Answer(page, content_type=pages.CONTENT_TYPE, etag=_etag(page))
 
     def _catalogue(self, _: Mapping[str, str]) -> Answer:
         folder = {"path": "docs", "mode": "040000", "type": "tree"}
@@ -164,25 +144,3 @@ def _etag(body: bytes) -> str:
 @lru_cache(maxsize=20_000)
 def _parsed(data: bytes) -> isb.IsbSong:
     return isb.parse(isb.decode(data)[0])
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m corpus.replica", description=__doc__)
-    parser.add_argument("archive", help="a folder of *.isb.txt files, or a .tar.gz of them")
-    parser.add_argument("--port", type=int, default=8900, help="on 127.0.0.1 (default: 8900)")
-    parser.add_argument("--faults", type=Path, help="a plan of what goes wrong, in JSON")
-    given = parser.parse_args(arguments)
-    return run_command("corpus.replica", lambda: _serve(given))
-
-
-def _serve(given: argparse.Namespace) -> None:
-    fault = read_plan(given.faults) if given.faults else None
-    replica = Replica(given.archive, port=given.port, fault=fault)
-    tell(f"{len(replica.songs)} songs on {replica.url}; Ctrl-C ends it")
-    with contextlib.suppress(KeyboardInterrupt):
-        replica.serve_forever()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
