@@ -11,7 +11,7 @@ share that is dropped, and the change against the last corpus. `--min-songs 8000
 
 import dataclasses
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from corpus.errors import GateError
 from corpus.settings import Settings, setting
@@ -23,6 +23,8 @@ NEAR = 0.1
 @dataclasses.dataclass(frozen=True)
 class GateSettings(Settings):
     """Limits are inclusive. Shares are from 0 to 1."""
+
+    HEADINGS: ClassVar = {"min_songs": "what a new corpus must show"}
 
     min_songs: int = setting(50, "Gate: fewest songs that a corpus may have.", low=0)
     min_megabytes: float = setting(0.01, "Gate: smallest corpus, in MB of lyrics.", low=0)

@@ -13,7 +13,7 @@ import math
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from corpus.errors import SettingsError
 
@@ -47,6 +47,9 @@ class Settings:
 
     Raises SettingsError that names the field, what came and what is allowed.
     """
+
+    HEADINGS: ClassVar[Mapping[str, str]] = {}
+    """Of the groups of options in the help of a command, by the field that each begins with."""
 
     def __post_init__(self) -> None:
         hints = typing.get_type_hints(type(self))
@@ -140,8 +143,10 @@ def add_arguments(
 
     `defaults` says, by name, what holds for a field that is not given, where it is not its default.
     """
-    hints = typing.get_type_hints(cls)
+    hints, add = typing.get_type_hints(cls), parser.add_argument
     for field in dataclasses.fields(cls):
+        if field.name in cls.HEADINGS:
+            add = parser.add_argument_group(cls.HEADINGS[field.name]).add_argument
         kind, many = _value_type(hints[field.name])
         told = _default(field) if defaults is None else defaults[field.name]
         options: dict[str, Any] = {"default": argparse.SUPPRESS, "help": _help(field, told)}
@@ -154,7 +159,7 @@ def add_arguments(
                 options["metavar"] = "{" + ",".join(schema["enum"]) + "}"
             if many:
                 options["nargs"] = "+"
-        parser.add_argument(f"--{option(field.name)}", **options)
+        add(f"--{option(field.name)}", **options)
 
 
 def number(text: str) -> float:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from corpus.command import filled, nearest, run_command
@@ -12,6 +12,22 @@ from corpus.errors import SettingsError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0; 2 for settings that are not allowed, 1 for other errors, 130 when stopped."""
     return run_command("lyrics", lambda: _run(arguments))
+
+
+class _Formatter(argparse.HelpFormatter):
+    """A usage of options alone does not list them: training has sixty, which stand below."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        actions = list(actions)
+        if actions and all(action.option_strings for action in actions):
+            usage = "%(prog)s [OPTION ...]"
+        super().add_usage(usage, actions, groups, prefix)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
             command.name,
             help=command.help,
             description=command.help,
+            formatter_class=_Formatter,
             # `--seed` serves training and sampling; `verify` has a `--data` of its own.
             conflict_handler="resolve",
         )

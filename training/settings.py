@@ -5,7 +5,7 @@ A symbol is a character, or a word where the vocabulary has those.
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from corpus.errors import SettingsError
 from corpus.settings import Settings, option, setting
@@ -25,6 +25,13 @@ MAX_THREADS = 1024
 @dataclasses.dataclass(frozen=True)
 class TrainSettings(Settings):
     """Defaults are those of the preset `char-rnn`, the 2016 run."""
+
+    HEADINGS: ClassVar = {
+        "preset": "the model",
+        "batch_size": "training",
+        "validation": "validation and checkpoints",
+        "precision": "arithmetic, machine and time",
+    }
 
     preset: str = setting(
         "char-rnn",
@@ -253,6 +260,8 @@ _ACTING: dict[str, tuple[Callable[[TrainSettings], object], str]] = {
 @dataclasses.dataclass(frozen=True)
 class SampleSettings(Settings):
     """What is sung at a checkpoint: every prime at every temperature, `samples` times."""
+
+    HEADINGS: ClassVar = {"primes": "songs"}
 
     primes: tuple[str, ...] = setting(
         ("",),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pyarrow as pa
 
@@ -39,6 +40,8 @@ STAGE = Stage(
 
 @dataclass(frozen=True)
 class CleanSettings(Settings):
+    HEADINGS: ClassVar = {"profile": "cleaning"}
+
     profile: str = setting(
         "roman",
         "The form of a cleaned song: roman (periods and marks go) or itrans (reversible).",

@@ -1,6 +1,7 @@
 """What a scrape may be told."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from corpus import __version__
@@ -15,6 +16,8 @@ PRODUCT = "giitaayan-lyrics"
 @dataclass(frozen=True)
 class ScrapeSettings(Settings):
     """The defaults take the live archive in one request."""
+
+    HEADINGS: ClassVar = {"archive": "the archive", "contact": "how it is asked"}
 
     archive: str = setting(
         LIVE_TARBALL,

@@ -8,6 +8,7 @@ that ids which a killed stage left beside an older vocabulary are not read with 
 import dataclasses
 import hashlib
 from collections import Counter
+from typing import ClassVar
 
 import numpy as np
 
@@ -30,6 +31,8 @@ Songs = dict[str, list[tuple[str, str]]]
 
 @dataclasses.dataclass(frozen=True)
 class VocabularySettings(Settings):
+    HEADINGS: ClassVar = {"unit": "vocabulary"}
+
     unit: str = setting("char", "What a symbol is: a character, or a word.", choices=tuple(UNITS))
     min_count: int = setting(
         3, "Unit word: rarer words of the training songs become one unknown word.", low=1

@@ -2,7 +2,8 @@ import argparse
 import dataclasses
 import importlib
 import json
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 import pytest
 
@@ -187,6 +188,26 @@ def test_help_shows_text_default_and_choices() -> None:
     assert "Heat in kW, 100 % of the time. (default: 1.5)" in text
     assert "Time for each cup. (default: 3.0 4.0)" in text
     assert "Guests, where there are any. --" in text
+
+
+def test_help_groups_options_and_the_later_of_two_of_a_name_is_in_its_own() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Stove(Settings):
+        HEADINGS: ClassVar = {"heat": "the fire"}
+
+        cups: int = setting(1, "Pots.")
+        heat: float = setting(1.0, "Flames.")
+        gas: bool = setting(True, "By gas.")
+
+    parser = argparse.ArgumentParser(prog="kettle", conflict_handler="resolve")
+    add_arguments(parser, Kitchen)
+    add_arguments(parser, Stove)
+    others, fire = parser.format_help().split("\nthe fire:\n")
+    assert re.findall(r"^  --(\w+)", fire, re.M) == ["heat", "gas"]
+    assert re.findall(r"^  --(\w+)", others, re.M) == [
+        "cook", "spices", "minutes", "guests", "sugar", "cups",
+    ]  # fmt: skip
+    assert parser.parse_args(["--heat", "2"]).heat == 2.0
 
 
 def test_help_shows_what_holds_by_preset() -> None:

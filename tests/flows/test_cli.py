@@ -27,6 +27,24 @@ def test_every_command_explains_itself(
 
 
 @pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        ("train", "usage: lyrics train [OPTION ...]\n"),
+        ("show", "usage: lyrics show [-h] [--data DATA]"),
+        ("", "usage: lyrics [-h] COMMAND ...\n"),
+    ],
+)
+def test_a_usage_is_short(
+    command: str, usage: str, capsys: pytest.CaptureFixture[str], environment: None
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*command.split(), "--help"])
+    shown = capsys.readouterr().out
+    assert shown.startswith(usage)
+    assert ("\nvalidation and checkpoints:\n" in shown) is (command == "train")
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
         (["sample", "--temperature", "-1"], 2, "temperatures: -1.0 is below 0"),

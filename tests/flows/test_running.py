@@ -125,7 +125,10 @@ def test_sigterm_and_a_closed_terminal_interrupt_once(
             signal.raise_signal(number)
         signal.raise_signal(number)  # While what was begun is saved.
 
-    before = signal.getsignal(number)
-    with temporary_settings({PREFECT_HOME: tmp_path}):
-        run_flow(flow)  # type: ignore[arg-type]
-    assert signal.getsignal(number) == before
+    before = signal.signal(number, signal.SIG_DFL)  # The tests may run under `nohup`.
+    try:
+        with temporary_settings({PREFECT_HOME: tmp_path}):
+            run_flow(flow)  # type: ignore[arg-type]
+        assert signal.getsignal(number) == signal.SIG_DFL
+    finally:
+        signal.signal(number, before)

@@ -1,6 +1,7 @@
 """What is evaluated, and how."""
 
 import dataclasses
+from typing import ClassVar
 
 from corpus.errors import SettingsError
 from corpus.settings import Settings, option, setting
@@ -9,6 +10,8 @@ from training.settings import MAX_THREADS
 
 @dataclasses.dataclass(frozen=True)
 class EvaluateSettings(Settings):
+    HEADINGS: ClassVar = {"split": "what is measured", "dynamic": "dynamic evaluation"}
+
     split: str = setting(
         "test",
         "Songs to measure on: `test`, or those that training was watched with.",
@@ -16,6 +19,12 @@ class EvaluateSettings(Settings):
     )
     group_songs: int = setting(
         10, "Songs that a decade or a lyricist must have to be measured apart.", low=2
+    )
+    threads: int = setting(
+        1,
+        "CPU threads; more of them gain little, and lose much when a core is busy.",
+        low=1,
+        high=MAX_THREADS,
     )
     dynamic: bool = setting(
         False, "Measure dynamic evaluation too: the model goes on learning within each song."
@@ -31,12 +40,6 @@ class EvaluateSettings(Settings):
     )
     dynamic_songs: int = setting(
         40, "Validation songs to choose the step size on, and training songs to scale it on.", low=1
-    )
-    threads: int = setting(
-        1,
-        "CPU threads; more of them gain little, and lose much when a core is busy.",
-        low=1,
-        high=MAX_THREADS,
     )
 
     def __post_init__(self) -> None:
