@@ -10,7 +10,7 @@ from training import pages
 from training.play.page import TEMPLATES
 from training.play.shelf import KnownSongs
 from training.verses.devanagari import Writer, devanagari_line
-from training.verses.marks import Copied, Line, copied_from, mark
+from training.verses.marks import Copied, Line, copied_from, mark, marked_songs
 
 REST = 4.0
 """Marking takes one part in five of the time at most: after it, so many times as long is none."""
@@ -68,7 +68,11 @@ class Sheet:
         lines = mark(prime, text, known.book, matches)
         if not is_over:
             lines.pop()  # What stands behind the last line end: nothing yet.
-        self._copied = copied_from(known.book, [matches]) if known.book and matches else []
+        self._copied = (
+            copied_from(known.book, [matches], marked_songs(lines))
+            if known.book and matches
+            else []
+        )
         self._marked, self._marked_to = _html(lines, self._copied, known.devanagari), end
         now = time.monotonic()
         self._rest_until = now + REST * (now - begun)

@@ -50,8 +50,7 @@ def render(contents: Contents) -> str:
     across, apart = grid.parted(rows)
     matches = compared.matches.values() if compared else ()
     places = grid.first_places(across, apart)
-    # What only goes on for a part of a word behind a longer passage is marked nowhere.
-    copied = [one for one in copied_from(book, matches) if one.song.id in places] if book else []
+    copied = copied_from(book, matches, places) if book else []
     copied.sort(key=lambda one: one.song.id)
     return _environment().get_template("page.html.jinja").render(
         **vars(contents),

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import groupby
 
 import numpy as np
@@ -118,13 +118,26 @@ def find_copies(matches: Matches) -> list[Copy]:
     return copies
 
 
-def copied_from(book: SongBook, found: Iterable[Matches]) -> list[Copied]:
-    """Each song that passages were copied from, in the order of the first ones."""
+def copied_from(book: SongBook, found: Iterable[Matches], marked: Container[str]) -> list[Copied]:
+    """Each song that passages were copied from, in the order of the first ones.
+
+    Only of those whose ids are `marked`: what goes on for parts of words alone is seen nowhere.
+    """
     lengths: dict[int, list[int]] = {}
     for matches in found:
         for copy in sorted(find_copies(matches), key=lambda copy: copy.start):
             lengths.setdefault(copy.song, []).append(copy.end - copy.start)
-    return [Copied(book.train[song], len(all_), max(all_)) for song, all_ in lengths.items()]
+    return [
+        Copied(song, len(all_), max(all_))
+        for song, all_ in ((book.train[number], all_) for number, all_ in lengths.items())
+        if song.id in marked
+    ]
+
+
+def marked_songs(lines: Iterable[Line]) -> set[str]:
+    """The ids of the songs whose passages are marked in these lines."""
+    segments = (segment for line in lines for segment in line.segments)
+    return {segment.copied.id for segment in segments if segment.copied}
 
 
 def copy_numbers(text: str, matches: Matches | None) -> list[int]:

@@ -7,6 +7,7 @@ from training.verses.marks import (
     copied_from,
     copy_numbers,
     mark,
+    marked_songs,
     word_kinds,
 )
 from training.verses.matching import longest_matches
@@ -45,8 +46,12 @@ def test_of_a_copy_only_whole_words_are_marked_and_all_is_counted(book: SongBook
     lines = mark("", text, book, matches)
     marked = ["".join(s.text for s in line.segments if s.copied) for line in lines]
     assert marked == [REFRAIN.partition(" ")[2], REFRAIN.rpartition(" ")[0], ""]
-    assert copied_from(book, [matches]) == [Copied(book.train[1], 2, len(REFRAIN) - 1)]
-    assert copied_from(book, [matches, matches])[0].passages == 4
+    marked_ids = marked_songs(lines)
+    assert marked_ids == {"7"}
+    copied = copied_from(book, [matches], marked_ids)
+    assert copied == [Copied(book.train[1], 2, len(REFRAIN) - 1)]
+    assert copied_from(book, [matches, matches], marked_ids)[0].passages == 4
+    assert copied_from(book, [matches], {"8"}) == []
 
 
 def test_of_copies_that_overlap_the_longest_is_told_and_none_is_left_out(
@@ -59,7 +64,7 @@ def test_of_copies_that_overlap_the_longest_is_told_and_none_is_left_out(
     songs = tuple(KnownSong(str(n), "", f"z{part}z") for n, part in enumerate(parts))
     book = SongBook(songs, ())
     (matches,) = longest_matches([song.text for song in songs], [whole])
-    copied = copied_from(book, [matches])
+    copied = copied_from(book, [matches], "012")
     assert [(one.song.id, one.passages, one.longest) for one in copied] == [
         ("0", 1, 45), ("1", 1, 80), ("2", 1, 50),
     ]  # fmt: skip
