@@ -77,7 +77,7 @@ class MetricsLog:
                 record = json.loads(line)
             except ValueError:  # Not JSON, or not UTF-8.
                 continue
-            if isinstance(record, dict) and type(record.get("step")) is int:
+            if _is_record(record):
                 records.append(record)
         return records
 
@@ -85,3 +85,12 @@ class MetricsLog:
         """Forget what came after `step`: a resumed run writes it again."""
         kept = [record for record in self.read() if record["step"] <= step]
         self.store.write_text(self.path, "".join(json.dumps(record) + "\n" for record in kept))
+
+
+def _is_record(found: Any) -> bool:
+    if not isinstance(found, dict) or type(found.get("step")) is not int:
+        return False
+    return all(
+        isinstance(value, str if name == "checkpoint" else int | float)
+        for name, value in found.items()
+    )

@@ -44,7 +44,13 @@ def test_a_torn_line_is_left_out_and_what_comes_again_is_forgotten(store: Store)
     assert [record["step"] for record in log.read()] == [1, 2]
 
 
-@pytest.mark.parametrize("line", [b"5", b"{}", b'{"step": "a"}', b'{"step": true}', b"\xff", b"[]"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"5", b"{}", b'{"step": "a"}', b'{"step": true}', b"\xff", b"[]",
+        b'{"step": 3, "bits": "2.1"}', b'{"step": 3, "checkpoint": 5}',
+    ],
+)  # fmt: skip
 def test_a_line_that_is_no_record_is_left_out(store: Store, line: bytes) -> None:
     log = MetricsLog(store, "tea")
     store.write_bytes(log.path, b'{"step": 1}\n' + line + b'\n{"step": 2}\n')
