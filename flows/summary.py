@@ -9,13 +9,15 @@ from corpus.store import Store
 from corpus.tables import CORPUS_PAGE
 from flows.home import DATA_ROOT
 from training.report import report_path
-from training.runs import read_config
+from training.runs import list_runs, read_config
 from training.samples_table import by_checkpoint, usual_samples
 from training.scale import Scale
 
 SHOWN_CHARACTERS = 400
 NEXT = (("play", ""), ("sample", ' --prime "dil" --live'), ("evaluate", ""))
 """Commands to go on with, and what follows their data root."""
+COMPARE = ("compare", " --page")
+"""One more, where there are several runs."""
 
 
 def show_run(data: str, run: str) -> None:
@@ -37,7 +39,8 @@ def show_run(data: str, run: str) -> None:
     print(f"\ncorpus: {store.link(CORPUS_PAGE)}")
     print(f"report: {store.link(report_path(run))}")
     print("\nTo go on:")
-    for command, more in NEXT:
+    several = (COMPARE,) if len(list_runs(store)) > 1 else ()
+    for command, more in (*NEXT, *several):
         print(f"  {_program()} {command}{_data_option(data)}{more}")
 
 

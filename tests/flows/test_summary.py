@@ -19,7 +19,8 @@ def test_what_was_tried_beside_the_usual_samples_is_not_in_the_table(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     facts = {"created_at": "2020", "vocabulary": "v", "data": "d"}
-    store.write_json("runs/one/config.json", facts | {"settings": {}, "versions": {}})
+    config = facts | {"settings": {}, "versions": {}}
+    store.write_json("runs/one/config.json", config)
     rows = [
         ROW | {"checkpoint": f"step-{step}", "step": step, "text": f"song {step}"}
         for step in (10, 20)
@@ -37,6 +38,10 @@ def test_what_was_tried_beside_the_usual_samples_is_not_in_the_table(
     for command in commands:
         given = _parser().parse_args(shlex.split(command)[1:])
         assert given.data == store.root
+    store.write_json("runs/two/config.json", config)
+    show_run(str(store.root), "one")
+    command = capsys.readouterr().out.splitlines()[-1]
+    assert _parser().parse_args(shlex.split(command)[1:]).page
 
 
 def test_the_data_root_that_commands_take_by_themselves_is_not_named() -> None:
