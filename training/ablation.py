@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from corpus.command import count, data_root, filled, run_command
 from corpus.store import Store
 from corpus.vocabulary import END_OF_SONG, read_split, read_vocabulary
+from training.console import Console
 from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer

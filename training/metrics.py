@@ -18,7 +18,7 @@ from typing import Any
 
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
-from training.scale import Scale
+from training.scale import Scale, is_figure
 
 Record = dict[str, Any]
 WRITE_SECONDS = 2.0
@@ -91,6 +91,6 @@ def _is_record(found: Any) -> bool:
     if not isinstance(found, dict) or type(found.get("step")) is not int:
         return False
     return all(
-        isinstance(value, str if name == "checkpoint" else int | float)
+        isinstance(value, str) if name == "checkpoint" else is_figure(value)
         for name, value in found.items()
     )

@@ -69,8 +69,8 @@ def _created_at(store: Store, run: str) -> str:
         return ""  # One damaged run hides no other one; whoever takes it is told.
 
 
-def latest_run(store: Store) -> str:
-    """The newest run that has a checkpoint, or where none has one, the newest.
+def some_runs(store: Store) -> list[str]:
+    """As `list_runs`.
 
     Raises DataError when nothing was trained here yet; it names a data root below that has runs.
     """
@@ -79,6 +79,15 @@ def latest_run(store: Store) -> str:
         below = _root_below(store)
         other = f"; {below} holds some: --data {below}" if below else ""
         raise DataError(f"{store.path('runs')} holds no run: train one first (lyrics train){other}")
+    return runs
+
+
+def latest_run(store: Store) -> str:
+    """The newest run that has a checkpoint, or where none has one, the newest.
+
+    Raises DataError as `some_runs` does.
+    """
+    runs = some_runs(store)
     return next((run for run in reversed(runs) if list_checkpoints(store, run)), runs[-1])
 
 

@@ -85,7 +85,12 @@ def read_samples(store: Store, run: str) -> list[Row]:
             table = table.append_column(SCHEMA.field(name), column)
     if set(table.column_names) != set(SCHEMA.names):
         raise DataError(f"{store.path(samples_path(run))} is not a table of samples{_remedy(run)}")
-    rows: list[Row] = table.select(SCHEMA.names).to_pylist()
+    try:
+        rows: list[Row] = table.select(SCHEMA.names).cast(SCHEMA).to_pylist()
+    except (ValueError, NotImplementedError) as error:  # Arrow's own are of these.
+        raise DataError(
+            f"{store.path(samples_path(run))} is not a table of samples ({error}){_remedy(run)}"
+        ) from error
     return rows
 
 

@@ -15,6 +15,8 @@ from corpus.store import Store
 from corpus.vocabulary import VOCABULARY_FILE
 from training.settings import TrainSettings
 
+MOST = 1e300
+
 
 @dataclasses.dataclass(frozen=True)
 class Scale:
@@ -76,6 +78,11 @@ class Scale:
         if "perplexity" in figures:
             text += f", perplexity {figures['perplexity']:,.0f} a {self.unit}"
         return text
+
+
+def is_figure(value: Any) -> bool:
+    """Whether what JSON held is a number that one can go on with, not NaN or infinite."""
+    return isinstance(value, int | float) and -MOST < value < MOST
 
 
 def perplexity(nats: float) -> float:

@@ -32,16 +32,17 @@ def check_aside(file: Path = PREFECT_YAML, is_stopped: Callable[[], bool] = bool
     for weeks need not hold. KeyboardInterrupt when it is stopped meanwhile."""
     # Not by multiprocessing, whose resource tracker would stay until we end, and a moment longer.
     asked = subprocess.run(  # noqa: S603 - our own arguments.
-        [sys.executable, "-m", "flows.serving.check", str(file)],
+        [sys.executable, "-X", "utf8", "-m", "flows.serving.check", str(file)],
         cwd=PROJECT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     if is_stopped():  # Ctrl-C reaches it as well.
         raise KeyboardInterrupt
     if asked.returncode == SettingsError.exit_code:
-        raise SettingsError(asked.stdout.strip())
+        # Before it stands what the modules of flows may print.
+        raise SettingsError(asked.stdout.strip().rpartition("\n")[2])
     if asked.returncode:
         told = asked.stderr.strip().rpartition("\n")[2] or f"exit code {asked.returncode}"
         raise ServeError(f"{file} could not be looked at: {told}")
@@ -54,7 +55,9 @@ def check_deployments(file: Path = PREFECT_YAML) -> None:
     """
     try:
         deployments = yaml.safe_load(file.read_text(encoding="utf-8"))["deployments"]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        if not isinstance(deployments, list) or not all(isinstance(d, dict) for d in deployments):
+            raise TypeError("they are not a list of mappings")
+    except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError) as error:
         raise SettingsError(f"{file} has no deployments: {' '.join(str(error).split())}") from error
     for deployment in deployments:
         where = f"{file}: {deployment.get('name')}"

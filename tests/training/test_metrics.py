@@ -49,6 +49,8 @@ def test_a_torn_line_is_left_out_and_what_comes_again_is_forgotten(store: Store)
     [
         b"5", b"{}", b'{"step": "a"}', b'{"step": true}', b"\xff", b"[]",
         b'{"step": 3, "bits": "2.1"}', b'{"step": 3, "checkpoint": 5}',
+        b'{"step": 3, "bits": NaN}', b'{"step": 3, "bits": -Infinity}', b'{"step": 3, "seconds": 1'
+        + 400 * b"0" + b"}",
     ],
 )  # fmt: skip
 def test_a_line_that_is_no_record_is_left_out(store: Store, line: bytes) -> None:

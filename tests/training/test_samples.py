@@ -7,7 +7,14 @@ from corpus.errors import DamagedCheckpointError, DataError
 from corpus.store import Store
 from training.checkpoint import find_checkpoint
 from training.samples import missing_samples, sample_at, sample_checkpoint
-from training.samples_table import add_samples, by_checkpoint, read_samples, samples_path
+from training.samples_table import (
+    LATER_COLUMNS,
+    SCHEMA,
+    add_samples,
+    by_checkpoint,
+    read_samples,
+    samples_path,
+)
 from training.settings import SampleSettings
 
 
@@ -51,3 +58,20 @@ def test_a_damaged_table_of_samples_says_how_to_make_it_anew(store: Store) -> No
     store.write_table(samples_path("a"), pa.table({"tea": [1]}))
     with pytest.raises(DataError, match=remedy):
         read_samples(store, "a")
+
+
+@pytest.mark.parametrize(
+    ("column", "values"), [("text", pa.nulls(3, pa.string())), ("real_words", pa.array(["a"] * 3))]
+)
+def test_a_table_whose_columns_hold_something_else_is_told(
+    trained: Store, column: str, values: pa.Array
+) -> None:
+    rows = [
+        {name: LATER_COLUMNS.get(name, 1) for name in SCHEMA.names}
+        | {"checkpoint": "a", "prime": "", "text": "dil", "real_words": 0.5}
+    ] * 3
+    table = pa.Table.from_pylist(rows, schema=SCHEMA)
+    damaged = table.set_column(table.column_names.index(column), column, values)
+    trained.write_table(samples_path("tiny"), damaged)
+    with pytest.raises(DataError, match=r"is not a table of samples \(.*move it away"):
+        read_samples(trained, "tiny")

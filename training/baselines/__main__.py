@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
 from corpus.command import data_root, filled, new_file, run_command, write_file
 from corpus.store import Store
 from training.baselines.rows import all_rows
 from training.baselines.stage import BASELINES, Row, measure_baselines
+from training.console import Console
 from training.evaluation.table import with_error
 
 

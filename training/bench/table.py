@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
+
+from training.console import Console
 
 Row = dict[str, Any]
 

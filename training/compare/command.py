@@ -14,8 +14,9 @@ def compare(store: Store, names: Sequence[str], has_page: bool) -> None:
     Raises DataError where there is no run, or none of such a name.
     """
     runs, damaged = read_runs(store, names)
+    page = write_page(store, runs, damaged) if has_page else ""  # First: the table may be cut off.
     print_runs(runs)
     for problem in damaged:
         print(problem)
-    if has_page:
-        print(f"page: {write_page(store, runs)}")
+    if page:
+        print(f"page: {page}")

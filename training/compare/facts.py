@@ -3,14 +3,16 @@
 import dataclasses
 import statistics
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 from corpus.errors import DataError, SettingsError, StorageError
 from corpus.store import Store
+from corpus.vocabulary import VOCABULARY_FILE
 from training.evaluation.stage import evaluation_path, read_evaluation
 from training.metrics import MetricsLog, Record
 from training.report import report_path
-from training.runs import config_path, list_runs, manifest_path, read_config
+from training.runs import config_path, manifest_path, read_config, some_runs
 from training.samples_table import by_checkpoint, usual_samples
 from training.scale import Scale
 from training.settings import TrainSettings
@@ -35,10 +37,12 @@ class RunFacts:
     run: str
     settings: TrainSettings
     changes: dict[str, Any]
-    """Settings in which it differs from its preset."""
+    """Settings in which it differs from its preset, and where it was to end."""
     unit: str
     songs: str
     """Fingerprint of the training songs."""
+    held_out: float
+    """Symbols of today's validation songs, where the run was trained on today's songs."""
     is_finished: bool
     step: int
     epoch: float
@@ -63,11 +67,12 @@ class RunFacts:
     @property
     def validated_on(self) -> str:
         """In words; figures of validation compare between runs of which this is the same."""
-        if self.settings.validation == "streams":
-            share = "the ends of the training streams"
+        own = self.settings
+        if own.validation == "streams":
+            share = f"the ends of {own.batch_size} streams of windows of {own.sequence_length}"
         else:
-            symbols = self.settings.validation_characters
-            share = f"the first {symbols:,} symbols of" if symbols else "all"
+            is_part = 0 < own.validation_characters < self.held_out
+            share = f"the first {own.validation_characters:,} symbols of" if is_part else "all"
             share = f"{share} the validation songs"
         return f"{share}, {self.unit}s, data {self.songs[:8]}"
 
@@ -75,19 +80,20 @@ class RunFacts:
 def read_runs(store: Store, names: Sequence[str]) -> tuple[list[RunFacts], list[str]]:
     """The facts of the runs of these names, or of all, the oldest first, and what is damaged.
 
-    Raises DataError where there is none at all, and for a name that no run has.
+    Raises DataError where there is none at all, where all are damaged, and for a name that no run
+    has.
     """
     for name in names:
         read_config(store, name)
-    wanted = list(dict.fromkeys(names)) or list_runs(store)
-    if not wanted:
-        raise DataError(f"{store.path('runs')} holds no run: train one first (lyrics train)")
+    wanted = list(dict.fromkeys(names)) or some_runs(store)
     found, damaged = [], []
     for run in wanted:
         try:
             found.append(read_run(store, run))
         except (DataError, StorageError) as error:
             damaged.append(f"{run}: {error}")
+    if not found:
+        raise DataError("; ".join(damaged))
     return found, damaged
 
 
@@ -101,6 +107,8 @@ def read_run(store: Store, run: str) -> RunFacts:
         raise DataError(f"{where} is damaged, or of another version: {error}") from error
     usual = TrainSettings.of_preset(settings.preset)
     changes = {name: own for name, (own, _) in settings.differences(usual).items()}
+    if settings.max_minutes is not None:
+        changes["max_minutes"] = settings.max_minutes
     records = MetricsLog(store, run).read()
     speeds = [r["characters_per_second"] for r in records if "characters_per_second" in r]
     last = max(records, key=lambda record: record["step"], default={})
@@ -111,6 +119,7 @@ def read_run(store: Store, run: str) -> RunFacts:
         changes=changes,
         unit=Scale.from_config(config).unit,
         songs=config["data"],
+        held_out=_held_out(store, config["vocabulary"]),
         is_finished=store.exists(manifest_path(run)),
         step=last.get("step", 0),
         epoch=last.get("epoch", 0.0),
@@ -122,6 +131,16 @@ def read_run(store: Store, run: str) -> RunFacts:
         song=song,
         report=report_path(run) if store.exists(report_path(run)) else "",
     )
+
+
+def _held_out(store: Store, fingerprint: str) -> float:
+    """Without end where another vocabulary has taken the place of the run's."""
+    try:
+        made = store.read_json(VOCABULARY_FILE) if store.exists(VOCABULARY_FILE) else {}
+        size = made["splits"]["validation"]
+        return int(size["symbols"] + size["songs"]) if made["fingerprint"] == fingerprint else inf
+    except (KeyError, TypeError):
+        return inf
 
 
 def _validations(records: Sequence[Record]) -> Iterator[Validation]:

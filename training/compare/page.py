@@ -9,25 +9,29 @@ from training.compare import curves
 from training.compare.facts import RunFacts, Validation
 from training.compare.words import LONG_SECONDS, columns_of, notes, trained_as
 from training.report.page import TEMPLATES as REPORT_TEMPLATES
+from training.runs import list_runs
 
 TEMPLATES = Path(__file__).with_name("templates")
 PAGE = "runs/index.html"
 
 
-def write_page(store: Store, runs: Sequence[RunFacts]) -> str:
+def write_page(store: Store, runs: Sequence[RunFacts], damaged: Sequence[str]) -> str:
     """Write it, self-contained, and return its path. Raises StorageError."""
-    store.write_text(PAGE, render(runs))
+    store.write_text(PAGE, render(runs, damaged, len(list_runs(store))))
     return store.path(PAGE)
 
 
-def render(runs: Sequence[RunFacts]) -> str:
+def render(runs: Sequence[RunFacts], damaged: Sequence[str], all_runs: int) -> str:
+    """The page; `all_runs` is how many the data root has, and `damaged` tells of those that cannot
+    be read."""
     return (
         pages.environment(TEMPLATES, REPORT_TEMPLATES)
         .get_template("compare.html.jinja")
         .render(
             runs=runs,
             columns=columns_of(runs),
-            notes=list(notes(runs)),
+            notes=[*notes(runs), *damaged],
+            all_runs=all_runs,
             trained_as=trained_as,
             style=curves.style,
             charts=(

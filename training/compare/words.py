@@ -32,7 +32,7 @@ def columns_of(runs: Sequence[RunFacts]) -> dict[str, Callable[[RunFacts], str]]
 
 def trained_as(facts: RunFacts) -> str:
     """The preset and what differs from it, as the options are called."""
-    options = [f"--{option(name)} {value}" for name, value in facts.changes.items()]
+    options = [_option(name, value) for name, value in facts.changes.items()]
     return ", ".join((facts.settings.preset, *options))
 
 
@@ -42,11 +42,18 @@ def notes(runs: Sequence[RunFacts]) -> Iterator[str]:
     if len(validated) > 1:
         yield "validation compares only between runs that are validated on the same text:"
         yield from (f"  {', '.join(names)}: {text}" for text, names in validated.items())
-    measured = _groups(runs, lambda facts: _measured_on(facts) if facts.evaluation else "")
+    measured = _groups(runs, lambda facts: _measured_on(facts) if _is_test(facts) else "")
     if len(measured) > 1:
         yield "they were evaluated on other songs: lyrics evaluate measures them on today's"
         yield from (f"  {', '.join(names)}: {text}" for text, names in measured.items())
     for facts in runs:
+        if facts.evaluation and not _is_test(facts):
+            yield f"{facts.run} was evaluated on its validation songs, not on test songs"
+        elif facts.evaluation and facts.best and facts.evaluation["step"] != facts.best.step:
+            yield (
+                f"{facts.run} was evaluated at step {facts.evaluation['step']:,}, and validated "
+                f"best at {facts.best.step:,}"
+            )
         if not facts.evaluation.get("same_split", True):
             yield f"{facts.run} was trained on another split: it may know some of the test songs"
 
@@ -63,13 +70,24 @@ def _groups(runs: Sequence[RunFacts], key: Callable[[RunFacts], str]) -> dict[st
 def _measured_on(facts: RunFacts) -> str:
     evaluation = facts.evaluation
     return (
-        f"{evaluation.get('songs', 0):,} songs of the split {evaluation.get('split')}, "
-        f"{str(evaluation.get('songs_sha'))[:8]}"
+        f"{evaluation['songs']:,} songs of the split {evaluation['split']}, "
+        f"{evaluation['songs_sha'][:8]}"
     )
 
 
+def _is_test(facts: RunFacts) -> bool:
+    return facts.evaluation.get("split") == "test"
+
+
 def _measured(facts: RunFacts, name: str) -> str:
-    return with_error(facts.evaluation, name) if name in facts.evaluation else NOTHING
+    is_measured = _is_test(facts) and facts.evaluation.get(name) is not None
+    return with_error(facts.evaluation, name) if is_measured else NOTHING
+
+
+def _option(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return f"--{'' if value else 'no-'}{option(name)}"
+    return f"--{option(name)} {value}"
 
 
 def _duration(seconds: float) -> str:

@@ -30,7 +30,7 @@ from training.evaluation.settings import EvaluateSettings
 from training.evaluation.songs import fingerprint, read_songs
 from training.model import parameter_count
 from training.runs import read_config
-from training.scale import perplexity
+from training.scale import is_figure, perplexity
 
 CODE = Code(
     {
@@ -40,6 +40,9 @@ CODE = Code(
         "training.evaluation": "dynamic groups losses measuring songs stage",
     }
 )
+_FACTS = {"songs": int, "split": str, "step": int, "songs_sha": str}
+_FIGURES = ("bits_error", "dynamic_bits", "dynamic_bits_error")
+"""They need not be there."""
 
 
 def evaluation_path(run: str) -> str:
@@ -95,9 +98,16 @@ def read_evaluation(store: Store, run: str) -> dict[str, Any]:
             f"run {run!r} was not evaluated yet in {store.path('')}: run lyrics evaluate first"
         )
     found = store.read_json(evaluation_path(run))
-    if not isinstance(found, dict) or "bits" not in found:
+    if not isinstance(found, dict) or not _is_evaluation(found):
         raise DataError(f"{store.path(evaluation_path(run))} is damaged: not an evaluation")
     return found
+
+
+def _is_evaluation(found: dict[str, Any]) -> bool:
+    """Whether what everybody reads of it is what it should be."""
+    others = (found[name] for name in _FIGURES if found.get(name) is not None)
+    has_facts = all(isinstance(found.get(name), kind) for name, kind in _FACTS.items())
+    return has_facts and all(map(is_figure, (found.get("bits"), *others)))
 
 
 def _has_same_split(store: Store, run: str) -> bool:

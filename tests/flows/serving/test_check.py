@@ -101,6 +101,10 @@ def test_a_flow_or_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="weekly: no flow at the entrypoint 'flows.nothing:x'"):
         check_deployments(declared(tmp_path, "nothing:x"))
     file = tmp_path / "prefect.yaml"
+    for text in (b"deployments: 3", b"deployments: [a]", b"- a", b"\xff\xfe\xff"):
+        file.write_bytes(text)
+        with pytest.raises(SettingsError, match=f"^{file} has no deployments: "):
+            check_deployments(file)
     file.write_text("deployments: [", encoding="utf-8")
     with pytest.raises(SettingsError, match=f"^{file} has no deployments: .* line 1"):
         check_deployments(file)

@@ -1,6 +1,10 @@
 """The table and the page of `compare`."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,7 @@ from training.compare.command import compare
 from training.compare.facts import read_runs
 from training.compare.page import render
 
+PROJECT = Path(__file__).parents[3]
 MakeRun = Callable[..., None]
 Rows = list[dict[str, Any]]
 
@@ -34,9 +39,12 @@ def three(
     return store
 
 
+@pytest.mark.parametrize("columns", ["80", "40"])
 def test_a_terminal_of_80_letters_shows_every_figure(
-    three: Store, capsys: pytest.CaptureFixture[str]
+    columns: str, three: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In a narrower one lines are broken."""
+    monkeypatch.setenv("COLUMNS", columns)
     run(["compare", "--data", three.path("")])
     told = capsys.readouterr().out
     assert all(len(line) <= 80 for line in told.split("\n\n")[0].splitlines())
@@ -71,11 +79,33 @@ def test_the_page_shows_them_and_links_their_reports(three: Store) -> None:
     assert 'over minutes"' in page
     assert "<script>" not in page
     assert "dil &lt;script&gt;alert(1)" in page
+    assert "3 runs of this data root" in page
     assert "http" not in page.replace("http://www.w3.org/", "")
+
+
+def test_a_page_of_some_runs_says_so_and_tells_of_damaged_ones(three: Store) -> None:
+    three.write_json("runs/b/evaluation.json", {})
+    compare(three, ["b", "c"], has_page=True)
+    page = three.read_text("runs/index.html")
+    assert "1 of the 3 runs of this data root" in page
+    assert "is damaged: not an evaluation" in page
+    # It was not validated, and has not sung.
+    assert "<h2>" not in page
+
+
+@pytest.mark.parametrize("page", [[], ["--page"]])
+def test_a_reader_that_has_enough_is_no_error(three: Store, page: list[str]) -> None:
+    command = [sys.executable, "-m", "training", "compare", "--data", three.path(""), *page]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, cwd=PROJECT, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert three.exists("runs/index.html") is bool(page)
 
 
 def test_short_trainings_are_drawn_over_seconds(
     make_run: MakeRun, store: Store, records: Rows
 ) -> None:
     make_run("a", records=records[:2])
-    assert 'over seconds"' in render(read_runs(store, [])[0])
+    assert 'over seconds"' in render(read_runs(store, [])[0], [], 1)

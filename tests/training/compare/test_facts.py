@@ -15,10 +15,10 @@ Rows = list[dict[str, Any]]
 def test_a_run_is_told_by_all_that_it_left(
     make_run: MakeRun, store: Store, records: Rows, sung: Rows, evaluation: dict[str, Any]
 ) -> None:
-    make_run("a", records=records, sung=sung, evaluation=evaluation, layers=3, seed=5)
+    make_run("a", records=records, sung=sung, evaluation=evaluation, layers=3, max_minutes=2)
     store.write_text("runs/a/report.html", "")
     facts = read_run(store, "a")
-    assert facts.changes == {"layers": 3, "seed": 5}
+    assert facts.changes == {"layers": 3, "max_minutes": 2.0}
     assert (facts.step, facts.epoch, facts.seconds, facts.speed) == (200, 2.0, 180.0, 1100.0)
     assert facts.best == Validation(150, 1.5, 135.0, 1.625)
     assert facts.evaluation == evaluation
@@ -85,7 +85,7 @@ def test_a_damaged_run_hides_no_other_one(
 @pytest.mark.parametrize(
     ("preset", "changes", "text"),
     [
-        ("char-rnn", {}, "the ends of the training streams, chars, data dddddddd"),
+        ("char-rnn", {}, "the ends of 50 streams of windows of 50, chars, data dddddddd"),
         ("quick", {}, "the first 50,000 symbols of the validation songs, chars, data dddddddd"),
         (
             "quick",
@@ -99,3 +99,35 @@ def test_what_a_run_was_validated_on_is_said(
 ) -> None:
     make_run("a", preset, **changes)
     assert read_run(store, "a").validated_on == text
+
+
+def test_all_of_few_validation_songs_is_not_called_their_first_symbols(
+    make_run: MakeRun, store: Store
+) -> None:
+    made = {"fingerprint": "v", "splits": {"validation": {"symbols": 49_990, "songs": 10}}}
+    store.write_json("vocabulary/vocabulary.json", made)
+    make_run("a")
+    assert read_run(store, "a").validated_on.startswith("all the validation songs, ")
+    make_run("b", validation_characters=49_999)
+    assert read_run(store, "b").validated_on.startswith("the first 49,999 symbols of ")
+    store.write_json("vocabulary/vocabulary.json", made | {"fingerprint": "of other songs"})
+    assert read_run(store, "a").validated_on.startswith("the first 50,000 symbols of ")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"bits": None}, {"bits": "1.5"}, {"dynamic_bits": "1"}, {"songs": None}, {"split": 5}],
+)
+def test_an_evaluation_of_other_kinds_is_damaged(
+    damage: dict[str, Any], make_run: MakeRun, store: Store, evaluation: dict[str, Any]
+) -> None:
+    make_run("a", evaluation=evaluation | damage)
+    with pytest.raises(DataError, match="damaged: not an evaluation"):
+        read_run(store, "a")
+
+
+def test_where_all_are_damaged_nothing_is_shown(make_run: MakeRun, store: Store) -> None:
+    make_run("a", evaluation={})
+    make_run("b", evaluation={})
+    with pytest.raises(DataError, match=r"^a: .* not an evaluation; b: .* not an evaluation$"):
+        read_runs(store, [])

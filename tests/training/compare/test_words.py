@@ -10,11 +10,13 @@ Rows = list[dict[str, Any]]
 
 
 def test_a_run_is_named_by_the_options_that_make_it(make_run: MakeRun, store: Store) -> None:
-    make_run("a", "char-rnn", hidden_size=128, line_direction="backward")
+    make_run("a", "char-rnn", hidden_size=128, pointer=9)
     options = trained_as(read_run(store, "a"))
-    assert options == "char-rnn, --hidden-size 128, --line-direction backward"
-    make_run("b")
-    assert trained_as(read_run(store, "b")) == "quick"
+    assert options == "char-rnn, --hidden-size 128, --pointer 9"
+    make_run("b", "best", shuffle=False, locked_dropout=True)
+    assert trained_as(read_run(store, "b")) == "best, --locked-dropout, --no-shuffle"
+    make_run("c")
+    assert trained_as(read_run(store, "c")) == "quick"
 
 
 def test_columns_are_those_in_which_a_run_has_something(
@@ -53,12 +55,17 @@ def test_figures_of_other_texts_are_told(
     make_run("a", records=records, evaluation=evaluation)
     make_run("b", "char-rnn", day=2, records=records, evaluation=evaluation | {"songs_sha": "x"})
     make_run("c", day=3, records=records, evaluation=evaluation | {"same_split": False})
+    make_run("d", day=4, records=records, evaluation=evaluation | {"split": "validation"})
+    make_run("e", day=5, records=records, evaluation=evaluation | {"step": 1000})
     assert list(notes(read_runs(store, [])[0])) == [
         "validation compares only between runs that are validated on the same text:",
-        "  a, c: the first 50,000 symbols of the validation songs, chars, data dddddddd",
-        "  b: the ends of the training streams, chars, data dddddddd",
+        "  a, c, d, e: the first 50,000 symbols of the validation songs, chars, data dddddddd",
+        "  b: the ends of 50 streams of windows of 50, chars, data dddddddd",
         "they were evaluated on other songs: lyrics evaluate measures them on today's",
-        "  a, c: 428 songs of the split test, ssssssss",
+        "  a, c, e: 428 songs of the split test, ssssssss",
         "  b: 428 songs of the split test, x",
         "c was trained on another split: it may know some of the test songs",
+        "d was evaluated on its validation songs, not on test songs",
+        "e was evaluated at step 1,000, and validated best at 150",
     ]
+    assert columns_of(read_runs(store, [])[0])["test songs"](read_run(store, "d")) == "–"
