@@ -42,7 +42,7 @@ class RunFacts:
     songs: str
     """Fingerprint of the training songs."""
     held_out: float
-    """Symbols of today's validation songs, where the run was trained on today's songs."""
+    """Symbols of all validation songs; infinite where nobody can tell any more."""
     is_finished: bool
     step: int
     epoch: float
@@ -134,7 +134,7 @@ def read_run(store: Store, run: str) -> RunFacts:
 
 
 def _held_out(store: Store, fingerprint: str) -> float:
-    """Without end where another vocabulary has taken the place of the run's."""
+    """Infinite where another vocabulary has taken the place of the run's."""
     try:
         made = store.read_json(VOCABULARY_FILE) if store.exists(VOCABULARY_FILE) else {}
         size = made["splits"]["validation"]

@@ -32,6 +32,16 @@ def test_another_process_tells_what_it_refuses(tmp_path: Path) -> None:
         check_aside(file)
 
 
+def test_what_a_flow_s_module_prints_is_not_told_with_it(tmp_path: Path) -> None:
+    noisy = "from prefect import flow\nprint('hello')\n\n@flow\ndef weekly(cups: int = 1): ..."
+    (tmp_path / "noisy.py").write_text(noisy, encoding="utf-8")
+    file = declared(tmp_path, "pipeline:pipeline", parameters={"cupz": 2})
+    file.write_text(file.read_text().replace("flows.pipeline:pipeline", "noisy.py:weekly"))
+    with pytest.raises(SettingsError) as refused:
+        check_aside(file)
+    assert str(refused.value).startswith(f"{file}: weekly: the flow weekly has no parameter 'cupz'")
+
+
 def test_another_process_that_fails_is_told_by_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
