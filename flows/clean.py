@@ -43,8 +43,8 @@ def _warn(counts: Counts) -> None:
         log.warning("clean: %s", remark)
     if moved := counts.get("moved"):
         log.warning(
-            "clean: %s songs stand on another side of the split than before, for new ones came "
-            "into their groups: a model trained earlier may know songs that test it now",
+            "clean: %s songs stand on another side of the split than before, with others "
+            "in their groups: a model trained earlier may know songs that test it now",
             f"{moved:,}",
         )
 

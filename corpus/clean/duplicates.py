@@ -1,7 +1,7 @@
-"""Songs that repeat others: exactly, or nearly (word 5-grams with a Jaccard index above 0.5).
+"""Songs that repeat others: exactly, nearly or in part, by the Jaccard index of word 5-grams.
 
-Near-duplicates are found exactly, yet without comparing all pairs: two sets that share more than
-half of what they hold together also share one of the rarer half of the 5-grams of each.
+Pairs are found exactly, yet without comparing all: two sets that share more than a part p of what
+they hold together also share one of the rarer grams of each, a part 1 - p of its own.
 """
 
 import itertools
@@ -13,7 +13,10 @@ from corpus.clean.groups import natural_key
 from corpus.clean.spelling import skeleton, words
 
 N = 5
-THRESHOLD = 0.5
+NEAR = 0.5
+"""Songs with a Jaccard index above it are nearly one text."""
+KIN = 0.2
+"""Above it they are, as it seems, versions of one song: other verses, another singer's wording."""
 _BITS = 24
 _MASK = (1 << N * _BITS) - 1
 Gram = int
@@ -28,37 +31,39 @@ class Duplicates:
     """A song -> the first one with the same text."""
     near: Mapping[str, str]
     """A song -> the earliest other one that it nearly repeats."""
-    pairs: tuple[tuple[str, str], ...] = ()
-    """All near pairs, the earlier song first."""
+    kin: tuple[tuple[str, str], ...] = ()
+    """All pairs of versions, near ones too, the earlier song first."""
 
 
 def find_duplicates(texts: Mapping[str, str]) -> Duplicates:
     ids = sorted(texts, key=natural_key)
     first: dict[str, str] = {}
     exact = {i: first[texts[i]] for i in ids if first.setdefault(texts[i], i) != i}
-    pairs = near_pairs({i: texts[i] for i in ids if i not in exact})
+    indexes = kin_pairs({i: texts[i] for i in ids if i not in exact})
     near: dict[str, str] = {}
-    for earlier, later in pairs:
-        near.setdefault(later, earlier)
-    return Duplicates(exact, near, tuple(pairs))
+    for (earlier, later), index in indexes.items():
+        if index > NEAR:
+            near.setdefault(later, earlier)
+    return Duplicates(exact, near, tuple(indexes))
 
 
-def near_pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """All pairs above the threshold, each in the order of `texts`, sorted by that order."""
+def kin_pairs(texts: Mapping[str, str]) -> dict[tuple[str, str], float]:
+    """All pairs above `KIN`, each in the order of `texts`, sorted by that order -> their index."""
     numbers: dict[str, int] = {}
     grams = {song_id: _grams(text, numbers) for song_id, text in texts.items()}
     assert len(numbers) < 1 << _BITS
     frequency = Counter(itertools.chain.from_iterable(grams.values()))
     holders: defaultdict[Gram, list[str]] = defaultdict(list)
-    pairs = []
+    indexes = {}
     for later, own in grams.items():
-        rare = _rarer_half(own, frequency)
-        seen = {earlier for gram in rare for earlier in holders[gram]}
-        pairs += [(earlier, later) for earlier in seen if _jaccard(grams[earlier], own) > THRESHOLD]
+        rare = _rarer(own, frequency)
+        for earlier in {earlier for gram in rare for earlier in holders[gram]}:
+            if (index := _jaccard(grams[earlier], own)) > KIN:
+                indexes[earlier, later] = index
         for gram in rare:
             holders[gram].append(later)
     order = {song_id: place for place, song_id in enumerate(texts)}
-    return sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]]))
+    return dict(sorted(indexes.items(), key=lambda item: [order[song_id] for song_id in item[0]]))
 
 
 def _grams(text: str, numbers: dict[str, int]) -> frozenset[Gram]:
@@ -75,10 +80,16 @@ def _grams(text: str, numbers: dict[str, int]) -> frozenset[Gram]:
     return frozenset(grams)
 
 
-def _rarer_half(grams: frozenset[Gram], frequency: Counter[Gram]) -> list[Gram]:
-    """The shared ones among the rarer half, in one order for all songs."""
+def _rarer(grams: frozenset[Gram], frequency: Counter[Gram]) -> list[Gram]:
+    """The shared ones among the rarer part, in one order for all songs.
+
+    A pair above `KIN` shares more grams than that part of `grams`; even if these are the most
+    frequent ones, the part that is left here has one of them.
+    """
     ordered = sorted(grams, key=lambda gram: (frequency[gram], gram))
-    return [gram for gram in ordered[: len(ordered) // 2 + 1] if frequency[gram] > 1]
+    return [
+        gram for gram in ordered[: len(ordered) - int(KIN * len(ordered))] if frequency[gram] > 1
+    ]
 
 
 def _jaccard(some: frozenset[Gram], others: frozenset[Gram]) -> float:

@@ -1,7 +1,8 @@
 """Songs that belong together: no split may part them.
 
-Near-duplicates do, and so do songs of one title, which are most often another singer's version of
-one song. The relations are joined: what repeats a song that has another's title is of its group.
+Versions of one song do, found by what their texts share, and so do songs of one title, which are
+most often another singer's version of one song. The relations are joined: what repeats a song that
+has another's title is of its group.
 """
 
 import re

@@ -117,7 +117,7 @@ def _rows(songs: list[Song]) -> tuple[list[Row], list[Row]]:
     gone = {row["id"] for row in dropped}
     kept = [song for song in songs if song.id not in gone]
     titles = {song.id: song.isb.fields["title"] for song in kept}
-    heads = group_heads([*found.pairs, *same_titles(titles)])
+    heads = group_heads([*found.kin, *same_titles(titles)])
     context = Context(found, heads, names_of(songs))
     return [kept_row(song, context) for song in kept], dropped
 
