@@ -64,7 +64,7 @@ COMMANDS = in_turn(
 """A stray backslash before a sung word takes nothing with it."""
 PARENTHESES = removing(r"[()]", " ", needs=("(", ")"))
 DIGITS = in_turn(
-    removing(r"\d+"),
+    removing(r"\d+(?:(?:st|nd|rd|th)\b)?"),
     removing_where(
         re.compile(r"[^\x00-\x7f]"), lambda sign: sign[0].isnumeric() and not sign[0].isalpha()
     ),

@@ -61,6 +61,7 @@ def counts(body: str) -> dict[str, int]:
         ("dil (?\n?) gaa\n(\n?\n) jaan", "dil\ngaa\njaan"),
         ("\\centerline{bhajan}\ndil gaa", "dil gaa"),
         ("dil\\-e\\-jaan gaa\\. kyaa\\?", "dil-e-jaan gaa kyaa?"),
+        ("##the 21st of 30## dil\n2thaa", "the of dil\nthaa"),
         ("{dil} \\hrule gaa\\vafaa", "dil gaavafaa"),
         ("dil (?) gaa ?? re ? to kyaa?", "dil gaa re to kyaa?"),
         ("dil [a note\nof two lines] gaa", "dil\ngaa"),
