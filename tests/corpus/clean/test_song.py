@@ -61,6 +61,7 @@ def counts(body: str) -> dict[str, int]:
         ("dil (?\n?) gaa\n(\n?\n) jaan", "dil\ngaa\njaan"),
         ("\\centerline{bhajan}\ndil gaa", "dil gaa"),
         ("dil\\-e\\-jaan gaa\\. kyaa\\?", "dil-e-jaan gaa kyaa?"),
+        ("dil (3 times, the 2nd time in the rain) gaa", "dil gaa"),
         ("##the 21st of 30## dil\n2thaa", "the of dil\nthaa"),
         ("{dil} \\hrule gaa\\vafaa", "dil gaavafaa"),
         ("dil (?) gaa ?? re ? to kyaa?", "dil gaa re to kyaa?"),
