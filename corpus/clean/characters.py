@@ -62,7 +62,11 @@ COMMANDS = in_turn(
     removing(r"[\\{}]", needs=("\\", "{", "}")),
 )
 """A stray backslash before a sung word takes nothing with it."""
-PARENTHESES = removing(r"[()]", " ", needs=("(", ")"))
+PARENTHESES = in_turn(
+    removing(rf"(?<={_LETTER})\(([aeiouAIU])\)(?={_LETTER})", r"\1", needs=("(",)),
+    removing(r"[()]", " ", needs=("(", ")")),
+)
+"""A vowel that may be left out leaves its word whole: `jaan(a)naa`."""
 DIGITS = in_turn(
     removing(r"\d+(?:(?:st|nd|rd|th)\b)?"),
     removing_where(

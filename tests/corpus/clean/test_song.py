@@ -37,6 +37,7 @@ def counts(body: str) -> dict[str, int]:
         ("(slow)\ndil (##echo##) gaa", "dil gaa"),
         ("( dil gaa\nmere ) \\-2 saathii", "dil gaa\nmere saathii"),
         ("dil) gaa", "dil gaa"),
+        ("jaan(a)naa gaa\ndil(e) jaan", "jaananaa gaa\ndil e jaan"),
         ("dil \\-2\njaan \\- 3\nrut - 2 gaa\npal (2)\nghar x2\nban || 2 ||",
          "dil\njaan\nrut gaa\npal\nghar\nban"),
         ("##hello## dil ##baby", "hello dil baby"),
