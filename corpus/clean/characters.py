@@ -44,8 +44,11 @@ def _translations(text: str) -> tuple[str, int]:
 
 COMMENTS = in_turn(_translations, removing(r"(?<!\\)%[^\n]*", needs=("%",)))
 _DOTS = r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])"
-_REST_OF_WORD = r"(?=[b-df-hj-mp-tv-z](?![\w.~^']))"
-"""A consonant alone, as no word is one; but `n` may stand for `na`."""
+_ALONE = r"(?![\w.~^'])"
+_REST_OF_WORD = (
+    rf"(?=[b-df-hj-mp-tv-z]{_ALONE}(?![ \t,]*+(?:{_DOTS})?[ \t,]*+[b-df-hj-mp-tv-z]{_ALONE}))"
+)
+"""A consonant alone, as no word is one; but `n` may stand for `na`, and several are notes."""
 ELLIPSES = in_turn(
     removing(rf"(?<=[aeiouAIU])[ \t]*+\{{?(?:{_DOTS})\}}?[ \t]*+{_REST_OF_WORD}", needs=("\\",)),
     removing(_DOTS, " ", needs=("\\",)),

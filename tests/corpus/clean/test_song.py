@@ -44,6 +44,7 @@ def counts(body: str) -> dict[str, int]:
         ("dil \\threedots\njaan … gaa\\thredots", "dil\njaan gaa"),
         ("pyaa \\threedots r\ndilbaa{\\threedots}r gaa\ngaa \\threedots n jaa\n jal \\threedots t",
          "pyaar\ndilbaar gaa\ngaa n jaa\njal t"),
+        ("saa \\threedots r \\threedots g\ngaa \\threedots r g m", "saa r g\ngaa r g m"),
         ("dil /threedots\njaan/threedots\ngaa \\- threedots", "dil\njaan\ngaa"),
         ("dil\\-e\\-\\-jaan\ndil/-e/-jaan", "dil-e-jaan\ndil-e-jaan"),
         ("la \\; dil gaa\nki \\: jaan; gaa", "dil gaa\njaan gaa"),
