@@ -76,10 +76,16 @@ DIGITS = in_turn(
         re.compile(r"[^\x00-\x7f]"), lambda sign: sign[0].isnumeric() and not sign[0].isalpha()
     ),
 )
-_ATTACHED = r"(?<=[A-Za-z.])\((?=[^()?\nA-Za-z]*[A-Za-z])[^()?\n]*+\?++[ \t]*+\)"
+_ATTACHED = re.compile(r"(?<=[A-Za-z.])\((?=[^()?\nA-Za-z]*[A-Za-z])([^()?\n]*+)\?++[ \t]*+\)")
 _BEHIND = re.compile(r"(?<=[A-Za-z.])[ \t]++\([ \t]*+([^\W\d_][\w.~^]*+)[ \t]*+\?++[ \t]*+\)")
 _LONGEST = 100
 """Characters that a word may have."""
+
+
+def _is_other_reading(aside: re.Match[str]) -> bool:
+    """Whether what touches a word asks nothing (`re(kyaa re?)` is sung), or sounds alike."""
+    asks = _ASKING.search(aside[1].replace(".", "").rstrip())
+    return not asks or (len(words(aside[1])) == 1 and _sounds_alike(aside))
 
 
 def _sounds_alike(reading: re.Match[str]) -> bool:
@@ -92,7 +98,7 @@ def _sounds_alike(reading: re.Match[str]) -> bool:
 
 UNHEARD_ASIDES = in_turn(
     removing(r"\([ \t]*+\?[ \t?]*+\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",)),
-    removing(_ATTACHED, needs=("?",)),
+    removing_where(_ATTACHED, _is_other_reading, replacement="", needs=("?",)),
     removing_where(_BEHIND, _sounds_alike, needs=("?",)),
 )
 """`(???)`, `(? please fill in ?)`; other readings of a word: `jaan(taan ?)`, `jaan (taan?)`."""

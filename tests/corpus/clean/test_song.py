@@ -56,6 +56,7 @@ def counts(body: str) -> dict[str, int]:
         ("dil (? please fill in ?) gaa", "dil gaa"),
         ("man(dhan ?) gaa\nmere pal(din bhar???)kii rut\nko.(the?)",
          "man gaa\nmere palkii rut\nko"),
+        ("re(kyaa re?)\njaan(kab ?)\naisaa(kaisaa?) gaa", "re kyaa re?\njaan kab ?\naisaa gaa"),
         ("jaan (taan?) gaa\nrut ( rutu ? ) hai", "jaan gaa\nrut hai"),
         ("dil (jaan?) gaa\njaan (jaan?)\n(kyaa ?)\nla: (kyaa?)\nman (tan man?)\n. (kyaa?)",
          "dil jaan? gaa\njaan jaan?\nkyaa ?\nkyaa?\nman tan man?\nkyaa?"),
@@ -167,7 +168,7 @@ def test_long_runs_of_what_a_rule_repeats_are_no_trap(body: str) -> None:
     assert time.process_time() - started < 5.0
 
 
-@pytest.mark.parametrize("sign", ["dil ? jaan ", "dil ?\n", "dil (jaan?) "])
+@pytest.mark.parametrize("sign", ["dil ? jaan ", "dil ?\n", "dil (jaan?) ", "dil(kyaa?) "])
 def test_many_questions_are_no_trap(sign: str) -> None:
     """To copy the rest of the line, or of the song, at each of them takes five seconds."""
     started = time.process_time()
