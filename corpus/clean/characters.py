@@ -44,8 +44,11 @@ def _translations(text: str) -> tuple[str, int]:
 
 COMMENTS = in_turn(_translations, removing(r"(?<!\\)%[^\n]*", needs=("%",)))
 _DOTS = r"\\th[er]+[ \t]?(?:dots?)?(?![A-Za-z])(?:\{\})?|\\l?dots(?![A-Za-z])"
-_REST_OF_WORD = r"(?=[b-df-hj-mp-tv-z](?![\w.~^']))"
-"""A consonant alone, as no word is one; but `n` may stand for `na`."""
+_ALONE = r"(?![\w.~^'])"
+_REST_OF_WORD = (
+    rf"(?=[b-df-hj-mp-tv-z]{_ALONE}(?![ \t,]*+(?:{_DOTS})?[ \t,]*+[b-df-hj-mp-tv-z]{_ALONE}))"
+)
+"""A consonant alone, as no word is one; but `n` may stand for `na`, and several are notes."""
 ELLIPSES = in_turn(
     removing(rf"(?<=[aeiouAIU])[ \t]*+\{{?(?:{_DOTS})\}}?[ \t]*+{_REST_OF_WORD}", needs=("\\",)),
     removing(_DOTS, " ", needs=("\\",)),
@@ -62,17 +65,27 @@ COMMANDS = in_turn(
     removing(r"[\\{}]", needs=("\\", "{", "}")),
 )
 """A stray backslash before a sung word takes nothing with it."""
-PARENTHESES = removing(r"[()]", " ", needs=("(", ")"))
+PARENTHESES = in_turn(
+    removing(rf"(?<={_LETTER})\(([aeiouAIU])\)(?={_LETTER})", r"\1", needs=("(",)),
+    removing(r"[()]", " ", needs=("(", ")")),
+)
+"""A vowel that may be left out leaves its word whole: `jaan(a)naa`."""
 DIGITS = in_turn(
-    removing(r"\d+"),
+    removing(r"\d+(?:(?:st|nd|rd|th)\b)?"),
     removing_where(
         re.compile(r"[^\x00-\x7f]"), lambda sign: sign[0].isnumeric() and not sign[0].isalpha()
     ),
 )
-_ATTACHED = r"(?<=[A-Za-z.])\((?=[^()?\nA-Za-z]*[A-Za-z])[^()?\n]*+\?++[ \t]*+\)"
+_ATTACHED = re.compile(r"(?<=[A-Za-z.])\((?=[^()?\nA-Za-z]*[A-Za-z])([^()?\n]*+)\?++[ \t]*+\)")
 _BEHIND = re.compile(r"(?<=[A-Za-z.])[ \t]++\([ \t]*+([^\W\d_][\w.~^]*+)[ \t]*+\?++[ \t]*+\)")
 _LONGEST = 100
 """Characters that a word may have."""
+
+
+def _is_other_reading(aside: re.Match[str]) -> bool:
+    """Whether what touches a word asks nothing (`re(kyaa re?)` is sung), or sounds alike."""
+    asks = _ASKING.search(aside[1].replace(".", "").rstrip())
+    return not asks or (len(words(aside[1])) == 1 and _sounds_alike(aside))
 
 
 def _sounds_alike(reading: re.Match[str]) -> bool:
@@ -85,7 +98,7 @@ def _sounds_alike(reading: re.Match[str]) -> bool:
 
 UNHEARD_ASIDES = in_turn(
     removing(r"\([ \t]*+\?[ \t?]*+\)|\([ \t]*\?[^()\n]*\?[ \t]*\)", " ", needs=("?",)),
-    removing(_ATTACHED, needs=("?",)),
+    removing_where(_ATTACHED, _is_other_reading, replacement="", needs=("?",)),
     removing_where(_BEHIND, _sounds_alike, needs=("?",)),
 )
 """`(???)`, `(? please fill in ?)`; other readings of a word: `jaan(taan ?)`, `jaan (taan?)`."""

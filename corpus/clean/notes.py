@@ -16,7 +16,7 @@ _IN_ALL_PROSE = (" of ", " and ")
 _TELLING = word_set(
     """
     translation original version lyrics refers refrain shloka bhajan stanza verse meaning
-    followed repeats background backgound
+    followed repeats background backgound fyi
     """
 )
 """Words of those who write about a song, hardly ever of those who sing one in English."""

@@ -31,15 +31,15 @@ TELLING = CERTAIN | word_set(
     tinkling fast slow faster slower loudly sound sounds sings singing sung
     marathi maraathii tamil punjabi bengali gujarati english sanskrit vowels alarmed disgusted
     hallucinating extended verse starts start refrain children chews prayer tarana rap stuck talking
-    part chant abrupt breathing chord chords original slows ghazal flute sitar guitar violin tabla
-    shehnai santoor saxophone piano trumpet bansuri
+    part lines chant abrupt breathing chord chords original slows ghazal flute sitar guitar violin
+    tabla shehnai santoor saxophone piano trumpet bansuri
     """
 )
 """Directions where nothing else is said; one of them makes an English aside a direction."""
 
 HINTS = TELLING | word_set(
     """
-    happy sad loud soft line lines tune drum drums music harmony together raag raga
+    happy sad loud soft line tune drum drums music harmony together raag raga
     fantasy antara antaraa sthaayii dhiime dhime dhiimii tej tez gunagunaanaa lay
     khaansataa khaanstaa hansate galaa bolaa
     """

@@ -35,9 +35,10 @@ def removing_where(
     pattern: re.Pattern[str],
     where: Callable[[re.Match[str]], bool] = lambda match: True,
     *,
+    replacement: str = " ",
     needs: tuple[str, ...] = (),
 ) -> Rule:
-    """The rule that blanks each match for which `where` holds, but for the line ends in it."""
+    """The rule that replaces each match for which `where` holds, but for the line ends in it."""
 
     def rule(text: str) -> tuple[str, int]:
         count = 0
@@ -47,7 +48,7 @@ def removing_where(
             if not where(match):
                 return match[0]
             count += 1
-            return " " + "\n" * match[0].count("\n")
+            return replacement + "\n" * match[0].count("\n")
 
         return pattern.sub(replace, text) if _has(text, needs) else text, count
 

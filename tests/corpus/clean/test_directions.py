@@ -15,6 +15,7 @@ def without(text: str) -> str:
     [
         "(slow)", "(chorus)", "(##echo##)", "(##spoken##)", "(music)", "(spoken with laughter)",
         "(dhiime)", "(ha.Nsate hu_e)", "(dono.n)", "(rafii)", "(not sure about this line)",
+        "(these lines are\na riddle to me)",
         "(flute starts the interlude)", "##(giggles)##", "<sitar interlude>", "{small pause}",
         "*cough*", "##laugh##", "##spoken##", "#aalaap#", "## - english for \"jaan\" ##",
         "#lovely alaap here", "(dil = heart)", "- suspect line", "- raag", "(ra: rafii, la: lataa)",

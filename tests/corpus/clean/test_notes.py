@@ -17,6 +17,7 @@ def without(text: str) -> str:
         "## Translation of the song:\nMy heart sings.\n\nMy life sings.\n##",
         PROSE,
         "## In the original this is a refrain. ##\n## My heart is in it. ##",
+        "## FYI, the poet was none other than ##\n## the one who sings it. ##",
         "dil = heart, soul",
         "gaa.n=village\nrut ##= season",
         "** jaan ---> jaa.N",
