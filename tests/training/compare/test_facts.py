@@ -121,7 +121,15 @@ def test_all_of_few_validation_songs_is_not_called_their_first_symbols(
 
 @pytest.mark.parametrize(
     "damage",
-    [{"bits": None}, {"bits": "1.5"}, {"dynamic_bits": "1"}, {"songs": None}, {"split": 5}],
+    [
+        {"bits": None},
+        {"bits": "1.5"},
+        {"dynamic_bits": "1"},
+        {"dynamic": "rms"},
+        {"dynamic": {"rule": "rms", "every": 50, "rate": None, "validation_bits_by_rate": {}}},
+        {"songs": None},
+        {"split": 5},
+    ],
 )
 def test_an_evaluation_of_other_kinds_is_damaged(
     damage: dict[str, Any], make_run: MakeRun, store: Store, evaluation: dict[str, Any]
