@@ -43,6 +43,13 @@ def test_samples_stand_by_checkpoint_however_its_loss_was_rounded(trained: Store
     assert (sung.checkpoint, len(sung.rows)) == (file, 4)
 
 
+def test_the_table_says_what_it_holds(trained: Store) -> None:
+    file = find_checkpoint(trained, "tiny", "5")
+    sample_checkpoint(trained, "tiny", file, SampleSettings(length=5, samples=1), "cpu")
+    for field in trained.read_table(samples_path("tiny")).schema:
+        assert (field.metadata or {}).get(b"description")
+
+
 def test_a_damaged_checkpoint_says_that_another_can_be_taken(trained: Store) -> None:
     file = find_checkpoint(trained, "tiny", "5")
     trained.write_bytes(file.path, trained.read_bytes(file.path)[:-100])
