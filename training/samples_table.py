@@ -129,7 +129,7 @@ def by_checkpoint(store: Store, run: str) -> list[CheckpointSamples]:
     groups: dict[str, list[Row]] = {}
     for row in read_samples(store, run):
         groups.setdefault(row["checkpoint"], []).append(row)
-    # Rows of one checkpoint may differ in how its loss is rounded: the first tells it.
+    # Rows of earlier versions may differ in how the loss is rounded: the first tells it.
     sung = [
         CheckpointSamples(_file(run, name, rows[0]), tuple(rows)) for name, rows in groups.items()
     ]
