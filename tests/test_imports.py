@@ -11,6 +11,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 GROUND_FLOOR = {
     "cache",
+    "columns",
     "command",
     "disk",
     "errors",

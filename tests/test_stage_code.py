@@ -23,7 +23,7 @@ STAGES = (
 WITHOUT_SAY = {
     # Storage, errors, and how settings are written: the settings themselves are in the manifest.
     *(f"corpus.{name}" for name in ("cache", "disk", "errors", "lease", "manifest", "settings")),
-    *("corpus.store", "corpus.tables"),
+    *("corpus.columns", "corpus.store", "corpus.tables"),
     *(f"training.{name}" for name in ("evaluation.settings", "presets", "settings")),
     *("corpus", "training"),
     # They decide whether a corpus is taken, and what a command shows; not what it is.

@@ -58,8 +58,13 @@ def free_name(store: Store, name: str) -> str:
 
 def list_runs(store: Store) -> list[str]:
     """Names of all runs, the oldest first; before them those whose config is damaged."""
-    runs = [run for run in store.folders("runs") if store.exists(config_path(run))]
+    runs = [run for run in store.folders("runs") if _is_there(store, run)]
     return sorted(runs, key=lambda run: (_created_at(store, run), run))
+
+
+def _is_there(store: Store, run: str) -> bool:
+    """A folder whose name a terminal would take for commands is none: no command makes such."""
+    return "/" not in run and run.isprintable() and store.exists(config_path(run))
 
 
 def _created_at(store: Store, run: str) -> str:
@@ -102,7 +107,7 @@ def _root_below(store: Store) -> str | None:
 
 def read_config(store: Store, run: str) -> dict[str, Any]:
     """Raises DataError that names the runs there are, when this one is not."""
-    if "/" in run or not store.exists(config_path(run)):
+    if not _is_there(store, run):
         there = ", ".join(list_runs(store)) or "none yet"
         raise DataError(f"there is no run {run!r} in {store.path('runs')}; there are: {there}")
     config = store.read_json(config_path(run))

@@ -65,8 +65,15 @@ def sample_at(
     run = run or latest_run(store)
     read_config(store, run)
     file = find_checkpoint(store, run, which)
-    rows = _sing(store, load_chosen(store, file), file, settings, device, show)
+    checkpoint = load_chosen(store, file)
+    file = _exact(file, checkpoint)
+    rows = _sing(store, checkpoint, file, settings, device, show)
     return CheckpointSamples(file, tuple(rows))
+
+
+def _exact(file: CheckpointFile, checkpoint: Checkpoint) -> CheckpointFile:
+    """A name has epoch and loss rounded, and is all that is known where a run goes on."""
+    return dataclasses.replace(file, epoch=checkpoint.epoch, loss=checkpoint.loss)
 
 
 def _is_file(path: str) -> bool:
@@ -102,6 +109,7 @@ def live_song(
     config = read_config(store, run)
     file = find_checkpoint(store, run, which)
     checkpoint = load_chosen(store, file)
+    file = _exact(file, checkpoint)
     song = _songs(settings, checkpoint.vocabulary)[0]
     model = checkpoint.build_model(pick_device(device))
     how, precision = _drawing(settings), settings.precision
@@ -123,6 +131,7 @@ def sample_checkpoint(
     checkpoint, VocabularyError for a prime with unknown characters.
     """
     checkpoint = load_checkpoint(store, file.path)
+    file = _exact(file, checkpoint)
     rows = _sing(store, checkpoint, file, settings, device)
     add_samples(store, run, rows)
     return CheckpointSamples(file, tuple(rows))

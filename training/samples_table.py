@@ -1,4 +1,7 @@
-"""`runs/<run>/samples.parquet`: what a run's checkpoints sang, one row a sample."""
+"""`runs/<run>/samples.parquet`: what a run's checkpoints sang, one row a sample.
+
+Every column says in its metadata what it holds.
+"""
 
 import dataclasses
 from collections import Counter
@@ -7,27 +10,33 @@ from typing import Any
 
 import pyarrow as pa
 
+from corpus.columns import column
 from corpus.errors import DataError
 from corpus.store import Store
 from training.checkpoint import CheckpointFile, checkpoint_path
 
 SCHEMA = pa.schema(
     [
-        pa.field("checkpoint", pa.string(), nullable=False),
-        pa.field("step", pa.int64(), nullable=False),
-        pa.field("epoch", pa.float64(), nullable=False),
-        pa.field("loss", pa.float64(), nullable=False),  # Of the checkpoint: nats a symbol.
-        pa.field("prime", pa.string(), nullable=False),
-        pa.field("temperature", pa.float64(), nullable=False),
-        pa.field("top_k", pa.int64(), nullable=False),
-        pa.field("top_p", pa.float64(), nullable=False),
-        pa.field("repetition_penalty", pa.float64(), nullable=False),
-        pa.field("length", pa.int64(), nullable=False),
-        pa.field("lines", pa.int64(), nullable=False),
-        pa.field("whole_song", pa.bool_(), nullable=False),
-        pa.field("seed", pa.int64(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),  # Without the prime.
-        pa.field("real_words", pa.float64()),  # Share; null when the text has no whole word.
+        column("checkpoint", pa.string(), "Name of the checkpoint that sang."),
+        column("step", pa.int64(), "Its training step."),
+        column("epoch", pa.float64(), "Passes over the training songs by then."),
+        column("loss", pa.float64(), "Its validation loss, nats a symbol."),
+        column("prime", pa.string(), "How the song begins."),
+        column("temperature", pa.float64(), "Of the drawing; 0 takes the likeliest symbol."),
+        column("top_k", pa.int64(), "Drawn from so many likeliest symbols; 0 is all."),
+        column("top_p", pa.float64(), "Drawn from the likeliest with this probability; 1 is all."),
+        column("repetition_penalty", pa.float64(), "Of what prolongs a repetition; 1 is none."),
+        column("length", pa.int64(), "Symbols after the prime, at most."),
+        column("lines", pa.int64(), "Lines that are not blank, at most; 0 is no limit."),
+        column("whole_song", pa.bool_(), "Whether it stops where the song ends."),
+        column("seed", pa.int64(), "Of the random numbers."),
+        column("text", pa.string(), "The song, without its prime."),
+        column(
+            "real_words",
+            pa.float64(),
+            "Share of its words that the training songs have; null where nobody can tell.",
+            nullable=True,
+        ),
     ]
 )
 LATER_COLUMNS: dict[str, Any] = {
@@ -120,7 +129,7 @@ def by_checkpoint(store: Store, run: str) -> list[CheckpointSamples]:
     groups: dict[str, list[Row]] = {}
     for row in read_samples(store, run):
         groups.setdefault(row["checkpoint"], []).append(row)
-    # Rows of one checkpoint may differ in how its loss is rounded: the first tells it.
+    # Rows of earlier versions may differ in how the loss is rounded: the first tells it.
     sung = [
         CheckpointSamples(_file(run, name, rows[0]), tuple(rows)) for name, rows in groups.items()
     ]

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from corpus.errors import DataError
 from corpus.store import Store
-from corpus.vocabulary import VOCABULARY_FILE
+from corpus.vocabulary import VOCABULARY_FILE, read_size, read_vocabulary
 from training.settings import TrainSettings
 
 MOST = 1e300
@@ -30,21 +30,22 @@ class Scale:
 
     @classmethod
     def of(cls, store: Store, settings: TrainSettings) -> Self:
-        """Of the songs that a run with these settings is validated on."""
-        split = "train" if settings.validation == "streams" else "validation"
-        vocabulary = store.read_json(VOCABULARY_FILE)
-        unit = vocabulary.get("unit", "char")
-        size = vocabulary.get("splits", {}).get(split, {})
-        if vocabulary["has_unknown"] and "spelling_bits" not in size:
+        """Of the songs that a run with these settings is validated on.
+
+        Raises DataError when the data root's vocabulary is missing or damaged.
+        """
+        vocabulary = read_vocabulary(store)
+        size = read_size(store, "train" if settings.validation == "streams" else "validation")
+        if vocabulary.has_unknown and "spelling_bits" not in size:
             raise DataError(
                 f"{store.path(VOCABULARY_FILE)} does not say what its unknown symbols cost: "
                 "run the stage 'vocabulary' again"
             )
         if not size.get("symbols"):
-            return cls(unit)
+            return cls(vocabulary.unit)
         symbols, characters = size["symbols"] + size["songs"], size["characters"] + size["songs"]
         spelling = size.get("spelling_bits", 0.0)
-        return cls(unit, characters / symbols, spelling / symbols)
+        return cls(vocabulary.unit, characters / symbols, spelling / symbols)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:

@@ -2,9 +2,9 @@
 
     python -m training.singer
 
-reads a line of JSON for each checkpoint, and answers with one: the `rows` of its samples, which it
-has stored with their run, or the `error`. It ends when nobody can ask it any more, whatever it is
-at: also one whose asker was killed.
+reads a line of JSON for each checkpoint, and answers with one: the `checkpoint` and the `rows` of
+its samples, which it has stored with their run, or the `error`. It ends when nobody can ask it any
+more, whatever it is at: also one whose asker was killed.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ class Singer:
         told = self._ask(json.dumps(asked))
         if "error" in told:
             raise TrainingError(told["error"])
-        return CheckpointSamples(file, tuple(told["rows"]))
+        return CheckpointSamples(CheckpointFile(**told["checkpoint"]), tuple(told["rows"]))
 
     def dismiss(self) -> None:
         """End the process, also within a song; there will be no other."""
@@ -128,7 +128,7 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     try:
         store, file = Store(asked["data"]), CheckpointFile(**asked["file"])
         settings = SampleSettings.from_dict(asked["settings"])
-        return {"rows": sample_checkpoint(store, asked["run"], file, settings, "cpu").rows}
+        return dataclasses.asdict(sample_checkpoint(store, asked["run"], file, settings, "cpu"))
     except LyricsError as error:
         return {"error": str(error)}
     except Exception as error:  # Such as no memory. Who asked has more to do than this.

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from corpus.columns import column
+
 FORMAT = 2
 """Of clean/songs.parquet: grows when a column changes its meaning."""
 ROWS_PER_GROUP = 1000
@@ -30,11 +32,6 @@ _COUNTS = pa.list_(
 )
 _TIME = pa.timestamp("us", tz="UTC")
 
-
-def _column(name: str, kind: pa.DataType, description: str, *, nullable: bool = False) -> pa.Field:
-    return pa.field(name, kind, nullable, {"description": description})
-
-
 PROVENANCE = {
     "source": (_TEXT, "Way it was fetched: site, files or bundle."),
     "url": (_TEXT, "Where it was fetched from."),
@@ -47,43 +44,43 @@ PROVENANCE = {
 
 CLEAN_SCHEMA = pa.schema(
     [
-        _column("id", _TEXT, "The archive's name of the song."),
-        _column("title", _TEXT, "First line or title, in ITRANS, as the file has it."),
-        _column("film", _TEXT, "Film or album, as the file has it."),
-        _column("year", pa.int32(), "The year that the file names, sure or not.", nullable=True),
-        _column("year_from", pa.int32(), "First year that the file allows.", nullable=True),
-        _column("year_to", pa.int32(), "Last year that the file allows.", nullable=True),
-        _column("year_doubt", pa.bool_(), "Whether the year is in doubt: 1938?, 40s."),
-        _column("year_raw", _TEXT, "Year, as the file has it."),
-        _column("singer", _TEXT, "Singers, as the file has them."),
-        _column("music", _TEXT, "Composers, as the file has them."),
-        _column("lyrics", _TEXT, "Lyricists, as the file has them."),
-        _column("starring", _TEXT, "Actors, as the file has them."),
-        _column("singers", _PEOPLE, "Singers, most of them under one name each."),
-        _column("composers", _PEOPLE, "Composers, most under one name each; a team is one."),
-        _column("lyricists", _PEOPLE, "Lyricists, most of them under one name each."),
-        _column("actors", _PEOPLE, "Actors, most of them under one name each."),
-        _column("contributor", _TEXT, "Who sent the song to the archive."),
-        _column("language", _TEXT, "ISO 639-1 code (hi: Hindi or Urdu), or other."),
-        _column("language_doubt", pa.bool_(), "Whether the evidence is thin or mixed."),
-        _column("text", _TEXT, "The cleaned song, without a last line end."),
-        _column("split", _TEXT, "train, validation or test."),
-        _column("group", _TEXT, "First song of those that no split may part."),
-        _column("duplicate_of", _TEXT, "Earliest song that this nearly repeats.", nullable=True),
-        _column("lines", pa.int32(), "Lines of text, blank ones included."),
-        _column("characters", pa.int32(), "Characters of text, line ends included."),
-        _column("counts", _COUNTS, "What each cleaning rule removed."),
-        *(_column(name, kind, said, nullable=True) for name, (kind, said) in PROVENANCE.items()),
+        column("id", _TEXT, "The archive's name of the song."),
+        column("title", _TEXT, "First line or title, in ITRANS, as the file has it."),
+        column("film", _TEXT, "Film or album, as the file has it."),
+        column("year", pa.int32(), "The year that the file names, sure or not.", nullable=True),
+        column("year_from", pa.int32(), "First year that the file allows.", nullable=True),
+        column("year_to", pa.int32(), "Last year that the file allows.", nullable=True),
+        column("year_doubt", pa.bool_(), "Whether the year is in doubt: 1938?, 40s."),
+        column("year_raw", _TEXT, "Year, as the file has it."),
+        column("singer", _TEXT, "Singers, as the file has them."),
+        column("music", _TEXT, "Composers, as the file has them."),
+        column("lyrics", _TEXT, "Lyricists, as the file has them."),
+        column("starring", _TEXT, "Actors, as the file has them."),
+        column("singers", _PEOPLE, "Singers, most of them under one name each."),
+        column("composers", _PEOPLE, "Composers, most under one name each; a team is one."),
+        column("lyricists", _PEOPLE, "Lyricists, most of them under one name each."),
+        column("actors", _PEOPLE, "Actors, most of them under one name each."),
+        column("contributor", _TEXT, "Who sent the song to the archive."),
+        column("language", _TEXT, "ISO 639-1 code (hi: Hindi or Urdu), or other."),
+        column("language_doubt", pa.bool_(), "Whether the evidence is thin or mixed."),
+        column("text", _TEXT, "The cleaned song, without a last line end."),
+        column("split", _TEXT, "train, validation or test."),
+        column("group", _TEXT, "First song of those that no split may part."),
+        column("duplicate_of", _TEXT, "Earliest song that this nearly repeats.", nullable=True),
+        column("lines", pa.int32(), "Lines of text, blank ones included."),
+        column("characters", pa.int32(), "Characters of text, line ends included."),
+        column("counts", _COUNTS, "What each cleaning rule removed."),
+        *(column(name, kind, said, nullable=True) for name, (kind, said) in PROVENANCE.items()),
     ]
 )
 
 DROPPED_SCHEMA = pa.schema(
     [
-        _column("id", _TEXT, "The archive's name of the song."),
-        _column("title", _TEXT, "First line or title, as the file has it."),
-        _column("reason", _TEXT, "One of corpus.clean.reasons.REASONS."),
-        _column("detail", _TEXT, "For a duplicate, the song that it repeats.", nullable=True),
-        _column("sha", _TEXT, "git's blob name of the ISB file's bytes.", nullable=True),
+        column("id", _TEXT, "The archive's name of the song."),
+        column("title", _TEXT, "First line or title, as the file has it."),
+        column("reason", _TEXT, "One of corpus.clean.reasons.REASONS."),
+        column("detail", _TEXT, "For a duplicate, the song that it repeats.", nullable=True),
+        column("sha", _TEXT, "git's blob name of the ISB file's bytes.", nullable=True),
     ]
 )
 

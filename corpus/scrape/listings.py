@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
+from corpus.columns import column
 from corpus.errors import LyricsError
 from corpus.scrape.age import is_within
 from corpus.scrape.records import Entry, Listing
@@ -21,10 +22,10 @@ KEEP = timedelta(days=1)
 
 _SCHEMA = pa.schema(
     [
-        pa.field("id", pa.string(), nullable=False),
-        pa.field("url", pa.string(), nullable=False),
-        pa.field("sha", pa.string()),
-        pa.field("fields", pa.map_(pa.string(), pa.string())),
+        column("id", pa.string(), "The archive's name of the song."),
+        column("url", pa.string(), "Where it can be fetched."),
+        column("sha", pa.string(), "git's blob name, where the list has it.", nullable=True),
+        column("fields", pa.map_(pa.string(), pa.string()), "What else it tells.", nullable=True),
     ]
 )
 

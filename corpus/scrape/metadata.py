@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from corpus.columns import column
 from corpus.errors import ArchiveError, LyricsError, SettingsError
 from corpus.scrape.age import is_within
 from corpus.scrape.client import Client
@@ -32,8 +33,11 @@ MAX_PASSES = 3
 COLUMNS = ("year", "album", "lyricist", "composer", "singer", "category")
 SCHEMA = pa.schema(
     [
-        pa.field("id", pa.string(), nullable=False),  # of the song
-        *(pa.field(name, pa.string()) for name in COLUMNS),  # null where the API has none
+        column("id", pa.string(), "The archive's name of the song."),
+        *(
+            column(name, pa.string(), f"Its {name}, as the catalogue API has it.", nullable=True)
+            for name in COLUMNS
+        ),
     ]
 )
 

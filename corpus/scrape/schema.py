@@ -1,4 +1,4 @@
-"""The tables of the raw stage, all sorted by id.
+"""The tables of the raw stage, all sorted by id. Every column says in its metadata what it holds.
 
     raw/songs.parquet     the text as fetched, one row a song; a song that did not change keeps its
                           row, and one that vanished from the archive stays, with `gone_at`
@@ -12,6 +12,8 @@ A shard of an unfinished scrape holds the columns of songs and fetches (see shar
 """
 
 import pyarrow as pa
+
+from corpus.columns import column
 
 FETCHES_FILE = "raw/fetches.parquet"
 HISTORY_FILE = "raw/history.parquet"
@@ -27,42 +29,44 @@ ADDED, CHANGED, VANISHED, BACK = EVENTS
 
 TIME = pa.timestamp("us", tz="UTC")
 
+_TEXT = pa.string()
+
 RAW_SCHEMA = pa.schema(
     [
-        pa.field("id", pa.string(), nullable=False),
-        pa.field("source", pa.string()),  # site, files or bundle
-        pa.field("url", pa.string()),
-        pa.field("sha", pa.string()),  # git's blob name of the ISB text's bytes
-        pa.field("etag", pa.string()),
-        pa.field("last_modified", pa.string()),  # as the server told it
-        pa.field("fetched_at", TIME),
-        pa.field("gone_at", TIME),  # when the list first lacked it; null while it is there
-        pa.field("encoding", pa.string()),
-        pa.field("text", pa.string()),
+        column("id", _TEXT, "The archive's name of the song."),
+        column("source", _TEXT, "Way it was fetched: site, files or bundle.", nullable=True),
+        column("url", _TEXT, "Where it was fetched from.", nullable=True),
+        column("sha", _TEXT, "git's blob name of the ISB text's bytes.", nullable=True),
+        column("etag", _TEXT, "ETag, as the server told it.", nullable=True),
+        column("last_modified", _TEXT, "Last-Modified, as the server told it.", nullable=True),
+        column("fetched_at", TIME, "When it was fetched.", nullable=True),
+        column("gone_at", TIME, "When the list first lacked it, if it does.", nullable=True),
+        column("encoding", _TEXT, "Of the bytes: utf-8 or windows-1252.", nullable=True),
+        column("text", _TEXT, "The ISB text as it was fetched.", nullable=True),
     ]
 )
 
 FETCHES_SCHEMA = pa.schema(
     [
-        pa.field("id", pa.string(), nullable=False),
-        pa.field("url", pa.string()),
-        pa.field("outcome", pa.string()),
-        pa.field("status", pa.int32()),  # of the last answer; null where there was none
-        pa.field("reason", pa.string()),
-        pa.field("sha", pa.string()),  # of what came, or is stored
-        pa.field("attempts", pa.int32()),
-        pa.field("bytes", pa.int64()),
-        pa.field("seconds", pa.float64()),
-        pa.field("fetched_at", TIME),  # when it was last asked for
+        column("id", _TEXT, "The archive's name of the song."),
+        column("url", _TEXT, "Where it was asked for.", nullable=True),
+        column("outcome", _TEXT, f"One of {', '.join(OUTCOMES)}.", nullable=True),
+        column("status", pa.int32(), "HTTP status of the last answer, if any.", nullable=True),
+        column("reason", _TEXT, "Why it failed, or what is odd about it.", nullable=True),
+        column("sha", _TEXT, "git's blob name of what came, or is stored.", nullable=True),
+        column("attempts", pa.int32(), "Requests for it.", nullable=True),
+        column("bytes", pa.int64(), "Bytes that came.", nullable=True),
+        column("seconds", pa.float64(), "Of all requests, and the pauses between.", nullable=True),
+        column("fetched_at", TIME, "When it was last asked for.", nullable=True),
     ]
 )
 
 HISTORY_SCHEMA = pa.schema(
     [
-        pa.field("id", pa.string(), nullable=False),
-        pa.field("at", TIME, nullable=False),
-        pa.field("event", pa.string(), nullable=False),  # one of EVENTS
-        pa.field("sha", pa.string()),
+        column("id", _TEXT, "The archive's name of the song."),
+        column("at", TIME, "When a scrape found it so."),
+        column("event", _TEXT, f"One of {', '.join(EVENTS)}."),
+        column("sha", _TEXT, "git's blob name of the ISB text's bytes.", nullable=True),
     ]
 )
 

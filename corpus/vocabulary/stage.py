@@ -7,8 +7,9 @@ that ids which a killed stage left beside an older vocabulary are not read with 
 
 import dataclasses
 import hashlib
+import math
 from collections import Counter
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -69,6 +70,34 @@ def read_vocabulary(store: Store) -> Vocabulary:
         raise VocabularyError(f"{path}: {error}") from error
 
 
+def read_size(store: Store, split: str) -> dict[str, Any]:
+    """What vocabulary.json tells of a split: its `songs`, `characters`, `symbols`, …
+
+    Empty in one that was written before it told. Raises VocabularyError when it is damaged.
+    """
+    written = store.read_json(VOCABULARY_FILE)
+    sizes = written.get("splits", {}) if isinstance(written, dict) else None
+    size = sizes.get(split, {}) if isinstance(sizes, dict) else None
+    if not isinstance(size, dict) or (size and not _is_size(size)):
+        raise VocabularyError(
+            f"{store.path(VOCABULARY_FILE)} is damaged: it does not tell the sizes of the split "
+            f"{split!r}: run the stage {STAGE.name!r} again"
+        )
+    return size
+
+
+def _is_size(size: dict[str, Any]) -> bool:
+    """Whether what is read of it is what it should be; each symbol has a character at least."""
+    counts = [size.get(name) for name in ("songs", "symbols", "characters")]
+    spelling = size.get("spelling_bits", 0.0)
+    return (
+        all(type(count) is int and count >= 0 for count in counts)
+        and size["symbols"] <= size["characters"]
+        and isinstance(spelling, int | float)
+        and 0 <= spelling < math.inf
+    )
+
+
 def read_split(store: Store, split: str, vocabulary: Vocabulary) -> np.ndarray:
     """The encoded songs of a split, one after the other, each followed by END_OF_SONG.
 
@@ -76,9 +105,8 @@ def read_split(store: Store, split: str, vocabulary: Vocabulary) -> np.ndarray:
     before it held digests is believed.
     """
     ids_N = store.read_array(SPLIT_FILES[split])
-    written = store.read_json(VOCABULARY_FILE)
-    digest = written.get("splits", {}).get(split, {}).get("sha256")
-    is_same = written.get("fingerprint") == vocabulary.fingerprint
+    digest = read_size(store, split).get("sha256")
+    is_same = read_vocabulary(store).fingerprint == vocabulary.fingerprint
     if not is_same or digest not in (None, _digest(ids_N)):
         raise VocabularyError(
             f"{store.path(SPLIT_FILES[split])} was not encoded with the vocabulary in "

@@ -25,6 +25,9 @@ from flows.home import PROJECT
 PREFECT_YAML = PROJECT / "prefect.yaml"
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 """What pydantic calls the error of a setting that a model, or a dataclass, does not have."""
+_VERDICT = "prefect.yaml: "
+"""Begins the line by which the program of its own tells what is wrong; nothing else if all is
+well."""
 
 
 def check_aside(file: Path = PREFECT_YAML, is_stopped: Callable[[], bool] = bool) -> None:
@@ -40,12 +43,13 @@ def check_aside(file: Path = PREFECT_YAML, is_stopped: Callable[[], bool] = bool
     )
     if is_stopped():  # Ctrl-C reaches it as well.
         raise KeyboardInterrupt
-    if asked.returncode == SettingsError.exit_code:
-        # Before it stands what the modules of flows may print.
-        raise SettingsError(asked.stdout.strip().rpartition("\n")[2])
-    if asked.returncode:
+    # Among what the modules of flows may print; one that ends the program leaves no verdict.
+    lines = [line for line in asked.stdout.splitlines() if line.startswith(_VERDICT)]
+    if not lines:
         told = asked.stderr.strip().rpartition("\n")[2] or f"exit code {asked.returncode}"
         raise ServeError(f"{file} could not be looked at: {told}")
+    if fault := lines[-1].removeprefix(_VERDICT):
+        raise SettingsError(fault)
 
 
 def check_deployments(file: Path = PREFECT_YAML) -> None:
@@ -71,9 +75,10 @@ def _flow(folder: Path, deployment: dict[str, Any], where: str) -> Flow[..., Any
     try:
         with contextlib.chdir(folder):
             return load_flow_from_entrypoint(deployment["entrypoint"])
-    except Exception as error:  # Whatever an import may raise.
+    except (Exception, SystemExit) as error:  # Whatever an import may raise.
         name = deployment.get("entrypoint")
-        raise SettingsError(f"{where}: no flow at the entrypoint {name!r}: {error}") from error
+        told = f"it exits ({error})" if isinstance(error, SystemExit) else error
+        raise SettingsError(f"{where}: no flow at the entrypoint {name!r}: {told}") from error
 
 
 def _parameters(deployment: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -112,8 +117,9 @@ def _settings(model: type[BaseModel]) -> list[str]:
 
 
 if __name__ == "__main__":
+    fault = ""
     try:
         check_deployments(Path(sys.argv[1]))
     except SettingsError as error:
-        print(error)
-        sys.exit(error.exit_code)
+        fault = str(error)
+    print(f"\n{_VERDICT}{fault}")

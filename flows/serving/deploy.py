@@ -4,7 +4,7 @@ import os
 
 from corpus.errors import ServeError
 from flows.serving import place
-from flows.serving.check import check_deployments
+from flows.serving.check import check_aside
 from flows.serving.prepare import POOL, declare, fill
 from flows.serving.reach import reach
 from flows.serving.schedules import describe_schedules
@@ -25,7 +25,7 @@ def deploy(data: str) -> None:
         )
     place.check_home(place.home())
     with reach(url) as client:
-        check_deployments()
+        check_aside()
         fill(client)
         declare()
         ours = [one for one in client.read_deployments() if one.work_pool_name == POOL]

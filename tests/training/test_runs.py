@@ -58,6 +58,17 @@ def test_a_folder_without_a_config_is_no_run_that_is_there(store: Store) -> None
         read_config(store, "c")
 
 
+@pytest.mark.parametrize("name", ["a\x1b[31m", "a\nb", "a\u202eb", "a\x7f"])
+def test_a_folder_whose_name_would_command_the_terminal_is_no_run(store: Store, name: str) -> None:
+    make_run(store, "a", "2019-01-01")
+    make_run(store, "a copy [new] दिल", "2020-01-01")
+    make_run(store, name, "2021-01-01")
+    assert list_runs(store) == ["a", "a copy [new] दिल"]
+    with pytest.raises(DataError, match="there is no run ") as refused:
+        read_config(store, name)
+    assert str(refused.value).isprintable()
+
+
 def test_a_path_is_no_run(store: Store) -> None:
     """Its locks would be others than the run's."""
     make_run(store, "a", "2019-01-01")

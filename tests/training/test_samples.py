@@ -1,12 +1,13 @@
 import dataclasses
+import math
 
 import pyarrow as pa
 import pytest
 
 from corpus.errors import DamagedCheckpointError, DataError
 from corpus.store import Store
-from training.checkpoint import find_checkpoint
-from training.samples import missing_samples, sample_at, sample_checkpoint
+from training.checkpoint import find_checkpoint, load_checkpoint
+from training.samples import live_song, missing_samples, sample_at, sample_checkpoint
 from training.samples_table import (
     LATER_COLUMNS,
     SCHEMA,
@@ -34,13 +35,37 @@ def test_a_checkpoint_that_lacks_one_sample_is_missing(trained: Store) -> None:
     assert [file.step for file in missing_samples(trained, "tiny", two)] == [5, 10, 12]
 
 
+def test_samples_have_the_loss_of_the_checkpoint_and_not_that_of_its_name(trained: Store) -> None:
+    named = find_checkpoint(trained, "tiny", "5")
+    kept = load_checkpoint(trained, named.path)
+    exact = dataclasses.replace(named, epoch=kept.epoch, loss=kept.loss)
+    assert named.loss != kept.loss
+    settings = SampleSettings(length=5, samples=1)
+    live = live_song(trained, "tiny", "5", settings, "cpu")
+    assert (live.checkpoint, live.bits) == (exact, pytest.approx(kept.loss / math.log(2)))
+    for sung in (
+        sample_checkpoint(trained, "tiny", named, settings, "cpu"),
+        sample_at(trained, "tiny", "5", settings, "cpu"),
+        *by_checkpoint(trained, "tiny"),
+    ):
+        assert sung.checkpoint == exact
+        assert {(row["epoch"], row["loss"]) for row in sung.rows} == {(kept.epoch, kept.loss)}
+
+
 def test_samples_stand_by_checkpoint_however_its_loss_was_rounded(trained: Store) -> None:
     file = find_checkpoint(trained, "tiny", "5")
-    for loss, seed in ((file.loss, 1), (file.loss + 1e-6, 2)):
-        exact = dataclasses.replace(file, loss=loss)
-        sample_checkpoint(trained, "tiny", exact, SampleSettings(length=5, samples=1, seed=seed))
-    (sung,) = by_checkpoint(trained, "tiny")
-    assert (sung.checkpoint, len(sung.rows)) == (file, 4)
+    sung = sample_checkpoint(trained, "tiny", file, SampleSettings(length=5, samples=1), "cpu")
+    others = [row | {"loss": file.loss, "seed": 999} for row in sung.rows]
+    add_samples(trained, "tiny", others)
+    (found,) = by_checkpoint(trained, "tiny")
+    assert (found.checkpoint, len(found.rows)) == (sung.checkpoint, 4)
+
+
+def test_the_table_says_what_it_holds(trained: Store) -> None:
+    file = find_checkpoint(trained, "tiny", "5")
+    sample_checkpoint(trained, "tiny", file, SampleSettings(length=5, samples=1), "cpu")
+    for field in trained.read_table(samples_path("tiny")).schema:
+        assert (field.metadata or {}).get(b"description")
 
 
 def test_a_damaged_checkpoint_says_that_another_can_be_taken(trained: Store) -> None:

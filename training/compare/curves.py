@@ -10,7 +10,10 @@ WIDTH, HEIGHT = 420, 260
 MARGINS = 52, 30, 14, 46
 STEPS = 5
 """Level lines, at most."""
-COLOURS, DASHES = 4, 3
+COLOURS, DASHES = 4, 6
+"""As many as the style sheets have."""
+STYLES = COLOURS * DASHES
+"""Runs whose lines can be told apart."""
 HEADROOM = 0.1
 """Bits above the best of each run that are shown: where training begins, a curve falls from far
 beyond, and nothing else would be seen."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from corpus.errors import DataError, SettingsError, StorageError
 from corpus.store import Store
-from corpus.vocabulary import VOCABULARY_FILE
+from corpus.vocabulary import read_size, read_vocabulary
 from training.evaluation.stage import evaluation_path, read_evaluation
 from training.metrics import MetricsLog, Record
 from training.report import report_path
@@ -134,13 +134,13 @@ def read_run(store: Store, run: str) -> RunFacts:
 
 
 def _held_out(store: Store, fingerprint: str) -> float:
-    """Infinite where another vocabulary has taken the place of the run's."""
+    """Infinite where the data root's vocabulary is another than the run's, or damaged."""
     try:
-        made = store.read_json(VOCABULARY_FILE) if store.exists(VOCABULARY_FILE) else {}
-        size = made["splits"]["validation"]
-        return int(size["symbols"] + size["songs"]) if made["fingerprint"] == fingerprint else inf
-    except (KeyError, TypeError):
+        is_same = read_vocabulary(store).fingerprint == fingerprint
+        size = read_size(store, "validation") if is_same else {}
+    except DataError:
         return inf
+    return size["symbols"] + size["songs"] if size else inf
 
 
 def _validations(records: Sequence[Record]) -> Iterator[Validation]:

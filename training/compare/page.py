@@ -34,6 +34,7 @@ def render(runs: Sequence[RunFacts], damaged: Sequence[str], all_runs: int) -> s
             all_runs=all_runs,
             trained_as=trained_as,
             style=curves.style,
+            styles=curves.STYLES,
             charts=(
                 curves.curves_svg(runs, "epochs", lambda one: one.epoch),
                 curves.curves_svg(runs, *_clock(runs)),

@@ -46,6 +46,10 @@ def notes(runs: Sequence[RunFacts]) -> Iterator[str]:
     if len(measured) > 1:
         yield "they were evaluated on other songs: lyrics evaluate measures them on today's"
         yield from (f"  {', '.join(names)}: {text}" for text, names in measured.items())
+    adapted = _groups(runs, _adapted_by)
+    if len(adapted) > 1:
+        yield "dynamic compares only between runs that were evaluated with the same --dynamic-… :"
+        yield from (f"  {', '.join(names)}: {text}" for text, names in adapted.items())
     for facts in runs:
         if facts.evaluation and not _is_test(facts):
             yield f"{facts.run} was evaluated on its validation songs, not on test songs"
@@ -72,6 +76,22 @@ def _measured_on(facts: RunFacts) -> str:
     return (
         f"{evaluation['songs']:,} songs of the split {evaluation['split']}, "
         f"{evaluation['songs_sha'][:8]}"
+    )
+
+
+def _adapted_by(facts: RunFacts) -> str:
+    """How dynamic evaluation was set, in words. A rate that was chosen is each run's own."""
+    if _measured(facts, "dynamic_bits") == NOTHING:
+        return ""
+    if not (how := facts.evaluation.get("dynamic")):
+        return "nobody knows how"
+    is_chosen = bool(how["validation_bits_by_rate"])
+    size = "" if is_chosen else f"of {how['rate']:g} "
+    # Evaluations that were written before do not have it.
+    songs = f"up to {how['songs']} songs" if "songs" in how else "songs that nobody counted"
+    return (
+        f"{how['rule']}, a step {size}every {how['every']:,} symbols, "
+        f"{'chosen and ' if is_chosen else ''}scaled on {songs}"
     )
 
 

@@ -87,6 +87,7 @@ def measure_dynamically(
         "rule": rule,
         "every": every,
         "rate": rate,
+        "songs": settings.dynamic_songs,
         "validation_bits_by_rate": {str(rate): bits for rate, bits in tried.items()},
     }
     return adapting.losses(measured.ids, rate), facts

@@ -41,6 +41,7 @@ CODE = Code(
     }
 )
 _FACTS = {"songs": int, "split": str, "step": int, "songs_sha": str}
+_DYNAMIC = {"rule": str, "every": int, "rate": int | float, "validation_bits_by_rate": dict}
 _FIGURES = ("bits_error", "dynamic_bits", "dynamic_bits_error")
 """They need not be there."""
 
@@ -106,8 +107,14 @@ def read_evaluation(store: Store, run: str) -> dict[str, Any]:
 def _is_evaluation(found: dict[str, Any]) -> bool:
     """Whether what everybody reads of it is what it should be."""
     others = (found[name] for name in _FIGURES if found.get(name) is not None)
-    has_facts = all(isinstance(found.get(name), kind) for name, kind in _FACTS.items())
+    dynamic = found.get("dynamic")  # Of one that was measured dynamically too.
+    has_facts = _has(found, _FACTS) and (dynamic is None or _has(dynamic, _DYNAMIC))
     return has_facts and all(map(is_figure, (found.get("bits"), *others)))
+
+
+def _has(found: Any, kinds: dict[str, Any]) -> bool:
+    is_mapping = isinstance(found, dict)
+    return is_mapping and all(isinstance(found.get(name), kind) for name, kind in kinds.items())
 
 
 def _has_same_split(store: Store, run: str) -> bool:

@@ -32,7 +32,9 @@ def _facts(found: dict[str, Any]) -> str:
             f" spelling them is {found['spelling_bits']:.3f} of the bits a character"
         )
     if dynamic := found.get("dynamic"):
-        how = "chosen on validation songs" if dynamic["validation_bits_by_rate"] else "as given"
+        how = "as given"
+        if dynamic["validation_bits_by_rate"]:
+            how = f"chosen on {_some(dynamic)}validation songs"
         if how != "as given" and found["split"] == "validation":
             how += ", which are measured here too"
         lines.append(
@@ -42,6 +44,11 @@ def _facts(found: dict[str, Any]) -> str:
     if not found.get("same_split", True):
         lines.append("note: it was trained on other songs than today's, and may know some of these")
     return "\n".join(lines)
+
+
+def _some(dynamic: dict[str, Any]) -> str:
+    """Of how many songs, where it is known: evaluations of earlier versions do not have it."""
+    return f"up to {dynamic['songs']} " if "songs" in dynamic else ""
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:

@@ -10,6 +10,7 @@ from corpus.replica import Replica, make_tarball
 from corpus.replica.server import NOT_FOUND
 from corpus.scrape import STAGE, ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
+from corpus.scrape.metadata import SCHEMA as METADATA_SCHEMA
 from corpus.scrape.schema import FETCHES_FILE, FETCHES_SCHEMA, HISTORY_FILE, RAW_SCHEMA
 from corpus.store import Store
 from corpus.tables import RAW_SONGS
@@ -129,6 +130,16 @@ def test_force_fetches_all_again_and_keeps_equal_rows(
     assert replica.requests["file"] == 20
     assert again.cached
     assert store.sha256(RAW_SONGS) == digest
+
+
+def test_every_table_says_what_it_holds(
+    replica: Replica, store: Store, settings_for: SettingsFor
+) -> None:
+    scrape(store, settings_for(replica.url))
+    tables = [name for name in store.files("raw") if name.endswith(".parquet")]
+    assert len(tables) == 4
+    for schema in [METADATA_SCHEMA, *(store.read_table(name).schema for name in tables)]:
+        assert all((field.metadata or {}).get(b"description") for field in schema)
 
 
 def test_the_manifest_and_the_schemas(

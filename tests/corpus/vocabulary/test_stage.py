@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from corpus.vocabulary import (
     Vocabulary,
     VocabularySettings,
     build_vocabulary,
+    read_size,
     read_split,
     read_vocabulary,
     split_songs,
@@ -294,6 +296,40 @@ def test_a_damaged_vocabulary_is_named(store: Store, text: str, said: str) -> No
     store.write_text(VOCABULARY_FILE, text)
     with pytest.raises(DataError, match=rf"vocabulary\.json.*{said}"):
         read_vocabulary(store)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"symbols": "17"},
+        {"symbols": 17.5},
+        {"songs": None},
+        {"songs": -1},
+        {"characters": 0},
+        {"spelling_bits": "none"},
+        {"spelling_bits": float("nan")},
+    ],
+)
+def test_sizes_of_a_split_that_are_no_numbers_are_named(
+    damage: dict[str, Any], store: Store, write_songs: WriteSongs
+) -> None:
+    write_songs(store, SONGS)
+    build_vocabulary(store, PLAIN)
+    values, vocabulary = store.read_json(VOCABULARY_FILE), read_vocabulary(store)
+    assert read_size(store, "train")["songs"] == 2
+    values["splits"]["train"] |= damage
+    store.write_text(VOCABULARY_FILE, json.dumps(values))
+    for read in (read_size, lambda *asked: read_split(*asked, vocabulary)):
+        with pytest.raises(VocabularyError, match=r"vocabulary\.json is damaged: .*split 'train'"):
+            read(store, "train")
+    assert read_size(store, "test")["songs"] == 1
+
+
+@pytest.mark.parametrize("damaged", ["[]", '{"splits": 3}', '{"splits": {"train": [1]}}'])
+def test_sizes_that_are_no_mapping_are_named(damaged: str, store: Store) -> None:
+    store.write_text(VOCABULARY_FILE, damaged)
+    with pytest.raises(VocabularyError, match=r"vocabulary\.json is damaged"):
+        read_size(store, "train")
 
 
 def test_a_damaged_vocabulary_is_built_again(store: Store, write_songs: WriteSongs) -> None:

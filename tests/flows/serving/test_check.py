@@ -32,14 +32,39 @@ def test_another_process_tells_what_it_refuses(tmp_path: Path) -> None:
         check_aside(file)
 
 
-def test_what_a_flow_s_module_prints_is_not_told_with_it(tmp_path: Path) -> None:
-    noisy = "from prefect import flow\nprint('hello')\n\n@flow\ndef weekly(cups: int = 1): ..."
-    (tmp_path / "noisy.py").write_text(noisy, encoding="utf-8")
-    file = declared(tmp_path, "pipeline:pipeline", parameters={"cupz": 2})
-    file.write_text(file.read_text().replace("flows.pipeline:pipeline", "noisy.py:weekly"))
+def of_a_module(folder: Path, code: str, **others: Any) -> Path:
+    """A prefect.yaml beside a module with the flow `weekly`, which does `code` when imported."""
+    flow = "@flow\ndef weekly(cups: int = 1): ..."
+    module = f"import os, sys\nfrom prefect import flow\n{code}\n\n{flow}"
+    (folder / "own.py").write_text(module, encoding="utf-8")
+    file = declared(folder, "pipeline:pipeline", **others)
+    file.write_text(file.read_text().replace("flows.pipeline:pipeline", "own.py:weekly"))
+    return file
+
+
+@pytest.mark.parametrize("noise", ["print('hello')", "print('hello', end='')"])
+def test_what_a_flow_s_module_prints_is_not_told_with_it(noise: str, tmp_path: Path) -> None:
+    check_aside(of_a_module(tmp_path, noise))
+    file = of_a_module(tmp_path, noise, parameters={"cupz": 2})
     with pytest.raises(SettingsError) as refused:
         check_aside(file)
     assert str(refused.value).startswith(f"{file}: weekly: the flow weekly has no parameter 'cupz'")
+
+
+@pytest.mark.parametrize("code", [0, 2, "no tea"])
+def test_a_flow_s_module_that_exits_is_refused(code: object, tmp_path: Path) -> None:
+    file = of_a_module(tmp_path, f"sys.exit({code!r})")
+    told = rf"^{file}: weekly: no flow at the entrypoint 'own.py:weekly': it exits \({code}\)$"
+    for check in (check_aside, check_deployments):
+        with pytest.raises(SettingsError, match=told):
+            check(file)
+
+
+@pytest.mark.parametrize("code", [0, 2])
+def test_a_flow_s_module_that_ends_the_other_process_is_told(code: int, tmp_path: Path) -> None:
+    file = of_a_module(tmp_path, f"os._exit({code})")
+    with pytest.raises(ServeError, match=f"^{file} could not be looked at: exit code {code}$"):
+        check_aside(file)
 
 
 def test_another_process_that_fails_is_told_by_its_last_words(
@@ -132,8 +157,8 @@ def test_nothing_is_started_or_deployed_then(
         raise SettingsError("no such parameter")
 
     started: list[object] = []
-    for module, check in ((serve, "check_aside"), (deploy, "check_deployments")):
-        monkeypatch.setattr(module, check, refuse)
+    for module in (serve, deploy):
+        monkeypatch.setattr(module, "check_aside", refuse)
         monkeypatch.setattr(module, "fill", started.append)
     monkeypatch.setattr(serve, "_server", started.append)
     monkeypatch.setattr(place.Place, "is_open", lambda _: False)

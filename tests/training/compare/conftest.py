@@ -33,6 +33,7 @@ def make_run(store: Store) -> MakeRun:
         *,
         day: int = 1,
         data: str = "d" * 64,
+        vocabulary: str = "v",
         records: list[dict[str, Any]] | None = None,
         evaluation: dict[str, Any] | None = None,
         sung: list[dict[str, Any]] | None = None,
@@ -42,7 +43,7 @@ def make_run(store: Store) -> MakeRun:
         settings = TrainSettings.of_preset(preset, **changes).to_dict()
         config = {
             "run": run, "created_at": f"2016-01-{day:02}T10:00", "versions": {}, "data": data,
-            "vocabulary": "v", "scale": {"unit": "char"}, "settings": settings,
+            "vocabulary": vocabulary, "scale": {"unit": "char"}, "settings": settings,
         }  # fmt: skip
         store.write_json(config_path(run), config)
         lines = [json.dumps(record) + "\n" for record in records or []]

@@ -3,8 +3,10 @@ from collections.abc import Callable
 from typing import Any
 
 from corpus.store import Store
-from training.compare.curves import curves_svg, style
+from training.compare import page
+from training.compare.curves import STYLES, curves_svg, style
 from training.compare.facts import read_runs
+from training.report.page import TEMPLATES as REPORT_TEMPLATES
 
 MakeRun = Callable[..., None]
 
@@ -44,5 +46,20 @@ def test_without_a_validation_there_is_no_picture(make_run: MakeRun, store: Stor
     assert curves_svg(read_runs(store, [])[0], "epochs", lambda one: one.epoch) == ""
 
 
-def test_twelve_runs_can_be_told_apart() -> None:
-    assert len({style(number) for number in range(12)}) == 12
+def test_so_many_runs_can_be_told_apart() -> None:
+    """Each by a colour and a dash that the style sheets have."""
+    sheets = page.TEMPLATES / "compare.css", REPORT_TEMPLATES / "style.css"
+    rules = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    colours = set(re.findall(r"\.line-\d+", rules))
+    dashes = dict(re.findall(r"\.(dash-\d+) polyline \{ stroke-dasharray: ([\d ]+);", rules))
+    assert len(set(dashes.values())) == len(dashes)
+    styles = {style(number) for number in range(STYLES)}
+    assert len(styles) == STYLES == len(colours) * (1 + len(dashes)) == 24
+    assert {one.split()[1] for one in styles} == {"dash-0", *dashes}
+
+
+def test_a_page_says_from_which_run_on_lines_look_alike(make_run: MakeRun, store: Store) -> None:
+    make_run("a", records=validations((1, 2.0)))
+    (facts,) = read_runs(store, [])[0]
+    assert "look like" not in page.render([facts] * STYLES, [], STYLES)
+    assert "From the 25th run on, lines look like" in page.render([facts] * 25, [], 25)

@@ -5,6 +5,7 @@ import pytest
 
 from corpus.errors import DataError
 from corpus.store import Store
+from corpus.vocabulary import VOCABULARY_FILE, Vocabulary
 from training.compare.facts import Validation, read_run, read_runs
 from training.metrics import metrics_path
 
@@ -104,19 +105,31 @@ def test_what_a_run_was_validated_on_is_said(
 def test_all_of_few_validation_songs_is_not_called_their_first_symbols(
     make_run: MakeRun, store: Store
 ) -> None:
-    made = {"fingerprint": "v", "splits": {"validation": {"symbols": 49_990, "songs": 10}}}
-    store.write_json("vocabulary/vocabulary.json", made)
-    make_run("a")
+    size = {"symbols": 49_990, "characters": 49_990, "songs": 10}
+    of_both = {"splits": {"validation": size}}
+    own, other = Vocabulary("abc"), Vocabulary("abd")
+    store.write_json(VOCABULARY_FILE, own.to_dict() | of_both)
+    make_run("a", vocabulary=own.fingerprint)
     assert read_run(store, "a").validated_on.startswith("all the validation songs, ")
-    make_run("b", validation_characters=49_999)
+    make_run("b", vocabulary=own.fingerprint, validation_characters=49_999)
     assert read_run(store, "b").validated_on.startswith("the first 49,999 symbols of ")
-    store.write_json("vocabulary/vocabulary.json", made | {"fingerprint": "of other songs"})
-    assert read_run(store, "a").validated_on.startswith("the first 50,000 symbols of ")
+    damaged = own.to_dict() | {"splits": {"validation": size | {"songs": "10"}}}
+    for elsewhere in (other.to_dict() | of_both, own.to_dict(), damaged, [3]):
+        store.write_json(VOCABULARY_FILE, elsewhere)
+        assert read_run(store, "a").validated_on.startswith("the first 50,000 symbols of ")
 
 
 @pytest.mark.parametrize(
     "damage",
-    [{"bits": None}, {"bits": "1.5"}, {"dynamic_bits": "1"}, {"songs": None}, {"split": 5}],
+    [
+        {"bits": None},
+        {"bits": "1.5"},
+        {"dynamic_bits": "1"},
+        {"dynamic": "rms"},
+        {"dynamic": {"rule": "rms", "every": 50, "rate": None, "validation_bits_by_rate": {}}},
+        {"songs": None},
+        {"split": 5},
+    ],
 )
 def test_an_evaluation_of_other_kinds_is_damaged(
     damage: dict[str, Any], make_run: MakeRun, store: Store, evaluation: dict[str, Any]

@@ -69,3 +69,33 @@ def test_figures_of_other_texts_are_told(
         "e was evaluated at step 1,000, and validated best at 150",
     ]
     assert columns_of(read_runs(store, [])[0])["test songs"](read_run(store, "d")) == "–"
+
+
+def test_dynamic_figures_that_were_set_otherwise_are_told(
+    make_run: MakeRun, store: Store, evaluation: dict[str, Any]
+) -> None:
+    rates = {"0.001": 1.25, "0.003": 1.5}
+    usual = {
+        "rule": "rms", "every": 50, "rate": 0.001, "songs": 40, "validation_bits_by_rate": rates
+    }  # fmt: skip
+    ways = [
+        usual,
+        usual | {"rate": 0.003},  # Chosen by the same rule, for another model.
+        usual | {"songs": 10},
+        usual | {"rule": "sgd", "every": 1000, "rate": 0.5, "validation_bits_by_rate": {}},
+        {name: fact for name, fact in usual.items() if name != "songs"},
+        None,
+    ]
+    for day, (run, dynamic) in enumerate(zip("abcdef", ways, strict=True), 1):
+        adapted = evaluation | {"dynamic_bits": 1.25, "dynamic": dynamic}
+        make_run(run, day=day, evaluation=adapted)
+    make_run("g", day=7, evaluation=evaluation)
+    assert list(notes(read_runs(store, ["a", "b", "g"])[0])) == []
+    assert list(notes(read_runs(store, [])[0])) == [
+        "dynamic compares only between runs that were evaluated with the same --dynamic-… :",
+        "  a, b: rms, a step every 50 symbols, chosen and scaled on up to 40 songs",
+        "  c: rms, a step every 50 symbols, chosen and scaled on up to 10 songs",
+        "  d: sgd, a step of 0.5 every 1,000 symbols, scaled on up to 40 songs",
+        "  e: rms, a step every 50 symbols, chosen and scaled on songs that nobody counted",
+        "  f: nobody knows how",
+    ]

@@ -17,6 +17,7 @@ from training.baselines.stage import measure_baselines
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate, read_evaluation
+from training.evaluation.table import print_evaluation
 from training.settings import TrainSettings
 from training.stage import train
 
@@ -62,11 +63,15 @@ def test_unknown_words_cost_their_letters_too(words: Store) -> None:
     assert found["dynamic_bits"] == pytest.approx(found["bits"], rel=1e-4)
 
 
-def test_words_stand_beside_the_baselines(words: Store) -> None:
+def test_words_stand_beside_the_baselines(words: Store, capsys: pytest.CaptureFixture[str]) -> None:
     measure_baselines(words)
     evaluate(words, "words", settings=EvaluateSettings(dynamic=True, dynamic_songs=2))
     *_, static, dynamic = all_rows(words, ["words"])
     assert static["model"].startswith("char-rnn, words (run words")
     assert (static["adapts"], dynamic["adapts"]) == (False, True)
-    tried = read_evaluation(words, "words")["dynamic"]["validation_bits_by_rate"]
-    assert len(tried) >= 3
+    found = read_evaluation(words, "words")
+    assert len(found["dynamic"]["validation_bits_by_rate"]) >= 3
+    print_evaluation(found)
+    assert "symbols, chosen on up to 2 validation songs" in " ".join(
+        capsys.readouterr().out.split()
+    )
