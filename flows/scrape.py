@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from prefect import Task, task
@@ -19,6 +19,7 @@ from corpus.manifest import StageResult
 from corpus.replica import Replica
 from corpus.scrape import stage
 from corpus.scrape.client import Client
+from corpus.scrape.history import count_events
 from corpus.scrape.metadata import (
     KEY_VARIABLE,
     MetadataReport,
@@ -27,6 +28,7 @@ from corpus.scrape.metadata import (
     fetch_metadata,
 )
 from corpus.scrape.records import Batch, Outcomes, Plan
+from corpus.scrape.schema import EVENTS
 from corpus.scrape.settings import ScrapeSettings
 from corpus.scrape.sources import open_client
 from corpus.store import Store
@@ -40,8 +42,8 @@ from flows.stages import log, stage_flow
 
 SAMPLE = "sample"
 """The archive that stands for the bundled sample songs, served on loopback while it is scraped."""
-UNTOLD = "raw/untold.json"
-"""The drift that nobody has been told of yet."""
+TOLD = "raw/told.json"
+"""How many events of the history have been told of, by their kind."""
 KEY_BLOCK = "giitaayan-api-key"
 """The Prefect Secret block of the catalogue API's key."""
 
@@ -64,14 +66,15 @@ def scrape(
         store.lock(stage.STAGE.lock),
         open_client(store, settings, shared_gate(settings.delay)) as client,
     ):
+        told = _told(store)
         plan = list_songs(store, settings, client, force)
         report = stage.carry_out(store, settings, plan, client, fetch_all)
-        untold = _add_to_untold(store, report.result.counts["drift"])
         artifacts.scraped(store, report)
         if report.error:  # What came is kept; the scrape that gets the rest tells of all of it.
             raise report.error
-        tell_of_changes(store, untold)
-        store.remove(UNTOLD)
+        happened = count_events(store)
+        tell_of_changes(store, {event: happened[event] - told[event] for event in EVENTS})
+        store.write_json(TOLD, happened)
         if key:
             log.info("%s", describe_songs(store, settings, client, key, force))
     return report.result
@@ -117,14 +120,13 @@ def describe_songs(
     return fetch_metadata(store, settings, client, songs, key.get_secret_value(), force=force)
 
 
-def _add_to_untold(store: Store, drift: Mapping[str, int]) -> Counter[str]:
-    """The drift together with that of scrapes before which ended before they told of theirs."""
-    untold = Counter[str](drift)
-    if store.exists(UNTOLD):
-        untold.update(store.read_json(UNTOLD))
-    if untold.total():
-        store.write_json(UNTOLD, untold)
-    return untold
+def _told(store: Store) -> Counter[str]:
+    """What scrapes before this one have told of; those that failed, or were killed, did not."""
+    happened = count_events(store)
+    if store.exists(TOLD):
+        return happened & Counter(store.read_json(TOLD))  # The history may have begun anew.
+    store.write_json(TOLD, happened)
+    return happened
 
 
 def _key(settings: ScrapeSettings) -> SecretStr:

@@ -13,7 +13,7 @@ from protego import Protego
 from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
-from corpus.scrape.pace import Pace
+from corpus.scrape.pace import MAX_HOLD, Pace
 from corpus.scrape.robots import Robots
 from corpus.scrape.settings import PRODUCT, ScrapeSettings
 from corpus.scrape.transport import FetchError, Reply, Transport
@@ -250,12 +250,19 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds from now, of a header that holds seconds or a date, or of GitHub's rate limit."""
     try:
         if (value := headers.get("Retry-After")) is not None:
-            return max(0.0, Retry().parse_retry_after(value))
+            return max(0.0, _retries().parse_retry_after(value))
         if headers.get("X-RateLimit-Remaining") == "0":
             return max(0.0, float(headers["X-RateLimit-Reset"]) - time.time())
     except (InvalidHeader, KeyError, ValueError, OverflowError):
         pass
     return None
+
+
+def _retries() -> Retry:
+    """That of urllib3 2.7 and newer takes no more than six hours for an answer by itself."""
+    retries = Retry()
+    retries.retry_after_max = int(MAX_HOLD)
+    return retries
 
 
 def _crawl_delay(rules: Protego) -> float:

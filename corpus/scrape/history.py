@@ -4,6 +4,7 @@ It is derived from the stored songs: a scrape that was killed between the two fi
 that the next one completes.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -23,9 +24,15 @@ def record_history(store: Store, songs: Mapping[str, Row], now: datetime) -> tup
     past = _read(store)
     events = tuple(_events(past, songs, now))
     if events or not store.exists(HISTORY_FILE):
-        rows = sorted([*past, *events], key=lambda row: (row["id"], row["at"]))
+        # Not by `at` too: a clock that was set back would put what happened last before the rest.
+        rows = sorted([*past, *events], key=lambda row: row["id"])
         store.write_table(HISTORY_FILE, pa.Table.from_pylist(rows, schema=HISTORY_SCHEMA))
     return events
+
+
+def count_events(store: Store) -> Counter[str]:
+    """All that has ever happened, by the kind of event."""
+    return Counter(row["event"] for row in _read(store))
 
 
 def _read(store: Store) -> list[Row]:

@@ -176,9 +176,11 @@ class Pace:
             return self._own.get(host, HostState())
         try:
             kept = json.loads(self._file(host).read_text())
-            # A clock that was set back must not stop us for longer than anybody may ask for.
-            now = self._clock()
-            times = {name: min(float(kept[name]), now + MAX_HOLD) for name in _TIMES}
+            now, told = self._clock(), {name: float(kept[name]) for name in _TIMES}
+            # A clock that was set back makes no rest longer than it was meant to be, and must not
+            # stop us for longer than anybody may ask for.
+            told["next_at"] -= max(0.0, told["last_at"] - now)
+            times = {name: min(at, now + MAX_HOLD) for name, at in told.items()}
             times["last_at"] = min(times["last_at"], now)
             state = HostState(**times, delay=kept["delay"])
             return state if all(map(math.isfinite, asdict(state).values())) else HostState()

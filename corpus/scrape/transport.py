@@ -90,6 +90,8 @@ class Transport:
         self._session.mount("http://", self._sockets)
         self._session.mount("https://", self._sockets)
         self._session.headers["User-Agent"] = settings.user_agent
+        # Other packings, which requests takes where their libraries are, do not tell their end.
+        self._session.headers["Accept-Encoding"] = "gzip, deflate"
         self._session.auth = lambda request: request  # Else ~/.netrc is looked up.
 
     def close(self) -> None:

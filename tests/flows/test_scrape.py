@@ -16,6 +16,7 @@ from corpus.replica import Fault, Replica
 from corpus.replica.api import API_KEY
 from corpus.scrape.known import read_songs
 from corpus.scrape.metadata import METADATA_FILE
+from corpus.scrape.schema import HISTORY_FILE
 from corpus.scrape.settings import ScrapeSettings
 from corpus.store import Store
 from flows import scrape as scrape_flow
@@ -144,6 +145,29 @@ def test_an_archive_that_stops_answering_fails_the_run_and_the_next_goes_on(
         scrape(str(tmp_path), settings, force=True)
         assert replica.requests["file"] == 35 + 60
     assert [drift["added"] for drift in told] == [25 + 35, 0, 0]
+
+
+def test_changes_that_a_scrape_had_no_time_to_tell_of_are_told_by_the_next_one(
+    scrape: Scrape, tiny_archive: Path, tmp_path: Path, settings_for: Any, monkeypatch: Any
+) -> None:
+    told: list[dict[str, int]] = []
+    monkeypatch.setattr(scrape_flow, "tell_of_changes", lambda store, drift: told.append(drift))
+
+    def and_no_more(*how: Any) -> None:
+        carry_out(*how)
+        raise StorageError("no space left on device")
+
+    carry_out = scrape_flow.stage.carry_out
+    with Replica(tiny_archive) as replica:
+        settings = settings_for(replica, way="files")
+        monkeypatch.setattr(scrape_flow.stage, "carry_out", and_no_more)
+        with pytest.raises(StorageError):
+            scrape(str(tmp_path), settings)
+        monkeypatch.setattr(scrape_flow.stage, "carry_out", carry_out)
+        scrape(str(tmp_path), settings)
+        Store(tmp_path).remove(HISTORY_FILE)
+        scrape(str(tmp_path), settings)
+    assert [drift["added"] for drift in told] == [60, 60]
 
 
 def test_changes_of_a_scrape_that_failed_are_told_by_the_next_one_that_does_not(

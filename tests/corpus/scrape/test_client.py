@@ -8,6 +8,7 @@ from time import time as now
 from typing import Any
 
 import pytest
+import requests
 
 from corpus.replica import Fault, FaultPlan, Replica
 from corpus.replica.server import NOT_FOUND
@@ -224,11 +225,13 @@ def test_a_senseless_retry_after_is_ignored(
     assert time.sleeps == [1.5]
 
 
+@pytest.mark.parametrize("seconds", [3600, 86_000])
 def test_a_retry_after_that_is_too_long_is_a_failure(
-    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any
+    replica: Replica, make_client: Any, fault_on: FaultOn, time: Any, seconds: int
 ) -> None:
-    replica.fault = fault_on("view", Fault(503, headers={"Retry-After": "3600"}))
-    with make_client() as client, pytest.raises(FetchError, match="wait 3600 s, max-wait is 300 s"):
+    replica.fault = fault_on("view", Fault(503, headers={"Retry-After": str(seconds)}))
+    message = f"wait {seconds} s, max-wait is 300 s"
+    with make_client() as client, pytest.raises(FetchError, match=message):
         client.get(replica.url + PAGE)
     assert time.sleeps == []
     assert replica.requests["song"] == 1
@@ -302,6 +305,24 @@ def test_each_hop_of_a_redirect_is_a_request_with_its_rest(
         client.get(replica.url + PAGE)
         assert client.requests_made == replica.requests.total() == 3
     assert time.sleeps == [1.0, 1.0]
+
+
+def test_answers_are_asked_for_in_packings_that_tell_their_end(
+    replica: Replica, make_client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """requests would ask for each whose library is installed, such as Brotli."""
+    asked: list[str] = []
+    send = requests.Session.send
+
+    def note(self: Any, request: Any, **how: Any) -> Any:
+        asked.append(request.headers["Accept-Encoding"])
+        return send(self, request, **how)
+
+    monkeypatch.setattr(requests.Session, "send", note)
+    monkeypatch.setattr("requests.utils.DEFAULT_ACCEPT_ENCODING", "gzip, deflate, br")
+    with make_client() as client:
+        client.get(replica.url + PAGE)
+    assert set(asked) == {"gzip, deflate"}
 
 
 def test_bytes_are_counted_as_they_come(replica: Replica, make_client: Any) -> None:

@@ -13,7 +13,7 @@ from corpus.scrape import ScrapeSettings, scrape
 from corpus.scrape.known import read_fetches, read_songs
 from corpus.scrape.listings import LISTING_FILE
 from corpus.scrape.robots import ROBOTS_FILE
-from corpus.scrape.schema import FETCHES_FILE, FETCHES_SCHEMA, HISTORY_FILE
+from corpus.scrape.schema import FETCHES_FILE, FETCHES_SCHEMA, HISTORY_FILE, HISTORY_SCHEMA
 from corpus.store import Store
 from corpus.tables import RAW_SONGS
 
@@ -60,6 +60,21 @@ def test_the_history_of_a_song_tells_what_happened_when(
     rows = [r for r in store.read_table(HISTORY_FILE).to_pylist() if r["id"] == "1"]
     assert rows[0]["sha"] == rows[2]["sha"] != rows[3]["sha"]
     assert [r["at"] for r in rows] == sorted(r["at"] for r in rows)
+
+
+def test_a_clock_that_was_set_back_makes_nothing_happen_twice(
+    replica: Replica, store: Store, settings_for: SettingsFor, make_song: MakeSong
+) -> None:
+    settings = settings_for(replica.url)
+    scrape(store, settings)
+    rows = store.read_table(HISTORY_FILE).to_pylist()
+    ahead = [row | {"at": row["at"] + timedelta(days=3)} for row in rows]
+    store.write_table(HISTORY_FILE, pa.Table.from_pylist(ahead, schema=HISTORY_SCHEMA))
+    replica.songs["1"] = make_song("changed")
+    del replica.songs["2"]
+    scrape(store, settings)
+    assert events(store) == {"1": ["added", "changed"], "2": ["added", "gone"]}
+    assert scrape(store, settings).cached
 
 
 def test_a_song_that_comes_back_changed_is_fetched(

@@ -111,6 +111,8 @@ def test_a_host_that_asked_for_nothing_is_not_held_by_a_clock_that_was_set_back(
     ask(make_pace(1.0))
     time.now -= 600
     assert make_pace(1.0).held("host") == 0.0
+    ask(make_pace(1.0))
+    assert time.sleeps == [1.0]
 
 
 def test_a_killed_request_counts_for_the_next(make_pace: MakePace, time: Any) -> None:
