@@ -10,7 +10,7 @@ DATA   := data/demo
 .PHONY: run test check format clean setup screenshot
 
 run: $(SETUP)  ## The whole pipeline over the bundled sample archive, on the CPU.
-	$(BIN)/lyrics run --archive sample --data $(DATA) --device cpu $(ARGS)
+	$(BIN)/lyrics run --archive sample --data "$(DATA)" --device cpu $(ARGS)
 
 test: $(SETUP)  ## The quick tests, offline, several files at once; others by ARGS="-m …", one by one.
 	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses=auto --dist=loadfile --no-loadscope-reorder)
@@ -18,7 +18,7 @@ test: $(SETUP)  ## The quick tests, offline, several files at once; others by AR
 screenshot:  ## data/report.png anew, from the report of the last `make run`; wants Chromium.
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
 		--user-data-dir=$$(mktemp -d) --window-size=1500,1200 --screenshot=data/report.png \
-		"file://$$(ls -t $(abspath $(DATA))/runs/*/report.html | head -1)"
+		"file://$$(cd "$(DATA)" && ls -t "$$PWD"/runs/*/report.html | head -1)"
 
 check: $(SETUP)  ## Linters and types.
 	$(BIN)/ruff check .

@@ -137,9 +137,13 @@ def is_well_formed(word: str) -> bool:
 
 def english_words(body: str) -> frozenset[str]:
     """The words of a raw song that stand between `##` only: ITRANS that is not converted."""
-    converted = _SPAN.sub(" ", body)
     spans = " ".join(match[1] for match in _SPAN.finditer(body))
-    return frozenset(_WORD.findall(spans)) - frozenset(_WORD.findall(converted))
+    return _without_period(spans) - _without_period(_SPAN.sub(" ", body))
+
+
+def _without_period(text: str) -> frozenset[str]:
+    """The words of a text, as cleaning leaves those that end a sentence."""
+    return frozenset(word.rstrip(".") for word in _WORD.findall(text))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -86,8 +86,19 @@ class Store:
                 return []
             # The file system may keep listings; another process may have written since.
             entries = self.fs.ls(place, detail=True, refresh=True)
+            if self._local:
+                entries = list(map(self._followed, entries))
         names = [entry["name"].rstrip("/") for entry in entries if entry["type"] == kind]
         return sorted(name.rpartition("/")[2] for name in names)
+
+    def _followed(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """What a link of a folder leads to, by its own name; fsspec lists it as neither kind."""
+        if not entry.get("islink"):
+            return entry
+        try:
+            return dict(self.fs.info(entry["name"])) | {"name": entry["name"]}
+        except FileNotFoundError:
+            return entry
 
     def remove(self, name: str) -> None:
         """Remove a file, or a folder with all below it; nothing happens when it is not there."""
@@ -95,6 +106,9 @@ class Store:
         with self._errors("remove", name):
             if self.exists(name):
                 self.fs.rm(self._place(name), recursive=True)
+                # s3fs does not tell of objects that the store has kept.
+                if not self._local and self.exists(name):
+                    raise StorageError(f"cannot remove {self.path(name)}: it is still there")
 
     @contextlib.contextmanager
     def writing(self, name: str) -> Iterator[IO[bytes]]:
@@ -211,7 +225,10 @@ class Store:
     def _acquire(self, name: str) -> FileLock | Lease:
         place = self._place(name)
         if self._local:
-            return disk.acquire_lock(Path(place), lambda: _tell_of_waiting(self.path(name)))
+            # In a root that was copied from an object store, a folder of leases has the bare name.
+            return disk.acquire_lock(
+                Path(f"{place}.lock"), lambda: _tell_of_waiting(self.path(name))
+            )
         lease = Lease(self.fs, place)
         lease.acquire(lambda holder: _tell_of_waiting(f"{self.path(name)}, {holder}"))
         self._leases.append(lease)

@@ -33,15 +33,15 @@ def clean(
     """
     result = clean_songs(Store(data), settings, gates, accept, force)
     with reading_counts("clean"):
-        _warn(result.counts)
+        _warn(result.counts, is_new=not result.cached)
         artifacts.cleaned(result)
     return result
 
 
-def _warn(counts: Counts) -> None:
+def _warn(counts: Counts, *, is_new: bool) -> None:
     for remark in remarks(counts.get("gates", ())):
         log.warning("clean: %s", remark)
-    if moved := counts.get("moved"):
+    if is_new and (moved := counts.get("moved")):
         log.warning(
             "clean: %s songs stand on another side of the split than before, with others "
             "in their groups: a model trained earlier may know songs that test it now",

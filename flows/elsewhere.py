@@ -10,6 +10,7 @@ from prefect.cache_policies import RUN_ID, TASK_SOURCE
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, WorkQueueStatus
 from prefect.deployments import run_deployment
+from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled
 
 from corpus.errors import TrainingError
@@ -108,13 +109,19 @@ def wait_for_worker_and_end(
 ) -> FlowRun:
     """The run, when it has ended; why it waits is told once.
 
-    Raises TrainingError, and cancels the run, when there is no worker for PATIENCE_SECONDS. Where
-    there is one, it is waited for without end: others may be before it. So is a paused queue.
+    Raises TrainingError, and cancels the run, when there is no worker for PATIENCE_SECONDS; also
+    when somebody has deleted the run. Where there is a worker, it is waited for without end: others
+    may be before it. So is a paused queue.
     """
     told: set[str] = set()
     waited = without_worker = 0.0
     while True:
-        run = client.read_flow_run(run_id)
+        try:
+            run = client.read_flow_run(run_id)
+        except ObjectNotFound as error:
+            raise TrainingError(
+                "the training's flow run was deleted: Retry, or the same command, begins another"
+            ) from error
         assert run.state is not None
         if run.state.is_final():
             return run
@@ -138,7 +145,10 @@ def _tell(reason: str, told: set[str]) -> None:
 
 def _why_it_waits(client: SyncPrefectClient) -> str:
     """Prefect calls a queue ready when a worker has asked for it in the last minute."""
-    queue = client.read_work_queue_by_name(GPU_QUEUE, work_pool_name=POOL)
+    try:
+        queue = client.read_work_queue_by_name(GPU_QUEUE, work_pool_name=POOL)
+    except ObjectNotFound:  # A worker that asks for it makes it.
+        return NO_WORKER
     if queue.status == WorkQueueStatus.PAUSED or client.read_work_pool(POOL).is_paused:
         return PAUSED
     return BUSY if queue.status == WorkQueueStatus.READY else NO_WORKER

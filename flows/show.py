@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from corpus.clean import clean_song
+from corpus.clean.characters import COMMENTS
 from corpus.clean.stream import clean_stream
 from corpus.isb import compose, parse
 from corpus.script import english_words, is_well_formed, line_by_line, to_devanagari
@@ -23,7 +24,7 @@ def print_song(store: Store, name: str, script: str) -> None:
 def song_page(isb_text: str, script: str) -> Iterator[str]:
     """The lines of the page: title, film and year, credits, a blank line, the song."""
     song = parse(isb_text)
-    english = english_words(song.body)
+    english = english_words(COMMENTS(song.body)[0])
     yield from _in_script(compose({}, song.fields["title"]), script, english)
     film, year = song.fields["film"], song.fields["year"]
     yield f"{film} ({year})" if film and year else film or year

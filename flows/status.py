@@ -42,7 +42,7 @@ def _roots_near(data: str) -> list[str]:
         return []
     manifests = f"*/{scrape_stage.STAGE.manifest}"
     found = [*Path(data).glob(manifests), *Path(data).parent.glob(manifests)]
-    return sorted(str(manifest.parents[1]) for manifest in found)
+    return sorted({str(manifest.parents[1]) for manifest in found})
 
 
 def print_status(store: Store) -> None:

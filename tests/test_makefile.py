@@ -22,8 +22,8 @@ def told(*arguments: str) -> str:
 
 
 def test_the_demo_s_place_is_not_taken_from_the_environment() -> None:
-    assert "--data data/demo " in told("run")
-    assert "--data data/other " in told("run", "DATA=data/other")
+    assert '--data "data/demo" ' in told("run")
+    assert '--data "data/my songs" ' in told("run", "DATA=data/my songs")
 
 
 def test_cleaning_takes_the_demo_alone() -> None:

@@ -127,7 +127,7 @@ def _asks(mark: re.Match[str]) -> bool:
 
 _PERIODS = {
     "roman": removing(r"\."),
-    "itrans": removing(r"\.(?![nNmhaDc])"),
+    "itrans": removing(r"(?<=\d)\.|\.(?![nNmhaDc])"),
 }
 _HYPHENS = in_turn(
     removing(rf"(?<={_LETTER})--+(?={_LETTER})", "-", needs=("--",)),

@@ -26,7 +26,8 @@ def same_titles(titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pairs of song ids that connect all songs of a title, however it is spelt."""
     holders: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for song_id, title in titles.items():
-        sounds = tuple(map(skeleton, words(_NO_SOUND.sub(" ", title))))
+        # In other letters than ours a word is itself.
+        sounds = tuple(skeleton(word) or word for word in words(_NO_SOUND.sub(" ", title)))
         if len(sounds) >= GENERIC_WORDS:
             holders[sounds].append(song_id)
     return [

@@ -1,5 +1,6 @@
 """The page `clean/corpus.html`: self-contained, every lyric escaped."""
 
+import dataclasses
 from pathlib import Path
 
 import jinja2
@@ -29,7 +30,9 @@ STAGE = Stage(
 
 def build_overview(store: Store, *, force: bool = False) -> StageResult:
     """Write the page. Raises DataError when no corpus was cleaned yet."""
-    return run_stage(store, STAGE, {}, lambda: _write(store), force=force)
+    result = run_stage(store, STAGE, {}, lambda: _write(store), force=force)
+    # Not in the manifest: a data root may be moved.
+    return dataclasses.replace(result, counts=result.counts | {"page": store.path(CORPUS_PAGE)})
 
 
 def _write(store: Store) -> Counts:
@@ -39,7 +42,7 @@ def _write(store: Store) -> Counts:
     raw = store.read_table(RAW_SONGS, ["id", "text"]).to_pydict()
     examples = choose_examples(songs, dict(zip(raw["id"], raw["text"], strict=True)))
     store.write_text(CORPUS_PAGE, render(template, found, examples))
-    return {"songs": found.songs, "page": store.path(CORPUS_PAGE)}
+    return {"songs": found.songs}
 
 
 def render(template: str, found: Facts, examples: tuple[Example, ...]) -> str:

@@ -85,6 +85,10 @@ def test_a_line_keeps_its_signs() -> None:
     assert to_devanagari("kyaa, dil\\-e".replace("\\", "") + "\n\nham?") == "क्या, दिल-ए\n\nहम?"
 
 
+def test_an_english_word_may_end_a_sentence() -> None:
+    assert english_words("##we walk slow. Go on...## dil.") == {"we", "walk", "slow", "Go", "on"}
+
+
 def test_english_words_stand_between_marks_only() -> None:
     body = "mai.n ##Sunday me love## gaa_uu.N ##love\nme dil## sun"
     assert english_words(body) == {"Sunday", "love", "me", "dil"}

@@ -80,6 +80,35 @@ def test_files_of_the_root_have_names_that_can_be_read(either: Store) -> None:
     assert either.read_text(either.files("")[0]) == "chai"
 
 
+def test_what_an_object_store_did_not_remove_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """s3fs takes refusals of single objects for done."""
+    store = Store(f"memory://{uuid.uuid4().hex}")
+    store.write_text("top/a", "chai")
+    monkeypatch.setattr(type(store.fs), "rm", lambda self, path, recursive: None)
+    with pytest.raises(StorageError, match="cannot remove memory://.*/top: it is still there"):
+        store.remove("top")
+
+
+def test_a_link_is_listed_as_what_it_leads_to(tmp_path: Path) -> None:
+    """A run may be moved to another disk."""
+    store = Store(tmp_path / "data")
+    store.write_text("runs/one/config.json", "{}")
+    elsewhere = (tmp_path / "data/runs/one").rename(tmp_path / "elsewhere")
+    (tmp_path / "data/runs/one").symlink_to(elsewhere)
+    (tmp_path / "data/runs/gone").symlink_to(tmp_path / "nowhere")
+    (elsewhere / "metrics.jsonl").symlink_to(elsewhere / "config.json")
+    assert store.folders("runs") == ["one"]
+    assert store.files("runs/one") == ["runs/one/config.json", "runs/one/metrics.jsonl"]
+
+
+def test_a_root_that_was_copied_from_an_object_store_can_be_locked(tmp_path: Path) -> None:
+    """There a lock is a folder of leases."""
+    store = Store(tmp_path)
+    store.write_text("locks/clean-manifest/00000007", "{}")
+    with store.lock("locks/clean-manifest"):
+        assert store.exists("locks/clean-manifest.lock")
+
+
 def test_remove_takes_files_and_folders_and_what_is_not_there(either: Store) -> None:
     either.write_text("top/a", "chai")
     either.write_text("top/deep/b", "chai")

@@ -10,9 +10,9 @@ from flows.clean import _warn
 
 @pytest.fixture
 def warned(caplog: pytest.LogCaptureFixture) -> Callable[..., list[str]]:
-    def warn(**counts: Any) -> list[str]:
+    def warn(is_new: bool = True, **counts: Any) -> list[str]:
         with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):  # There is no flow run.
-            _warn(counts)
+            _warn(counts, is_new=is_new)
         assert {record.levelname for record in caplog.records} <= {"WARNING"}
         return caplog.messages
 
@@ -30,3 +30,7 @@ def test_near_misses_and_songs_that_changed_sides_are_warnings(
     near, moved = warned(gates=[Verdict("min_songs", 60, 58, True, True).to_dict()], moved=1200)
     assert near == "clean: near miss: min-songs: 60, at least 58 passes"
     assert moved.startswith("clean: 1,200 songs stand on another side of the split")
+
+
+def test_songs_that_changed_sides_are_told_of_once(warned: Callable[..., list[str]]) -> None:
+    assert warned(is_new=False, moved=1200) == []

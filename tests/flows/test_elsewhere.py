@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from prefect import flow
 from prefect.client.schemas.objects import FlowRun, State, WorkQueueStatus
+from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 from prefect.states import Cancelled, Completed, Failed, Running, Scheduled
 
@@ -73,6 +74,24 @@ def test_a_queue_without_a_worker_is_told_once_and_ends_the_training_after_a_day
     assert caplog.text.count("no worker asks for the queue 'gpu'") == 1
     (state,) = server.set_to
     assert state.is_cancelled()
+
+
+def test_a_training_that_was_deleted_is_told() -> None:
+    class Forgetful(Server):
+        def read_flow_run(self, run: Any) -> Any:
+            raise ObjectNotFound(LookupError())
+
+    with pytest.raises(TrainingError, match="the training's flow run was deleted: Retry"):
+        wait_for(Forgetful([]))
+
+
+def test_a_queue_that_was_deleted_has_no_worker(caplog: pytest.LogCaptureFixture) -> None:
+    class Queueless(Server):
+        def read_work_queue_by_name(self, name: str, work_pool_name: str) -> Any:
+            raise ObjectNotFound(LookupError())
+
+    assert wait_for(Queueless([ALONE, DONE])).state.is_completed()
+    assert "no worker asks for the queue 'gpu'" in caplog.text
 
 
 def test_a_training_waits_for_its_turn_without_end(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,5 +1,6 @@
 """The report stage."""
 
+import dataclasses
 from typing import Any
 
 import corpus.script
@@ -61,7 +62,11 @@ def build_report(store: Store, run: str, *, force: bool = False) -> StageResult:
     read_config(store, run)
     if not store.exists(samples_path(run)):
         raise DataError(f"run {run!r} has not sung yet: lyrics sample --run {run}")
-    return run_stage(store, report_stage(run), {}, lambda: _write(store, run), force=force)
+    result = run_stage(store, report_stage(run), {}, lambda: _write(store, run), force=force)
+    # Not in the manifest: a data root may be moved.
+    return dataclasses.replace(
+        result, counts=result.counts | {"report": store.path(report_path(run))}
+    )
 
 
 def _circumstances(store: Store, run: str) -> dict[str, Any]:
@@ -96,7 +101,6 @@ def _write(store: Store, run: str) -> Counts:
         "run": run,
         "checkpoints": len(checkpoints),
         "samples": sum(len(checkpoint.rows) for checkpoint in checkpoints),
-        "report": store.path(report_path(run)),
     }
     if memorised:
         counts["memorised"] = round(memorised.excess, 4)

@@ -40,6 +40,11 @@ def test_a_title_is_the_same_however_it_is_spelt() -> None:
     assert same_titles(titles) == [("1", "2"), ("1", "4")]
 
 
+def test_titles_in_other_letters_are_themselves() -> None:
+    titles = {"1": "мой дом", "2": "твой сад", "3": "мой дом"}
+    assert same_titles(titles) == [("1", "3")]
+
+
 def test_a_title_that_names_no_song_joins_none() -> None:
     assert (
         same_titles({"1": "", "2": "", "3": "aaratii", "4": "aaratii", "5": "##", "6": "##"}) == []

@@ -93,6 +93,7 @@ def test_rules_that_the_profiles_share(body: str, text: str, profile: str) -> No
         ("kR^iShN", "kRiShN", "kR^iShN"),
         ("he .a.a jaa. naa", "he aa jaa naa", "he .a.a jaa naa"),
         ("ha.Ns ... naa", "haNs naa", "ha.Ns naa"),
+        ("dil\n1.ham\n2.nd\njaan", "dil\nham\njaan", "dil\nham\njaan"),
     ],
 )
 def test_itrans_letters_keep_their_marks_in_itrans_only(body: str, roman: str, itrans: str) -> None:

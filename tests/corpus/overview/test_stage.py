@@ -78,3 +78,10 @@ def test_a_phone_shows_two_letters_a_row_whole(cleaned: Store, page: Any) -> Non
 def test_without_a_corpus_it_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is missing: run 'lyrics scrape' first"):
         build_overview(Store(tmp_path))
+
+
+def test_a_page_that_is_cached_is_told_of_where_it_is_now(cleaned: Store, tmp_path: Path) -> None:
+    build_overview(cleaned)
+    moved = Path(cleaned.path("")).rename(tmp_path / "moved")
+    result = build_overview(Store(moved))
+    assert (result.cached, result.counts["page"]) == (True, f"{moved}/clean/corpus.html")

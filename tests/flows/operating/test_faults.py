@@ -1,4 +1,4 @@
-"""What breaks while server, worker and training are at work, as the README tells.
+"""What breaks while server, worker and training are at work, as docs/operating.md tells.
 
 Each test leaves the server and a worker running for the next one.
 """

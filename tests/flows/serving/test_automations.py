@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from prefect import flow, runtime
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
 from prefect.server.events.schemas.automations import EventTrigger
 from prefect.server.events.schemas.events import ReceivedEvent
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -80,7 +81,21 @@ def test_a_run_that_has_ended_all_the_same_is_not_changed(automations: list[Any]
 
 
 def test_what_an_earlier_server_left_is_watched(triggers: list[EventTrigger]) -> None:
-    run = UUID(int=4)
+    run = FlowRun(id=UUID(int=4), flow_id=UUID(int=1), tags=["lyrics"])
     watch([run])
-    (event,) = events_of(str(run), {HEARTBEAT})
+    (event,) = events_of(str(run.id), {HEARTBEAT})
     assert all(trigger.covers(event) for trigger in triggers)
+
+
+def test_what_other_projects_have_at_work_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(
+        "flows.serving.automations.emit_event",
+        lambda event, resource, related: told.append(resource["prefect.resource.id"]),
+    )
+    runs = [
+        FlowRun(id=UUID(int=number), flow_id=UUID(int=9), tags=tags)
+        for number, tags in enumerate((["other"], [], ["lyrics", "train"]))
+    ]
+    watch(runs)
+    assert told == [f"prefect.flow-run.{UUID(int=2)}"]

@@ -55,6 +55,9 @@ def test_a_killed_training_goes_on_from_its_last_checkpoint(
     wait_until(lambda: len(store.files("runs/killed/checkpoints")) > 1)
     os.kill(process_of(served, run), signal.SIGKILL)
     served.wait_for(run, "Crashed")
+    # The worker tells it once more, and takes back a retry in between (docs/operating.md).
+    again = f"worker - Reported flow run '{run['id']}' as crashed"
+    wait_until(lambda: again in (served.home / "logs" / "worker.log").read_text())
     before = store.files("runs/killed/checkpoints")
 
     served.retry(run)
