@@ -9,10 +9,9 @@ have a tag.
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.events import emit_event
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
@@ -82,8 +81,10 @@ def _crashed_after(what: str, after: set[str], seconds: float, message: str) -> 
     )
 
 
-def watch(runs: Iterable[UUID]) -> None:
-    """Expect a sign of life of runs that an earlier server left: else they have crashed."""
+def watch(runs: Iterable[FlowRun]) -> None:
+    """Expect a sign of life of ours that an earlier server left: else they have crashed."""
     for run in runs:
-        resource = {"prefect.resource.id": f"prefect.flow-run.{run}"}
+        if TAG not in run.tags:
+            continue
+        resource = {"prefect.resource.id": f"prefect.flow-run.{run.id}"}
         emit_event(HEARTBEAT, resource, related=[dict(_OURS)])

@@ -67,7 +67,7 @@ def serve(host: str, port: int, limit: int, data: str, say: Say = tell) -> None:
             _wait(lambda: _answers(here), server, stop)
             fill(client)
             pause_pool(client)
-            watch(run.id for run in runs_at_work(client, pool=None))
+            watch(runs_at_work(client, pool=None))
             with _worker(server, client, limit, stop, say) as worker:
                 declare(is_stopped=lambda: stop.wait(0))
                 resume_pool(client)
