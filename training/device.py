@@ -74,10 +74,14 @@ def within_memory(what: str) -> Iterator[None]:
         raise TrainingError(f"there is not enough memory for {what}") from error
 
 
+_LACKS = ("can't allocate memory", "out of memory")
+"""The CPU's, and CUDA's where not even its own context has room."""
+
+
 def is_lack_of_memory(error: Exception) -> bool:
     """Whether it is Python's error of that, the GPU's, or the CPU's, which has no class."""
     is_named = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return is_named or "can't allocate memory" in str(error)
+    return is_named or any(said in str(error) for said in _LACKS)
 
 
 def is_asynchronous(device: torch.device) -> bool:

@@ -111,7 +111,8 @@ def live_song(
     checkpoint = load_chosen(store, file)
     file = _exact(file, checkpoint)
     song = _songs(settings, checkpoint.vocabulary)[0]
-    model = checkpoint.build_model(pick_device(device))
+    with within_memory(f"a song of {file.name}"):
+        model = checkpoint.build_model(pick_device(device))
     how, precision = _drawing(settings), settings.precision
     pieces = stream(model, checkpoint.vocabulary, song, how, precision)
     bits = Scale.from_config(config).bits(file.loss)

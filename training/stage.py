@@ -4,7 +4,7 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-from corpus.errors import DamagedCheckpointError, TrainingStopped
+from corpus.errors import DamagedCheckpointError, DataError, TrainingStopped
 from corpus.manifest import Counts, Stage, StageResult, run_stage
 from corpus.settings import option
 from corpus.store import Store
@@ -129,6 +129,7 @@ class _Session:
             return self._run()
 
     def _run(self) -> Counts:
+        self._check_songs()
         self.scale = Scale.of(self.store, self.settings)
         log = MetricsLog(self.store, self.name)
         seconds = self._begin(log)
@@ -154,6 +155,14 @@ class _Session:
             self.store.remove(self._stopped_path)
             retention.thin()
             return self._counts(log)
+
+    def _check_songs(self) -> None:
+        """They may have been encoded anew while another training of this run was waited for."""
+        if self.store.sha256(SPLIT_FILES["train"]) != self.data:
+            raise DataError(
+                f"{self.store.path(SPLIT_FILES['train'])} is of other songs than when this "
+                "training was asked for: give the command again"
+            )
 
     def _begin(self, log: MetricsLog) -> float:
         """Make the trainer, new or as it was left; returns the seconds trained before."""

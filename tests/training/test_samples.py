@@ -3,10 +3,12 @@ import math
 
 import pyarrow as pa
 import pytest
+import torch
 
-from corpus.errors import DamagedCheckpointError, DataError
+from corpus.errors import DamagedCheckpointError, DataError, TrainingError
 from corpus.store import Store
-from training.checkpoint import find_checkpoint, load_checkpoint
+from training.checkpoint import Checkpoint, find_checkpoint, load_checkpoint
+from training.model import CharLSTM
 from training.samples import live_song, missing_samples, sample_at, sample_checkpoint
 from training.samples_table import (
     LATER_COLUMNS,
@@ -100,3 +102,14 @@ def test_a_table_whose_columns_hold_something_else_is_told(
     trained.write_table(samples_path("tiny"), damaged)
     with pytest.raises(DataError, match=r"is not a table of samples \(.*move it away"):
         read_samples(trained, "tiny")
+
+
+def test_a_song_that_memory_does_not_hold_is_an_error_of_one_line(
+    trained: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(*_: object) -> CharLSTM:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
+
+    monkeypatch.setattr(Checkpoint, "build_model", build)
+    with pytest.raises(TrainingError, match="not enough memory for a song of step"):
+        live_song(trained, "tiny", "5", SampleSettings(), "cpu")

@@ -16,8 +16,9 @@ from corpus.errors import (
     TrainingError,
     TrainingStopped,
 )
+from corpus.manifest import StageResult, run_stage
 from corpus.store import Store
-from corpus.vocabulary import VOCABULARY_FILE, read_vocabulary
+from corpus.vocabulary import SPLIT_FILES, VOCABULARY_FILE, read_vocabulary
 from training.checkpoint import (
     CheckpointFile,
     list_checkpoints,
@@ -54,6 +55,22 @@ def test_a_run_leaves_exactly_its_files(trained: Store) -> None:
     steps = [file.step for file in list_checkpoints(trained, "tiny")]
     assert steps == [5, 10, 12]
     assert len(names(trained, "runs/tiny/checkpoints")) == 3
+
+
+def test_songs_that_were_encoded_anew_while_it_waited_are_not_trained_on(
+    encoded: Store, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = SPLIT_FILES["train"]
+    others = encoded.read_bytes(name)[:-1] + b"\x01"
+
+    def run_after_waiting(*how: Any) -> StageResult:
+        encoded.write_bytes(name, others)
+        return run_stage(*how)
+
+    monkeypatch.setattr("training.stage.run_stage", run_after_waiting)
+    with pytest.raises(DataError, match="is of other songs than when this training was asked for"):
+        train(encoded, tiny())
+    assert not encoded.exists("runs")
 
 
 def test_a_run_learns(encoded: Store, tiny: Tiny) -> None:
