@@ -35,7 +35,7 @@ def sung(step: int, bits: float, *rows: Row) -> CheckpointSamples:
     return CheckpointSamples(CheckpointFile(f"step-{step}", step, 0.5, bits * math.log(2)), rows)
 
 
-FIRST = sung(5, 3.0, row(WITHOUT_LINES))
+FIRST = sung(5, 3.0, row(WITHOUT_LINES, seed=2))
 SECOND = sung(10, 2.0, row(WITH_A_NEW_WORD), row(COPIED[1], COPIED[0]))
 
 
@@ -96,6 +96,20 @@ def test_samples_that_were_drawn_otherwise_are_marked_but_not_measured() -> None
     assert found.temperatures == expected.temperatures
     assert found.controls == expected.controls
     assert all(id(one) in found.matches for one in odd)
+
+
+def test_a_song_that_somebody_tried_is_marked_but_not_measured() -> None:
+    tried = (
+        row("chai garam\n", prime="dil"),
+        row("chai garam\n", seed=9),
+        row("chai garam\n", temperature=0.2),
+    )
+    runs = [sung(5, 3.0, row(WITHOUT_LINES)), sung(10, 2.0, row(WITH_A_NEW_WORD))]
+    last = CheckpointSamples(runs[1].checkpoint, (*runs[1].rows, *tried))
+    expected, found = (compare(BOOK, [runs[0], one], Scale()) for one in (runs[1], last))
+    assert found.temperatures == expected.temperatures
+    assert found.controls == expected.controls
+    assert all(id(one) in found.matches for one in tried)
 
 
 def test_the_novelty_of_the_temperature_that_most_checkpoints_have_is_drawn() -> None:
