@@ -41,6 +41,18 @@ def test_lines_are_measured_without_the_last_which_may_be_cut(book: SongBook) ->
     assert measured(book, "aat\nbaat\n", prime="ik r").rhyme == 1
 
 
+def test_lines_that_are_sung_are_held_against_those_of_the_prime(book: SongBook) -> None:
+    sung = measured(book, "ik baat\nvo\nik raat\n\nkal\n", prime="a\n\na\nik raat\n")
+    assert sung.rhyme == 1 / 3
+    assert sung.repeated_lines == 1 / 4
+    assert sung.line_length == (7 + 2 + 7 + 3) / 4
+    assert sung.stanza_lines == 5
+    ended = measured(book, "\nvo\n", prime="ik raat\nik baat\n")
+    assert (ended.rhyme, ended.repeated_lines, ended.stanza_lines) == (None, 0, 2)
+    nothing = measured(book, "", prime="a\na\n\n")
+    assert nothing.rhyme is nothing.repeated_lines is nothing.stanza_lines is None
+
+
 def test_distinct_words_and_pairs(book: SongBook) -> None:
     sung = measured(book, "lo lo lo pii ", "lo pii ")
     assert sung.distinct_1 == (2 / 4 + 1) / 2
