@@ -61,8 +61,8 @@ def real_word_share(text: str, known: frozenset[str] | None, prime: str = "") ->
 def sung_words(text: str, prime: str = "") -> list[str]:
     """The words of a sample.
 
-    A word that the prime began counts whole, and a sign ends it. A sample ends wherever its length is
-    reached: a word that it ends in may be cut, and does not count.
+    A word that the prime began counts whole, and a sign ends it. A sample ends wherever its length
+    is reached: a word that it ends in may be cut, and does not count.
     """
     if WORD.match(text) and (begun := _LAST_WORD.search(prime)):
         text = begun[0] + text
