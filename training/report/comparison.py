@@ -74,6 +74,8 @@ class Controls:
     verses: int
     length: int
     """Characters of each verse, at most."""
+    whole_songs: bool
+    """Each verse is of one song, as each sample is; otherwise another song may follow."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +114,8 @@ def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Sca
     rows = [row for checkpoint in checkpoints for row in checkpoint.rows]
     usual = usual_samples(checkpoints)
     length = int(statistics.median(len(row["text"]) for one in usual for row in one.rows))
-    human = human_verses(book.held_out, length)
+    whole_songs = usual[0].rows[0]["whole_song"]
+    human = human_verses(book.held_out, length, whole_songs=whole_songs)
     groups = [human, shuffled_lines(human), shuffled_letters(human)]
     texts = [row["prime"] + row["text"] for row in rows]
     found = longest_matches([s.text for s in book.train], [*texts, *chain(*groups)])
@@ -123,7 +126,7 @@ def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Sca
         for group in groups
     )
     return Comparison(
-        Controls(by_people, lines, letters, len(human), length),
+        Controls(by_people, lines, letters, len(human), length, whole_songs),
         _by_temperature(book, usual, matches, scale),
         matches,
         frequency_bits(book),

@@ -80,6 +80,14 @@ def test_people_and_chance_have_as_much_text_as_a_sample() -> None:
     assert base.letters.valid_words == 0
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_people_sing_on_where_samples_do(whole: bool) -> None:
+    samples = sung(5, 3.0, row("chai\n" * 8, whole_song=whole))
+    base = compare(BOOK, [samples], Scale()).controls
+    assert (base.length, base.whole_songs) == (40, whole)
+    assert base.human.stanza_lines == (None if whole else 2)
+
+
 def test_the_frequencies_of_characters_predict_held_out_songs() -> None:
     book = SongBook((KnownSong("1", "", "ab"),), (KnownSong("2", "", "a"),))
     assert frequency_bits(book) == pytest.approx(math.log2((1 + 1 + 2 + 1) / (1 + 1)))

@@ -107,6 +107,13 @@ def test_people_are_measured_by_the_beginnings_of_their_songs(songs: int, verses
     assert len(set(found)) == len(found) == verses
 
 
+def test_behind_a_short_song_the_next_one_follows_as_in_a_sample() -> None:
+    songs = [KnownSong("1", "", "chai\nlo"), KnownSong("2", "", "nadii"), KnownSong("3", "", "vo")]
+    assert human_verses(songs, 11) == ["chai\nlo\n\nna", "nadii\n\nvo\n\n", "vo\n\nchai\nlo"]
+    assert human_verses(songs, 11, whole_songs=True) == ["chai\nlo", "nadii", "vo"]
+    assert human_verses(songs[:1], 11) == ["chai\nlo"]
+
+
 def test_items_are_spread_over_all_there_are() -> None:
     found = spread(range(127), 64)
     assert (len(found), found[0], found[-1]) == (64, 0, 125)
