@@ -52,7 +52,11 @@ class Memorisation:
 
 
 def measure_memorisation(store: Store, path: str, book: SongBook) -> Memorisation | None:
-    """Of the checkpoint at `path`; None when no training song has two lines."""
+    """Of the checkpoint at `path`.
+
+    None when no training song has a first line that the vocabulary can write and PASSAGE characters
+    after it.
+    """
     checkpoint = load_checkpoint(store, path)
     trained = _beginnings(book.train, checkpoint)
     if not trained:

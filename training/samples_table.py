@@ -5,8 +5,8 @@ Every column says in its metadata what it holds.
 
 import dataclasses
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -57,6 +57,7 @@ _DRAWN_WITH = tuple(name for name in SUNG_WITH if name not in ("prime", "tempera
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+Item = TypeVar("Item", bound=Hashable)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,7 +119,12 @@ def add_samples(store: Store, run: str, rows: list[Row]) -> None:
 
 
 def key_of(row: Row) -> Key:
-    return (row["checkpoint"], *(row[name] for name in SUNG_WITH))
+    return (row["checkpoint"], *song_of(row))
+
+
+def song_of(row: Row) -> Key:
+    """What is the same of a song at every checkpoint that sang it."""
+    return tuple(row[name] for name in SUNG_WITH)
 
 
 def by_checkpoint(store: Store, run: str) -> list[CheckpointSamples]:
@@ -137,12 +143,30 @@ def by_checkpoint(store: Store, run: str) -> list[CheckpointSamples]:
 
 
 def usual_samples(checkpoints: Sequence[CheckpointSamples]) -> list[CheckpointSamples]:
-    """The samples that were drawn in one way: that of most checkpoints, then of most samples."""
+    """The samples that were drawn in one way: that of most checkpoints, then of most samples.
+
+    Of these only songs that many checkpoints sang: what somebody tried at one does not compare.
+    """
     by_rows = Counter(_way(row) for sung in checkpoints for row in sung.rows)
     by_checkpoints = Counter(way for sung in checkpoints for way in set(map(_way, sung.rows)))
     usual = max(by_rows, key=lambda way: (by_checkpoints[way], by_rows[way]), default=())
+    alike = _only(checkpoints, lambda row: _way(row) == usual)
+    songs = sung_by_many(Counter(song_of(row) for sung in alike for row in sung.rows))
+    return _only(alike, lambda row: song_of(row) in songs)
+
+
+def sung_by_many(checkpoints_by_song: Mapping[Item, int]) -> set[Item]:
+    """Songs of more than half as many checkpoints as the one that most have; others were tried."""
+    most = max(checkpoints_by_song.values(), default=0)
+    return {song for song, count in checkpoints_by_song.items() if 2 * count > most}
+
+
+def _only(
+    checkpoints: Sequence[CheckpointSamples], is_wanted: Callable[[Row], bool]
+) -> list[CheckpointSamples]:
+    """These rows; checkpoints that have none are left out."""
     kept = (
-        CheckpointSamples(sung.checkpoint, tuple(row for row in sung.rows if _way(row) == usual))
+        CheckpointSamples(sung.checkpoint, tuple(filter(is_wanted, sung.rows)))
         for sung in checkpoints
     )
     return [sung for sung in kept if sung.rows]

@@ -25,8 +25,11 @@ def test_what_was_tried_beside_the_usual_samples_is_not_in_the_table(
         ROW | {"checkpoint": f"step-{step}", "step": step, "text": f"song {step}"}
         for step in (10, 20)
     ]
-    tried = rows[1] | {"length": 1, "text": "z", "real_words": 1.0}
-    add_samples(store, "one", [*rows, tried])
+    tried = [
+        rows[1] | {"text": "z", "real_words": 1.0} | other
+        for other in ({"length": 1}, {"prime": "dil"}, {"seed": 0}, {"temperature": 0.1})
+    ]
+    add_samples(store, "one", [*rows, *tried])
     show_run(str(store.root), "one")
     shown = capsys.readouterr().out
     table = [line.split() for line in shown.splitlines()[2:4]]

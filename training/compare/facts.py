@@ -13,7 +13,7 @@ from training.evaluation.stage import evaluation_path, read_evaluation
 from training.metrics import MetricsLog, Record
 from training.report import report_path
 from training.runs import config_path, manifest_path, read_config, some_runs
-from training.samples_table import by_checkpoint, usual_samples
+from training.samples_table import SUNG_WITH, by_checkpoint, usual_samples
 from training.scale import Scale
 from training.settings import TrainSettings
 
@@ -55,6 +55,8 @@ class RunFacts:
     """As `lyrics evaluate` wrote it; empty where it did not."""
     real_words: float | None
     """Share, of what the last checkpoint sang."""
+    sung_with: dict[str, tuple[Any, ...]]
+    """All values of each setting but the seed that it sang with; empty where nothing was sung."""
     song: str
     """How the last checkpoint's first sample begins; "" where nothing was sung."""
     report: str
@@ -112,7 +114,6 @@ def read_run(store: Store, run: str) -> RunFacts:
     records = MetricsLog(store, run).read()
     speeds = [r["characters_per_second"] for r in records if "characters_per_second" in r]
     last = max(records, key=lambda record: record["step"], default={})
-    real_words, song = _sung(store, run)
     return RunFacts(
         run=run,
         settings=settings,
@@ -127,8 +128,7 @@ def read_run(store: Store, run: str) -> RunFacts:
         speed=statistics.median(speeds) if speeds else None,
         validations=tuple(_validations(records)),
         evaluation=read_evaluation(store, run) if store.exists(evaluation_path(run)) else {},
-        real_words=real_words,
-        song=song,
+        **_sung(store, run),
         report=report_path(run) if store.exists(report_path(run)) else "",
     )
 
@@ -154,11 +154,16 @@ def _validations(records: Sequence[Record]) -> Iterator[Validation]:
             )
 
 
-def _sung(store: Store, run: str) -> tuple[float | None, str]:
-    """The share of real words and the beginning of a song, of the last checkpoint that sang."""
+def _sung(store: Store, run: str) -> dict[str, Any]:
+    """What is told of the usual samples of the last checkpoint that sang."""
     sung = usual_samples(by_checkpoint(store, run))
     if not sung:
-        return None, ""
-    first = sung[-1].rows[0]
-    lines = (first["prime"] + first["text"]).strip().split("\n")
-    return sung[-1].real_words, "\n".join(lines[:SHOWN_LINES])
+        return {"real_words": None, "sung_with": {}, "song": ""}
+    rows = sung[-1].rows
+    lines = (rows[0]["prime"] + rows[0]["text"]).strip().split("\n")
+    names = [name for name in SUNG_WITH if name != "seed"]
+    return {
+        "real_words": sung[-1].real_words,
+        "sung_with": {name: tuple(sorted({row[name] for row in rows})) for name in names},
+        "song": "\n".join(lines[:SHOWN_LINES]),
+    }

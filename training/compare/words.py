@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from corpus.settings import option
 from training.compare.facts import RunFacts
 from training.evaluation.table import with_error
+from training.samples_table import LATER_COLUMNS
 
 NOTHING = "–"
 LONG_SECONDS = 120.0
@@ -19,6 +20,21 @@ _COLUMNS: dict[str, Callable[[RunFacts], str]] = {
     "dynamic": lambda facts: _measured(facts, "dynamic_bits"),
     "real words": lambda facts: NOTHING if facts.real_words is None else f"{facts.real_words:.0%}",
 }
+_ALIKE: dict[str, Callable[[RunFacts], str]] = {
+    "validation compares only between runs that are validated on the same text:": (
+        lambda facts: facts.validated_on if facts.best else ""
+    ),
+    "they were evaluated on other songs: lyrics evaluate measures them on today's": (
+        lambda facts: _measured_on(facts) if _is_test(facts) else ""
+    ),
+    "dynamic compares only between runs that were evaluated with the same --dynamic-… :": (
+        lambda facts: _adapted_by(facts)
+    ),
+    "real words compare only between runs that sang in the same way:": (
+        lambda facts: _sung_as(facts)
+    ),
+}
+"""What is said where runs differ in what these tell; "" is of runs that have no such figure."""
 
 
 def columns_of(runs: Sequence[RunFacts]) -> dict[str, Callable[[RunFacts], str]]:
@@ -38,18 +54,11 @@ def trained_as(facts: RunFacts) -> str:
 
 def notes(runs: Sequence[RunFacts]) -> Iterator[str]:
     """What in the columns must not be compared, a line each."""
-    validated = _groups(runs, lambda facts: facts.validated_on if facts.best else "")
-    if len(validated) > 1:
-        yield "validation compares only between runs that are validated on the same text:"
-        yield from (f"  {', '.join(names)}: {text}" for text, names in validated.items())
-    measured = _groups(runs, lambda facts: _measured_on(facts) if _is_test(facts) else "")
-    if len(measured) > 1:
-        yield "they were evaluated on other songs: lyrics evaluate measures them on today's"
-        yield from (f"  {', '.join(names)}: {text}" for text, names in measured.items())
-    adapted = _groups(runs, _adapted_by)
-    if len(adapted) > 1:
-        yield "dynamic compares only between runs that were evaluated with the same --dynamic-… :"
-        yield from (f"  {', '.join(names)}: {text}" for text, names in adapted.items())
+    for what, key in _ALIKE.items():
+        groups = _groups(runs, key)
+        if len(groups) > 1:
+            yield what
+            yield from (f"  {', '.join(names)}: {text}" for text, names in groups.items())
     for facts in runs:
         if facts.evaluation and not _is_test(facts):
             yield f"{facts.run} was evaluated on its validation songs, not on test songs"
@@ -93,6 +102,23 @@ def _adapted_by(facts: RunFacts) -> str:
         f"{how['rule']}, a step {size}every {how['every']:,} symbols, "
         f"{'chosen and ' if is_chosen else ''}scaled on {songs}"
     )
+
+
+def _sung_as(facts: RunFacts) -> str:
+    """How the songs were sung whose real words are told, in words."""
+    if facts.real_words is None:
+        return ""
+    values = facts.sung_with
+    primes = ", ".join(repr(prime) if prime else "nothing" for prime in values["prime"])
+    temperatures = ", ".join(map(str, values["temperature"]))
+    others = [
+        f", {_option(name, value)}"
+        for name, usual in LATER_COLUMNS.items()
+        for value in values[name]
+        if value != usual
+    ]
+    (length,) = values["length"]
+    return f"{length:,} {facts.unit}s from {primes} at temperature {temperatures}{''.join(others)}"
 
 
 def _is_test(facts: RunFacts) -> bool:

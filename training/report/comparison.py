@@ -51,7 +51,8 @@ NAMED = (
     Named("valid words", "words that some song has", lambda m: m.valid_words),
     Named("valid and new", "words that only held-out songs have", lambda m: m.new_words),
     Named("rhyme", "neighbouring lines that rhyme", lambda m: m.rhyme),
-    Named("repeated lines", "lines that stand in the same text before", lambda m: m.repeated_lines),
+    Named("repeated lines", "lines that stand in the same text, or its prime, before",
+          lambda m: m.repeated_lines),
     Named("distinct words", "of a text's words (distinct-1)", lambda m: m.distinct_1),
     Named("distinct pairs", "of a text's pairs of words (distinct-2)", lambda m: m.distinct_2),
     Named("new 10-grams", "passages of 10 characters that no training song has",
@@ -73,6 +74,8 @@ class Controls:
     verses: int
     length: int
     """Characters of each verse, at most."""
+    whole_songs: bool
+    """Each verse is of one song, as each sample is; otherwise another song may follow."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,7 +114,8 @@ def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Sca
     rows = [row for checkpoint in checkpoints for row in checkpoint.rows]
     usual = usual_samples(checkpoints)
     length = int(statistics.median(len(row["text"]) for one in usual for row in one.rows))
-    human = human_verses(book.held_out, length)
+    whole_songs = usual[0].rows[0]["whole_song"]
+    human = human_verses(book.held_out, length, whole_songs=whole_songs)
     groups = [human, shuffled_lines(human), shuffled_letters(human)]
     texts = [row["prime"] + row["text"] for row in rows]
     found = longest_matches([s.text for s in book.train], [*texts, *chain(*groups)])
@@ -122,7 +126,7 @@ def compare(book: SongBook, checkpoints: Sequence[CheckpointSamples], scale: Sca
         for group in groups
     )
     return Comparison(
-        Controls(by_people, lines, letters, len(human), length),
+        Controls(by_people, lines, letters, len(human), length, whole_songs),
         _by_temperature(book, usual, matches, scale),
         matches,
         frequency_bits(book),

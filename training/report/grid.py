@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from training.samples_table import SUNG_WITH, CheckpointSamples, Row
+from training.samples_table import SUNG_WITH, CheckpointSamples, Row, song_of, sung_by_many
 from training.verses.marks import Line, mark
 from training.verses.matching import Matches
 from training.verses.songbook import SongBook
@@ -36,7 +36,7 @@ def build_grid(
     rows: dict[tuple[Any, ...], dict[int, Row]] = {}
     for number, checkpoint in enumerate(checkpoints):
         for row in checkpoint.rows:
-            rows.setdefault(tuple(row[name] for name in SUNG_WITH), {})[number] = row
+            rows.setdefault(song_of(row), {})[number] = row
     return [
         GridRow(
             number,
@@ -52,9 +52,9 @@ def build_grid(
 
 def parted(rows: Sequence[GridRow]) -> tuple[list[GridRow], list[GridRow]]:
     """Those to be read across; and those that few checkpoints sang, as somebody tried them."""
-    most = max((row.songs for row in rows), default=0)
-    across = [row for row in rows if 2 * row.songs > most]
-    return across, [row for row in rows if 2 * row.songs <= most]
+    many = sung_by_many({row.number: row.songs for row in rows})
+    across = [row for row in rows if row.number in many]
+    return across, [row for row in rows if row.number not in many]
 
 
 class Place(NamedTuple):

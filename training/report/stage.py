@@ -15,6 +15,7 @@ from training.report.lineage import trace
 from training.report.page import TEMPLATES, Contents, render
 from training.runs import config_path, read_config
 from training.samples_table import CheckpointSamples, by_checkpoint, samples_path
+from training.scale import Scale
 from training.stepping import native
 from training.verses import matching
 from training.verses.devanagari import devanagari_of
@@ -83,11 +84,12 @@ def _circumstances(store: Store, run: str) -> dict[str, Any]:
 
 def _write(store: Store, run: str) -> Counts:
     checkpoints = by_checkpoint(store, run)
-    book = read_songbook(store)
+    config = read_config(store, run)
+    book = read_songbook(store, Scale.from_config(config).unit)
     memorised = _memorised(store, checkpoints, book)
     contents = Contents(
         run=run,
-        config=read_config(store, run),
+        config=config,
         records=MetricsLog(store, run).read(),
         checkpoints=checkpoints,
         book=book,

@@ -1,6 +1,7 @@
 """What samples are held against: songs by people, and what chance makes of them."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TypeVar
 
 import numpy as np
@@ -14,9 +15,28 @@ SEED = 123
 Item = TypeVar("Item")
 
 
-def human_verses(songs: Sequence[KnownSong], length: int) -> list[str]:
-    """The beginnings of held-out songs, as long as a sample; of MOST_SONGS where there are more."""
-    return [song.text[:length] for song in spread(songs, MOST_SONGS)]
+def human_verses(
+    songs: Sequence[KnownSong], length: int, *, whole_songs: bool = False
+) -> list[str]:
+    """Held-out songs from their beginnings on, as long as a sample, at most MOST_SONGS.
+
+    A verse goes on as a sample does, with a blank line and the next song: unless samples are of
+    `whole_songs`.
+    """
+    begins = spread(range(len(songs)), MOST_SONGS)
+    if whole_songs:
+        return [songs[at].text[:length] for at in begins]
+    return [_from_song(songs, at, length) for at in begins]
+
+
+def _from_song(songs: Sequence[KnownSong], begin: int, length: int) -> str:
+    """Behind the last song the first one follows; no song comes twice."""
+    text = songs[begin].text
+    for song in chain(songs[begin + 1 :], songs[:begin]):
+        if len(text) >= length:
+            break
+        text += f"\n\n{song.text}"
+    return text[:length]
 
 
 def spread(items: Sequence[Item], most: int) -> list[Item]:

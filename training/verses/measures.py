@@ -6,7 +6,7 @@ do depend on how long a text is.
 
 import dataclasses
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,9 +34,13 @@ class Verse:
 
     @property
     def lines(self) -> list[str]:
-        """Whole lines, blank ones too; the last one may be cut, and is left out."""
-        begun = self.prime.rpartition("\n")[2]
-        return (begun + self.text).split("\n")[:-1]
+        """Whole lines from the prime on, blank ones too; the last may be cut, and is left out."""
+        return (self.prime + self.text).split("\n")[:-1]
+
+    @property
+    def first_sung(self) -> int:
+        """The place of the first line that the prime does not hold whole."""
+        return self.prime.count("\n")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Measures:
     rhyme: float | None
     """Share of neighbouring lines of a stanza that rhyme."""
     repeated_lines: float | None
-    """Share of lines that stand in the same text before."""
+    """Share of lines that stand in the same text or its prime before."""
     distinct_1: float | None
     """Share of a text's words that are different ones (distinct-n of arXiv 1510.03055)."""
     distinct_2: float | None
@@ -58,7 +62,7 @@ class Measures:
     line_length: float | None
     """Characters of a line."""
     stanza_lines: float | None
-    """Lines of a stanza."""
+    """Lines of a stanza, those of the prime included."""
     longest_copy: float | None
     """Characters of a text's longest passage that stands in a training song; mean of texts."""
     novelty: tuple[float | None, ...]
@@ -102,33 +106,35 @@ def _tally(verse: Verse, book: SongBook, songs_with_new_word: int) -> list[Tally
     words = sung_words(verse.text, verse.prime)
     is_new = [book.new_words[word] >= songs_with_new_word for word in words]
     is_known = [word in book.words for word in words]
-    stanzas = _stanzas(verse.lines)
-    pairs = [pair for stanza in stanzas for pair in pairwise(stanza)]
-    lengths = [len(line) for stanza in stanzas for line in stanza]
+    lines, begin = verse.lines, verse.first_sung
+    sung = [at for at in range(begin, len(lines)) if lines[at].strip()]
+    pairs = [(lines[at - 1], lines[at]) for at in sung if at and lines[at - 1].strip()]
     return [
         _sum([new or known for new, known in zip(is_new, is_known, strict=True)]),
         _sum(is_new),
         _sum([lines_rhyme(*pair) for pair in pairs]),
-        _sum(_again(verse.lines)),
+        _sum([lines[at] in lines[:at] for at in sung]),
         _sum([_distinct(words)] if words else []),
         _sum([_distinct([*pairwise(words)])] if len(words) > 1 else []),
-        _sum(lengths),
-        # The last stanza may be cut; the first, that goes on from a prime, has its beginning there.
-        _sum([len(stanza) for stanza in stanzas[:-1]]),
+        _sum([len(lines[at]) for at in sung]),
+        _sum(_stanza_lengths(lines, begin)),
         _sum([int(max(verse.matches.lengths, default=0))]),
         *(_novelty(verse, n) for n in NOVELTY_LENGTHS),
     ]
 
 
-def _stanzas(lines: Sequence[str]) -> list[list[str]]:
-    """Lines between blank ones."""
-    groups = groupby(lines, lambda line: bool(line.strip()))
-    return [list(group) for has_text, group in groups if has_text]
-
-
-def _again(lines: Sequence[str]) -> list[bool]:
-    """For each line that is not blank, whether it stood before."""
-    return [line in lines[:at] for at, line in enumerate(lines) if line.strip()]
+def _stanza_lengths(lines: Sequence[str], begin: int) -> list[int]:
+    """Of stanzas that a blank line ends from `begin` on: the last one may be cut."""
+    found: list[int] = []
+    length = 0
+    for at, line in enumerate(lines):
+        if line.strip():
+            length += 1
+            continue
+        if length and at >= begin:
+            found.append(length)
+        length = 0
+    return found
 
 
 def _distinct(items: Sequence[object]) -> float:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
+from corpus.vocabulary.units import UNITS
 from training.verses.words import distinct_words, words_of
 
 
@@ -35,14 +36,18 @@ class SongBook:
         return Counter(word for words in songs for word in words - self.words)
 
 
-def read_songbook(store: Store) -> SongBook | None:
-    """None where the data root has no cleaned songs, as when a run was copied alone."""
+def read_songbook(store: Store, unit: str = "char") -> SongBook | None:
+    """The songs as a run whose symbols are of `unit` would write them.
+
+    None where the data root has no cleaned songs, as when a run was copied alone.
+    """
     if not store.exists(CLEAN_SONGS):
         return None
     rows = store.read_table(CLEAN_SONGS, columns=["id", "title", "split", "text"]).to_pylist()
     signs = frozenset().union(*(row["text"] for row in rows))
+    split, join = UNITS[unit].split, UNITS[unit].join
     songs = [
-        (row["split"], KnownSong(row["id"], _with(signs, row["title"]), row["text"]))
+        (row["split"], KnownSong(row["id"], _with(signs, row["title"]), join(split(row["text"]))))
         for row in rows
     ]
     return SongBook(

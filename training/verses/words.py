@@ -15,6 +15,7 @@ from corpus.vocabulary import (
 from corpus.vocabulary.units import WORD
 
 EDGES = "'-"
+_LAST_WORD = re.compile(rf"{WORD.pattern}\Z")
 
 
 def words_of(text: str) -> list[str]:
@@ -60,13 +61,13 @@ def real_word_share(text: str, known: frozenset[str] | None, prime: str = "") ->
 def sung_words(text: str, prime: str = "") -> list[str]:
     """The words of a sample.
 
-    A word that the prime began counts whole. A sample ends wherever its length is reached: its
-    last word may be cut, and does not count.
+    A word that the prime began counts whole, and a sign ends it. A sample ends wherever its length
+    is reached: a word that it ends in may be cut, and does not count.
     """
-    if text and not text[0].isspace() and (begun := re.search(r"\S+\Z", prime)):
+    if WORD.match(text) and (begun := _LAST_WORD.search(prime)):
         text = begun[0] + text
     words = words_of(text)
-    return words[:-1] if words and not text[-1].isspace() else words
+    return words[:-1] if _LAST_WORD.search(text) else words
 
 
 def words_at(text: str) -> Iterator[tuple[int, str]]:

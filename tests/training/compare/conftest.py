@@ -82,5 +82,5 @@ def evaluation() -> dict[str, Any]:
 
 @pytest.fixture
 def sung() -> list[dict[str, Any]]:
-    early = sample(100, text="nnn nn\nn", real_words=0.0)
-    return [early, sample(200), sample(200, seed=2, real_words=0.25)]
+    early = [sample(100, text="nnn nn\nn", seed=seed, real_words=0.0) for seed in (1, 2)]
+    return [*early, sample(200), sample(200, seed=2, real_words=0.25)]

@@ -24,6 +24,7 @@ def test_a_run_is_told_by_all_that_it_left(
     assert facts.best == Validation(150, 1.5, 135.0, 1.625)
     assert facts.evaluation == evaluation
     assert facts.real_words == 0.5
+    assert (facts.sung_with["prime"], facts.sung_with["length"]) == (("dil ",), (300,))
     assert facts.song == "dil gaayaa\nphir\nkuchh\naur"
     assert facts.report == "runs/a/report.html"
     assert facts.is_finished
@@ -34,8 +35,9 @@ def test_one_that_has_just_begun_has_nothing_yet(make_run: MakeRun, store: Store
     store.remove(metrics_path("a"))
     facts = read_run(store, "a")
     assert (facts.step, facts.epoch, facts.seconds, facts.speed) == (0, 0.0, 0.0, None)
-    assert (facts.best, facts.evaluation, facts.real_words, facts.song, facts.report) == (
-        None, {}, None, "", "",
+    assert (facts.best, facts.evaluation, facts.real_words, facts.sung_with, facts.song,
+            facts.report) == (
+        None, {}, None, {}, "", "",
     )  # fmt: skip
     assert not facts.is_finished
 

@@ -99,3 +99,26 @@ def test_dynamic_figures_that_were_set_otherwise_are_told(
         "  e: rms, a step every 50 symbols, chosen and scaled on songs that nobody counted",
         "  f: nobody knows how",
     ]
+
+
+def test_real_words_of_songs_that_were_sung_otherwise_are_told(
+    make_run: MakeRun, store: Store, sung: Rows
+) -> None:
+    def with_all(**others: Any) -> Rows:
+        return [row | others for row in sung]
+
+    make_run("a", sung=sung)
+    make_run("b", day=2, sung=[*with_all(seed=3), *with_all(seed=4)])
+    make_run("c", day=3, sung=with_all(temperature=0.5))
+    make_run("d", day=4, sung=[*with_all(prime=""), *with_all(temperature=1.0)])
+    make_run("e", day=5, sung=with_all(length=1000, top_k=5, whole_song=True))
+    make_run("f", day=6, sung=with_all(length=1000, real_words=None))
+    make_run("g", day=7)
+    assert list(notes(read_runs(store, ["a", "b", "f", "g"])[0])) == []
+    assert list(notes(read_runs(store, [])[0])) == [
+        "real words compare only between runs that sang in the same way:",
+        "  a, b: 300 chars from 'dil ' at temperature 0.7",
+        "  c: 300 chars from 'dil ' at temperature 0.5",
+        "  d: 300 chars from nothing, 'dil ' at temperature 0.7, 1.0",
+        "  e: 1,000 chars from 'dil ' at temperature 0.7, --top-k 5, --whole-song",
+    ]

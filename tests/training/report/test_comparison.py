@@ -35,7 +35,7 @@ def sung(step: int, bits: float, *rows: Row) -> CheckpointSamples:
     return CheckpointSamples(CheckpointFile(f"step-{step}", step, 0.5, bits * math.log(2)), rows)
 
 
-FIRST = sung(5, 3.0, row(WITHOUT_LINES))
+FIRST = sung(5, 3.0, row(WITHOUT_LINES, seed=2))
 SECOND = sung(10, 2.0, row(WITH_A_NEW_WORD), row(COPIED[1], COPIED[0]))
 
 
@@ -80,6 +80,14 @@ def test_people_and_chance_have_as_much_text_as_a_sample() -> None:
     assert base.letters.valid_words == 0
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_people_sing_on_where_samples_do(whole: bool) -> None:
+    samples = sung(5, 3.0, row("chai\n" * 8, whole_song=whole))
+    base = compare(BOOK, [samples], Scale()).controls
+    assert (base.length, base.whole_songs) == (40, whole)
+    assert base.human.stanza_lines == (None if whole else 2)
+
+
 def test_the_frequencies_of_characters_predict_held_out_songs() -> None:
     book = SongBook((KnownSong("1", "", "ab"),), (KnownSong("2", "", "a"),))
     assert frequency_bits(book) == pytest.approx(math.log2((1 + 1 + 2 + 1) / (1 + 1)))
@@ -96,6 +104,20 @@ def test_samples_that_were_drawn_otherwise_are_marked_but_not_measured() -> None
     assert found.temperatures == expected.temperatures
     assert found.controls == expected.controls
     assert all(id(one) in found.matches for one in odd)
+
+
+def test_a_song_that_somebody_tried_is_marked_but_not_measured() -> None:
+    tried = (
+        row("chai garam\n", prime="dil"),
+        row("chai garam\n", seed=9),
+        row("chai garam\n", temperature=0.2),
+    )
+    runs = [sung(5, 3.0, row(WITHOUT_LINES)), sung(10, 2.0, row(WITH_A_NEW_WORD))]
+    last = CheckpointSamples(runs[1].checkpoint, (*runs[1].rows, *tried))
+    expected, found = (compare(BOOK, [runs[0], one], Scale()) for one in (runs[1], last))
+    assert found.temperatures == expected.temperatures
+    assert found.controls == expected.controls
+    assert all(id(one) in found.matches for one in tried)
 
 
 def test_the_novelty_of_the_temperature_that_most_checkpoints_have_is_drawn() -> None:

@@ -119,6 +119,11 @@ def test_one_checkpoint_is_told_in_words_and_not_drawn_over_the_steps() -> None:
     assert 'valid words over training"' in two
 
 
+def test_why_nothing_is_known_by_heart_is_said() -> None:
+    page = render(Contents("run", CONFIG, [], [], None, None, [], None, ""))
+    assert "or no training song has 20 characters after its first line." in page
+
+
 def test_every_link_leads_somewhere_within_the_page(parsed: Page) -> None:
     ids = {a["id"] for _, a in parsed.tags if "id" in a}
     links = {a["href"] for tag, a in parsed.tags if tag == "a"}

@@ -10,7 +10,7 @@ from corpus.store import Store
 from training.checkpoint import find_checkpoint
 from training.report import build_report, report_stage
 from training.samples import missing_samples, sample_checkpoint
-from training.samples_table import LATER_COLUMNS, by_checkpoint, read_samples
+from training.samples_table import LATER_COLUMNS, add_samples, by_checkpoint, read_samples
 from training.settings import SampleSettings, TrainSettings
 from training.stage import train, train_stage
 from training.verses import matching
@@ -149,3 +149,22 @@ def test_status_hashes_no_checkpoint_again(
     encoded.write_bytes(last.path, encoded.read_bytes(last.path)[:-1])
     assert freshness(encoded, train_stage("tiny")) == f"output {last.path} is not as it was written"
     assert told(encoded) == "settings changed: lineage"
+
+
+@pytest.mark.parametrize(("unit", "is_copied"), [("word", True), ("char", False)])
+def test_word_runs_are_held_against_songs_as_they_can_write_them(
+    unit: str, is_copied: bool, trained: Store
+) -> None:
+    last = find_checkpoint(trained, "tiny", "last")
+    (row, *_) = sample_checkpoint(trained, "tiny", last, SETTINGS).rows
+    song = "chai garam pii lo zaraa , baarish kii raat hai kyaa ?"
+    table = trained.read_table("clean/songs.parquet")
+    texts = [song, *table["text"].to_pylist()[1:]]
+    at = table.schema.get_field_index("text")
+    trained.write_table("clean/songs.parquet", table.set_column(at, "text", [texts]))
+    config = trained.read_json("runs/tiny/config.json")
+    trained.write_json("runs/tiny/config.json", config | {"scale": {"unit": unit}})
+    add_samples(trained, "tiny", [row | {"text": song.replace(" ,", ",").replace(" ?", "?\n")}])
+    build_report(trained, "tiny")
+    page = trained.read_text("runs/tiny/report.html")
+    assert ('id="copied-1"' in page) is is_copied

@@ -41,6 +41,18 @@ def test_lines_are_measured_without_the_last_which_may_be_cut(book: SongBook) ->
     assert measured(book, "aat\nbaat\n", prime="ik r").rhyme == 1
 
 
+def test_lines_that_are_sung_are_held_against_those_of_the_prime(book: SongBook) -> None:
+    sung = measured(book, "ik baat\nvo\nik raat\n\nkal\n", prime="a\n\na\nik raat\n")
+    assert sung.rhyme == 1 / 3
+    assert sung.repeated_lines == 1 / 4
+    assert sung.line_length == (7 + 2 + 7 + 3) / 4
+    assert sung.stanza_lines == 5
+    ended = measured(book, "\nvo\n", prime="ik raat\nik baat\n")
+    assert (ended.rhyme, ended.repeated_lines, ended.stanza_lines) == (None, 0, 2)
+    nothing = measured(book, "", prime="a\na\n\n")
+    assert nothing.rhyme is nothing.repeated_lines is nothing.stanza_lines is None
+
+
 def test_distinct_words_and_pairs(book: SongBook) -> None:
     sung = measured(book, "lo lo lo pii ", "lo pii ")
     assert sung.distinct_1 == (2 / 4 + 1) / 2
@@ -93,6 +105,13 @@ def test_people_are_measured_by_the_beginnings_of_their_songs(songs: int, verses
     found = human_verses([KnownSong("1", "", f"{n:04} nadii") for n in range(songs)], 4)
     assert found[0] == "0000"
     assert len(set(found)) == len(found) == verses
+
+
+def test_behind_a_short_song_the_next_one_follows_as_in_a_sample() -> None:
+    songs = [KnownSong("1", "", "chai\nlo"), KnownSong("2", "", "nadii"), KnownSong("3", "", "vo")]
+    assert human_verses(songs, 11) == ["chai\nlo\n\nna", "nadii\n\nvo\n\n", "vo\n\nchai\nlo"]
+    assert human_verses(songs, 11, whole_songs=True) == ["chai\nlo", "nadii", "vo"]
+    assert human_verses(songs[:1], 11) == ["chai\nlo"]
 
 
 def test_items_are_spread_over_all_there_are() -> None:

@@ -16,3 +16,13 @@ def test_titles_have_the_signs_that_songs_have(store: Store) -> None:
         "main",
     ]
     assert [song.text for song in book.held_out] == ["naa! lo", "main"]
+
+
+def test_songs_are_as_a_run_over_words_would_write_them(store: Store) -> None:
+    rows = {"id": ["1"], "split": ["train"], "title": [""], "text": ["lo , kyaa ?\nchai !"]}
+    store.write_table("clean/songs.parquet", pa.table(rows))
+    as_words, as_characters = read_songbook(store, "word"), read_songbook(store)
+    assert as_words
+    assert as_characters
+    assert as_words.train[0].text == "lo, kyaa?\nchai!"
+    assert as_characters.train[0].text == rows["text"][0]
