@@ -23,6 +23,8 @@ from training.settings import TrainSettings
 FORMAT = 1
 _SHOWN_SYMBOLS = 10
 NAME = re.compile(r"step-(\d+)_epoch-(\d+\.\d+)_loss-(\d+\.\d+)\.pt")
+LOSS_DECIMALS = 4
+"""Of the loss in a name, by which the best checkpoint is found."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +49,7 @@ class CheckpointFile:
 
     @classmethod
     def of(cls, run: str, step: int, epoch: float, loss: float) -> Self:
-        name = f"step-{step:06d}_epoch-{epoch:.2f}_loss-{loss:.4f}"
+        name = f"step-{step:06d}_epoch-{epoch:.2f}_loss-{loss:.{LOSS_DECIMALS}f}"
         return cls(checkpoint_path(run, name), step, epoch, loss)
 
     @classmethod

@@ -35,7 +35,7 @@ def cooccurrence_embeddings(ids_N: np.ndarray, vocabulary_size: int, size: int) 
 
 def _ppmi(ids_N: np.ndarray, vocabulary_size: int) -> Tensor:
     """max(0, log(p(a, b) / (p(a) p'(b)))), a sparse VV, where p' is smoothed."""
-    pairs, counts = _near_pairs(ids_N.astype(np.int64), vocabulary_size)
+    pairs, counts = _near_pairs(ids_N, vocabulary_size)
     a, b = np.divmod(pairs, vocabulary_size)
     total = np.bincount(a, counts, vocabulary_size)  # Of b too: pairs count both ways.
     smoothed = total**SMOOTHING
@@ -50,14 +50,33 @@ def _ppmi(ids_N: np.ndarray, vocabulary_size: int) -> Tensor:
 
 
 def _near_pairs(ids_N: np.ndarray, vocabulary_size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs that stand near in a song, each as a * V + b and as b * V + a, and how often."""
-    song_N = np.cumsum(ids_N == END_OF_SONG)
-    found = []
+    """Pairs that stand near in a song, each as a * V + b and as b * V + a, and how often.
+
+    Each distance is counted by itself, and a pair once for both ways: all at once would take ten
+    numbers a symbol.
+    """
+    song_N = np.cumsum(ids_N == END_OF_SONG, dtype=np.int32)
+    pairs, counts = np.zeros(0, dtype=np.int64), np.zeros(0)
     for distance in range(1, WINDOW + 1):
         left, right = ids_N[:-distance], ids_N[distance:]
         # An end stands between two songs, and belongs to the next one by this count.
         whole = (song_N[:-distance] == song_N[distance:]) & (left != END_OF_SONG)
-        found += [left[whole] * vocabulary_size + right[whole]]
-        found += [right[whole] * vocabulary_size + left[whole]]
-    pairs, counts = np.unique(np.concatenate(found), return_counts=True)
-    return pairs, counts.astype(np.float64)
+        low, high = np.minimum(left, right)[whole], np.maximum(left, right)[whole]
+        near = low.astype(np.int64) * vocabulary_size + high
+        pairs, counts = _added(pairs, counts, *np.unique(near, return_counts=True))
+    a, b = np.divmod(pairs, vocabulary_size)
+    counts[a == b] *= 2  # Near each other both ways too.
+    apart = a != b
+    mirrored = (b * vocabulary_size + a)[apart]
+    return np.concatenate((pairs, mirrored)), np.concatenate((counts, counts[apart]))
+
+
+def _added(
+    pairs: np.ndarray, counts: np.ndarray, more: np.ndarray, more_counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both as one. Pairs are sorted, and each is there once."""
+    place = np.searchsorted(pairs, more)
+    is_known = np.append(pairs, -1)[place] == more
+    counts = counts + np.bincount(place[is_known], more_counts[is_known], len(counts))
+    place, more, more_counts = (part[~is_known] for part in (place, more, more_counts))
+    return np.insert(pairs, place, more), np.insert(counts, place, more_counts)

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable, Sequence
 
-from corpus.errors import LyricsError
 from corpus.store import Store
 from training.checkpoint import CheckpointFile
 from training.loop import Observer, Progress
@@ -71,7 +70,7 @@ class SampleAtCheckpoints(Observer):
     def on_checkpoint(self, checkpoint: CheckpointFile) -> None:
         try:
             samples = self.sampler(self.run, checkpoint)
-        except LyricsError as error:
+        except Exception as error:
             self.tell(not_sung(checkpoint, error))
         else:
             self.show(samples)

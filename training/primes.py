@@ -7,6 +7,7 @@ from corpus.errors import DataError, UnknownSymbolError, VocabularyError
 from corpus.script import to_itrans
 from corpus.store import Store
 from corpus.vocabulary import Vocabulary, read_vocabulary
+from corpus.vocabulary.units import UNITS
 from training.settings import SampleSettings
 
 ESCAPES = {r"\n": "\n", r"\\": "\\"}
@@ -20,8 +21,9 @@ def read_primes(settings: SampleSettings, vocabulary: Vocabulary) -> tuple[str, 
 
     In a prime that is typed, `\n` is a line end and `\\` a backslash; of a file, the last line end
     is left out. Devanagari is spelled as the archive does, and of ITRANS the signs that cleaning
-    took from the songs are taken too: `मैं` and `mai.n` are `main` after the profile `roman`. Where
-    lines are written from their end, a prime is whole lines: a line end that it lacks is added.
+    took from the songs are taken too: `मैं` and `mai.n` are `main` after the profile `roman`.
+    Blanks too many between words are left out where symbols are words. Where lines are written from
+    their end, a prime is whole lines: a line end that it lacks is added.
     Raises VocabularyError for what is no text, or that names the symbols which the vocabulary
     lacks, unless they are skipped, and DataError when the file cannot be read.
     """
@@ -49,8 +51,9 @@ def _check_text(prime: str) -> None:
 
 
 def _fitting(prime: str, settings: SampleSettings, vocabulary: Vocabulary) -> str:
-    signs = ITRANS_SIGNS - set(vocabulary.characters)
+    unit, signs = UNITS[vocabulary.unit], ITRANS_SIGNS - set(vocabulary.characters)
     prime = to_itrans(prime).translate(dict.fromkeys(map(ord, signs)))
+    prime = unit.join(unit.split(prime))  # Encoded words have no blank too many.
     if settings.skip_unknown:
         prime = vocabulary.without_missing(prime)
     if vocabulary.is_backward:

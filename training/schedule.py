@@ -17,7 +17,8 @@ def learning_rate(settings: TrainSettings, step: int, epoch: int, progress: floa
         fall = 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
         factor = COSINE_FLOOR + (1 - COSINE_FLOOR) * fall
     else:
-        # char-rnn shrinks the rate when an epoch ends whose number is `decay_after` or more.
-        ends = max(0, epoch - settings.learning_rate_decay_after + 1)
+        # char-rnn shrinks the rate when an epoch ends whose number, from 1 on, is `decay_after` or
+        # more: 0 is as 1.
+        ends = max(0, epoch - max(settings.learning_rate_decay_after, 1) + 1)
         factor = settings.learning_rate_decay**ends
     return settings.learning_rate * warmup * factor

@@ -117,9 +117,12 @@ def test_songs_that_fail_are_told_and_stop_nothing(
     assert stage.told == [f"step {n} was not sung: the table is no table" for n in (5, 10, 12)]
 
 
-def test_songs_between_steps_that_fail_stop_nothing_either(encoded: Store, tiny: Tiny) -> None:
+@pytest.mark.parametrize("kind", [DataError, OSError])
+def test_songs_between_steps_that_fail_stop_nothing_either(
+    encoded: Store, tiny: Tiny, kind: type[Exception]
+) -> None:
     def fails(run: str, file: CheckpointFile) -> CheckpointSamples:
-        raise DataError("the table is no table")
+        raise kind("the table is no table")
 
     told: list[str] = []
     observer = SampleAtCheckpoints(fails, pytest.fail, told.append)

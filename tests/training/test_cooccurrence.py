@@ -1,4 +1,5 @@
 import math
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 
@@ -7,7 +8,13 @@ import pytest
 import torch
 
 from corpus.errors import SettingsError
-from training.cooccurrence import SMOOTHING, WINDOW, _ppmi, cooccurrence_embeddings
+from training.cooccurrence import (
+    SMOOTHING,
+    WINDOW,
+    _near_pairs,
+    _ppmi,
+    cooccurrence_embeddings,
+)
 from training.settings import TrainSettings
 from training.trainer import Trainer
 
@@ -16,12 +23,33 @@ SONGS = [np.random.default_rng(seed).integers(1, SIZE - 1, 30) for seed in range
 IDS = np.concatenate([part for song in SONGS for part in (song, [0])]).astype(np.uint8)
 
 
-def test_mutual_information_is_that_of_a_naive_count() -> None:
+def naive_pairs() -> Counter[tuple[int, int]]:
     near: Counter[tuple[int, int]] = Counter()
     for song in SONGS:
         for i, a in enumerate(song):
             near.update((int(a), int(b)) for b in song[max(0, i - WINDOW) : i])
             near.update((int(a), int(b)) for b in song[i + 1 : i + 1 + WINDOW])
+    return near
+
+
+def test_pairs_are_those_of_a_naive_count() -> None:
+    pairs, counts = _near_pairs(IDS, SIZE)
+    found = dict(zip(map(int, pairs), counts, strict=True))
+    assert found == {a * SIZE + b: count for (a, b), count in naive_pairs().items()}
+    assert len(found) == len(pairs)
+
+
+def test_counting_takes_little_more_memory_than_the_pairs_of_one_distance() -> None:
+    ids = np.tile(IDS, 1000)
+    tracemalloc.start()
+    _ppmi(ids, SIZE)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 80 * len(ids)  # Bytes; all distances at once take some 280.
+
+
+def test_mutual_information_is_that_of_a_naive_count() -> None:
+    near = naive_pairs()
     total, count = near.total(), Counter[int]()
     for (a, _), n in near.items():
         count[a] += n

@@ -70,3 +70,18 @@ def test_unknown_words_are_named_or_skipped() -> None:
         read_primes(SampleSettings(primes=("chai jhuulaa",)), words)
     skipping = SampleSettings(primes=("jhuulaa chai, lo",), skip_unknown=True)
     assert read_primes(skipping, words) == ("chai, lo",)
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+def test_words_have_no_blank_too_many(direction: str) -> None:
+    """As a song has none: with one before its end, a prime would have two where it goes on."""
+    words = Vocabulary(["\n", ",", "chai", "lo"], unit="word", line_direction=direction)
+    primes = ("chai  lo", "chai lo ", " chai ,\tlo", r"chai \n lo")
+    found = read_primes(SampleSettings(primes=primes), words)
+    end = "\n" if words.is_backward else ""
+    assert found == (f"chai lo{end}", f"chai, lo{end}", f"chai\nlo{end}")
+
+
+def test_blanks_of_characters_are_symbols() -> None:
+    primes = ("ab", "ab ", "ab  ")
+    assert read_primes(SampleSettings(primes=primes), VOCABULARY) == primes

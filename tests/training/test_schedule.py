@@ -10,7 +10,15 @@ def rate(progress: float = 0.0, step: int = 0, epoch: int = 0, **changes: object
 
 @pytest.mark.parametrize(
     ("after", "epochs_done", "expected"),
-    [(0, 0, 0.05), (1, 0, 0.1), (1, 1, 0.05), (2, 1, 0.1), (2, 2, 0.05), (2, 4, 0.0125)],
+    [
+        (0, 0, 0.1),
+        (0, 1, 0.05),
+        (1, 0, 0.1),
+        (1, 1, 0.05),
+        (2, 1, 0.1),
+        (2, 2, 0.05),
+        (2, 4, 0.0125),
+    ],
 )
 def test_epoch_decay(after: int, epochs_done: int, expected: float) -> None:
     given = rate(epoch=epochs_done, learning_rate_decay=0.5, learning_rate_decay_after=after)

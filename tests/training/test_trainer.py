@@ -110,9 +110,10 @@ class Naive:
     [
         {},
         {"clip_at": 0.05, "learning_rate_decay_after": 1, "learning_rate_decay": 0.5},
+        {"learning_rate_decay_after": 0, "learning_rate_decay": 0.5},
         {"gradient": "mean", "clip": "norm", "clip_at": 0.1},
     ],
-    ids=["char-rnn", "clamped and decayed", "mean and norm"],
+    ids=["char-rnn", "clamped and decayed", "decayed from the start", "mean and norm"],
 )
 def test_steps_are_those_of_a_training_written_out(
     sized: Tiny, ids_N: np.ndarray, changes: dict[str, Any]

@@ -11,6 +11,7 @@ from corpus.store import Store
 from corpus.tables import CLEAN_SONGS
 from corpus.vocabulary import Vocabulary
 from corpus.vocabulary.kneser_ney import KneserNey
+from corpus.vocabulary.spelling import spelling_bits
 from training.baselines.compression import added_bits, as_bytes, compressors
 from training.evaluation.groups import summary
 from training.evaluation.songs import END, Song, fingerprint, read_songs
@@ -25,7 +26,7 @@ STAGE = Stage(
     code=Code(
         {
             "corpus": "years",
-            "corpus.vocabulary": "kneser_ney lines symbols units",
+            "corpus.vocabulary": "kneser_ney lines spelling symbols units",
             "training": "bootstrap",
             "training.baselines": "compression stage",
             "training.evaluation": "groups songs",
@@ -57,7 +58,9 @@ def _kneser_ney(train: Sequence[Song], test: Sequence[Song]) -> Iterator[Row]:
     started = time.monotonic()
     vocabulary = Vocabulary.of((song.text for song in train), has_unknown=True)
     model = KneserNey([vocabulary.encode(s.text) for s in train], len(vocabulary), max(ORDERS))
-    bits_KS = model.bits([vocabulary.encode(song.text) for song in test])
+    texts = [song.text for song in test]
+    spelling_S = spelling_bits(vocabulary, texts, [])  # Of characters: no words spell them.
+    bits_KS = model.bits([*map(vocabulary.encode, texts)]) + spelling_S
     characters_S = np.array([len(song.text) + END for song in test])
     seconds = round(time.monotonic() - started, 1)
     for order in ORDERS:

@@ -28,6 +28,8 @@ class Validation(NamedTuple):
     """Trained by then."""
     bits: float
     """A character."""
+    loss: float
+    """In nats a symbol."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,12 +147,13 @@ def _held_out(store: Store, fingerprint: str) -> float:
 
 def _validations(records: Sequence[Record]) -> Iterator[Validation]:
     for record in records:
-        if "validation_bits" in record:
+        if record.keys() >= {"validation_bits", "validation_loss"}:
             yield Validation(
                 record["step"],
                 record.get("epoch", 0.0),
                 record.get("seconds", 0.0),
                 record["validation_bits"],
+                record["validation_loss"],
             )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.settings import option
+from training.checkpoint import LOSS_DECIMALS
 from training.compare.facts import RunFacts
 from training.evaluation.table import with_error
 from training.samples_table import LATER_COLUMNS
@@ -62,13 +63,19 @@ def notes(runs: Sequence[RunFacts]) -> Iterator[str]:
     for facts in runs:
         if facts.evaluation and not _is_test(facts):
             yield f"{facts.run} was evaluated on its validation songs, not on test songs"
-        elif facts.evaluation and facts.best and facts.evaluation["step"] != facts.best.step:
+        elif facts.evaluation and facts.best and not _is_of_best(facts):
             yield (
                 f"{facts.run} was evaluated at step {facts.evaluation['step']:,}, and validated "
                 f"best at {facts.best.step:,}"
             )
         if not facts.evaluation.get("same_split", True):
             yield f"{facts.run} was trained on another split: it may know some of the test songs"
+
+
+def _is_of_best(facts: RunFacts) -> bool:
+    """Whether the checkpoint that was evaluated is as good as the best, as far as names tell."""
+    losses = {one.step: round(one.loss, LOSS_DECIMALS) for one in facts.validations}
+    return losses.get(facts.evaluation["step"]) == min(losses.values())
 
 
 def _groups(runs: Sequence[RunFacts], key: Callable[[RunFacts], str]) -> dict[str, list[str]]:

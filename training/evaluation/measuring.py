@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import SettingsError
 from corpus.vocabulary import Vocabulary
 from corpus.vocabulary.spelling import spelling_bits
 from corpus.vocabulary.units import UNITS, split_words
@@ -73,7 +74,9 @@ def measure_dynamically(
     """Nats of each song by dynamic evaluation, and how they came about.
 
     The step is scaled by gradients over `training`, and its size chosen on `validation`.
+    Raises SettingsError where no song of `training` is long enough for a step.
     """
+    _require_steps(training, settings)
     rule, every = settings.dynamic_rule, settings.dynamic_every
     adapting = DynamicEvaluation(model, rule, every, training.ids)
     rate, tried = settings.dynamic_rate, {}
@@ -91,6 +94,17 @@ def measure_dynamically(
         "validation_bits_by_rate": {str(rate): bits for rate, bits in tried.items()},
     }
     return adapting.losses(measured.ids, rate), facts
+
+
+def _require_steps(training: SongSet, settings: EvaluateSettings) -> None:
+    """Steps are as long as those on `training` at most: without any there they would be nothing."""
+    longest = int(training.symbols_S.max())
+    if longest <= settings.dynamic_every:
+        raise SettingsError(
+            f"dynamic-every: {settings.dynamic_every:,} symbols leave no step in the "
+            f"{len(training.songs):,} training songs that scale it, the longest has {longest:,} "
+            "with its end; take less than that, or more --dynamic-songs"
+        )
 
 
 def some(songs: Sequence[Song], count: int) -> list[Song]:

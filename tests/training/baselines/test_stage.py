@@ -1,14 +1,18 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from corpus.errors import DataError
 from corpus.store import Store
+from corpus.vocabulary import Vocabulary
+from corpus.vocabulary.kneser_ney import KneserNey
 from training.baselines.__main__ import main
 from training.baselines.rows import all_rows
-from training.baselines.stage import ORDERS, measure_baselines
+from training.baselines.stage import BASELINES, ORDERS, measure_baselines
 from training.evaluation.settings import EvaluateSettings
 from training.evaluation.stage import evaluate
 
@@ -61,3 +65,19 @@ def test_the_command_prints_and_writes_all_rows(
         assert f"{row['bits']:.3f}" in printed
     best_last = [f"{bits:.3f}" for bits in sorted((row["bits"] for row in rows), reverse=True)]
     assert [*map(printed.index, best_last)] == sorted(map(printed.index, best_last))
+
+
+def test_what_training_lacks_costs_n_grams_its_spelling_too(
+    store: Store, write_songs: Any, made_up_song: Callable[[int], str]
+) -> None:
+    known, test = [made_up_song(number) for number in range(9)], ["chai 9", "8 8\nlo", "chai"]
+    write_songs(store, {"train": known, "test": test})
+    measure_baselines(store)
+    rows = store.read_json(BASELINES)["rows"][: len(ORDERS)]
+    vocabulary = Vocabulary.of(known, has_unknown=True)
+    model = KneserNey([*map(vocabulary.encode, known)], len(vocabulary), max(ORDERS))
+    bits_KS = model.bits([*map(vocabulary.encode, test)])
+    spelled = 3 * np.log2(0x110000)
+    for order, row in zip(ORDERS, rows, strict=True):
+        whole = bits_KS[order - 1].sum() + spelled
+        assert row["bits"] == pytest.approx(whole / sum(len(text) + 1 for text in test))

@@ -1,3 +1,4 @@
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,13 @@ MakeRun = Callable[..., None]
 
 def validations(*pairs: tuple[float, float]) -> list[dict[str, Any]]:
     return [
-        {"step": round(100 * epoch), "epoch": epoch, "validation_bits": bits, "seconds": 60 * epoch}
+        {
+            "step": round(100 * epoch),
+            "epoch": epoch,
+            "seconds": 60 * epoch,
+            "validation_loss": bits * math.log(2),
+            "validation_bits": bits,
+        }
         for epoch, bits in pairs
     ]
 

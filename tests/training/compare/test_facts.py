@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ def test_a_run_is_told_by_all_that_it_left(
     facts = read_run(store, "a")
     assert facts.changes == {"layers": 3, "max_minutes": 2.0}
     assert (facts.step, facts.epoch, facts.seconds, facts.speed) == (200, 2.0, 180.0, 1100.0)
-    assert facts.best == Validation(150, 1.5, 135.0, 1.625)
+    assert facts.best == Validation(150, 1.5, 135.0, 1.625, 1.625 * math.log(2))
     assert facts.evaluation == evaluation
     assert facts.real_words == 0.5
     assert (facts.sung_with["prime"], facts.sung_with["length"]) == (("dil ",), (300,))

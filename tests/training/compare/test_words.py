@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -69,6 +70,23 @@ def test_figures_of_other_texts_are_told(
         "e was evaluated at step 1,000, and validated best at 150",
     ]
     assert columns_of(read_runs(store, [])[0])["test songs"](read_run(store, "d")) == "–"
+
+
+def test_a_checkpoint_that_is_the_best_by_its_name_needs_no_note(
+    make_run: MakeRun, store: Store, evaluation: dict[str, Any]
+) -> None:
+    """Names have four decimals of a loss, and of two with the same ones the first is taken."""
+    losses = {150: 1.40004, 200: 1.39996, 250: 1.4}
+    for day, (run, step) in enumerate({"a": 150, "b": 200, "c": 250}.items(), 1):
+        losses[250] += 0.0001 * (run == "c")
+        records = [
+            {"step": at, "validation_loss": loss, "validation_bits": loss / math.log(2)}
+            for at, loss in losses.items()
+        ]
+        make_run(run, day=day, records=records, evaluation=evaluation | {"step": step})
+    assert list(notes(read_runs(store, [])[0])) == [
+        "c was evaluated at step 250, and validated best at 200"
+    ]
 
 
 def test_dynamic_figures_that_were_set_otherwise_are_told(

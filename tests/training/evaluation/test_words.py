@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from corpus.errors import SettingsError
 from corpus.store import Store
 from corpus.vocabulary import VocabularySettings, build_vocabulary
 from corpus.vocabulary.spelling import Speller
@@ -39,7 +40,9 @@ def words(
 
 
 def test_unknown_words_cost_their_letters_too(words: Store) -> None:
-    evaluate(words, "words", "last", EvaluateSettings(dynamic=True, dynamic_rate=1e-9))
+    evaluate(
+        words, "words", "last", EvaluateSettings(dynamic=True, dynamic_every=8, dynamic_rate=1e-9)
+    )
     found = read_evaluation(words, "words")
     checkpoint = load_checkpoint(words, find_checkpoint(words, "words", "last").path)
     model, nats = checkpoint.build_model(torch.device("cpu")), 0.0
@@ -65,7 +68,8 @@ def test_unknown_words_cost_their_letters_too(words: Store) -> None:
 
 def test_words_stand_beside_the_baselines(words: Store, capsys: pytest.CaptureFixture[str]) -> None:
     measure_baselines(words)
-    evaluate(words, "words", settings=EvaluateSettings(dynamic=True, dynamic_songs=2))
+    settings = EvaluateSettings(dynamic=True, dynamic_every=8, dynamic_songs=2)
+    evaluate(words, "words", settings=settings)
     *_, static, dynamic = all_rows(words, ["words"])
     assert static["model"].startswith("char-rnn, words (run words")
     assert (static["adapts"], dynamic["adapts"]) == (False, True)
@@ -75,3 +79,18 @@ def test_words_stand_beside_the_baselines(words: Store, capsys: pytest.CaptureFi
     assert "symbols, chosen on up to 2 validation songs" in " ".join(
         capsys.readouterr().out.split()
     )
+
+
+def test_songs_too_short_for_a_step_are_told(words: Store) -> None:
+    """A made-up song is 24 words, 5 ends of lines and its own."""
+    message = (
+        "dynamic-every: 30 symbols leave no step in the 3 training songs that scale it, the "
+        "longest has 30 with its end; take less than that, or more --dynamic-songs"
+    )
+    with pytest.raises(SettingsError, match=message):
+        evaluate(words, "words", settings=adapting(30))
+    evaluate(words, "words", settings=adapting(29))
+
+
+def adapting(every: int) -> EvaluateSettings:
+    return EvaluateSettings(dynamic=True, dynamic_every=every, dynamic_rate=0.01, dynamic_songs=3)
