@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -296,10 +296,12 @@ class Site:
 
     def leave_running(self) -> str:
         """A run without a process, as an earlier server may have left it, and watched from now."""
-        run = self._begin("of-an-earlier-server")
+        run = self._begin("of-an-earlier-server", tags=["lyrics"])
         self.home.run(f"""python -c '
+from prefect.client.orchestration import get_client
 from flows.serving.automations import watch
-watch(["{run}"])
+with get_client(sync_client=True) as client:
+    watch([client.read_flow_run("{run}")])
 '""")
         return run
 
@@ -313,9 +315,10 @@ emit_event("prefect.flow-run.heartbeat", resource)
 '""")
         return run
 
-    def _begin(self, flow: str) -> str:
+    def _begin(self, flow: str, tags: Sequence[str] = ()) -> str:
         flow_id = self.api.post("flows/", name=flow)["id"]
-        return str(self.api.post("flow_runs/", flow_id=flow_id, state={"type": "RUNNING"})["id"])
+        begun = {"state": {"type": "RUNNING"}, "tags": [*tags]}
+        return str(self.api.post("flow_runs/", flow_id=flow_id, **begun)["id"])
 
     def leave_pending(self, deployment: str) -> str:
         """A run whose worker has taken it, and was killed before it began."""

@@ -55,13 +55,14 @@ def test_a_killed_training_goes_on_from_its_last_checkpoint(
     wait_until(lambda: len(store.files("runs/killed/checkpoints")) > 1)
     os.kill(process_of(served, run), signal.SIGKILL)
     served.wait_for(run, "Crashed")
-    # The worker tells it once more, and takes back a retry in between (docs/operating.md).
-    again = f"worker - Reported flow run '{run['id']}' as crashed"
-    wait_until(lambda: again in (served.home / "logs" / "worker.log").read_text())
     before = store.files("runs/killed/checkpoints")
 
-    served.retry(run)
-    wait_until(lambda: len(store.files("runs/killed/checkpoints")) > len(before))
+    def goes_on() -> bool:
+        if served.state(run)["name"] == "Crashed":
+            served.retry(run)  # Prefect 3.9 takes it back within some seconds of the crash.
+        return len(store.files("runs/killed/checkpoints")) > len(before)
+
+    wait_until(goes_on)
     assert store.files("runs/killed/checkpoints")[: len(before)] == before
     served.cancel(run)
     served.wait_for(run, "Cancelled")
