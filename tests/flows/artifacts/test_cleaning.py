@@ -26,7 +26,6 @@ def made(
     [
         (clean, "rules", None),
         (clean, "gates", [{"gate": "none"}]),
-        (clean, "moved", "many"),
         (vocabulary, "size", "many"),
         (vocabulary, "splits", {"train": {"songs": 4}}),
     ],
