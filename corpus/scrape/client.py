@@ -259,7 +259,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _retries() -> Retry:
-    """That of urllib3 2.7 and newer takes no more than six hours for an answer by itself."""
+    """By itself, urllib3 2.8 takes any longer wait that is asked for as six hours."""
     retries = Retry()
     retries.retry_after_max = int(MAX_HOLD)
     return retries
