@@ -130,7 +130,7 @@ def find_checkpoint(store: Store, run: str, which: str) -> CheckpointFile:
 
 
 def packed(checkpoint: Checkpoint) -> bytes:
-    """The file that a checkpoint is; whatever becomes of its weights later."""
+    """The file that a checkpoint is."""
     values = {"format": FORMAT, **vars(checkpoint)}
     values["settings"] = checkpoint.settings.to_dict()
     values["vocabulary"] = checkpoint.vocabulary.to_dict()

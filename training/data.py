@@ -83,6 +83,14 @@ class Streams:
     def windows(self) -> Iterator[tuple[Tensor, Tensor]]:
         return (self.window(index) for index in range(len(self)))
 
+    def joined(self, most: int) -> Self:
+        """The same in longer windows of at most `most` symbols, all of one length.
+
+        As they are where none such divide the streams.
+        """
+        longest = next(n for n in range(max(1, most // self.length), 0, -1) if len(self) % n == 0)
+        return dataclasses.replace(self, length=longest * self.length)
+
     def split_ends(self) -> tuple[Self, Self]:
         """The streams without their last 5 %, and those ends, as char-rnn validates."""
         kept = int(len(self) * (1 - VALIDATION_SHARE))

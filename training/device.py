@@ -119,6 +119,22 @@ def _has_bfloat16(device: torch.device) -> bool:
     return False
 
 
+def lacks_bfloat16(device: torch.device) -> bool:
+    """Whether torch's LSTM cannot multiply in it there: oneDNN's wants AVX-512 of an x86."""
+    if device.type != "cpu" or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    return not torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
+
+def check_precision(precision: str, device: torch.device) -> None:
+    """Raises SettingsError for a training in bfloat16 where there is none."""
+    if precision == "bfloat16" and lacks_bfloat16(device):
+        raise SettingsError(
+            "precision: bfloat16 was asked for, but this processor has no such products "
+            "(AVX-512); take auto or float32"
+        )
+
+
 @functools.cache
 def has_triton() -> bool:
     """Whether Triton is there and runs on the GPU: it wants a C compiler and Python's headers."""

@@ -39,6 +39,7 @@ from training.runs import check_name, claim, config_path, default_name, free_nam
 from training.scale import Scale
 from training.settings import TrainSettings
 from training.trainer import Trainer
+from training.transfer import on_host
 from training.world import World
 
 WAIT_SECONDS = 0.05
@@ -241,34 +242,31 @@ class _Session:
 
     def _save(self, loss: float, seconds: float) -> tuple[CheckpointFile, Callable[[], None]]:
         file = CheckpointFile.of(self.name, self.trainer.step, self.trainer.epoch, loss)
-        data = self._packed(loss, seconds)
+        checkpoint = self._checkpoint(loss, seconds)
 
         def write() -> None:
-            self.store.write_bytes(file.path, data)
+            self.store.write_bytes(file.path, packed(checkpoint))
             self.store.remove(self._stopped_path)
 
         return file, write
 
     def _save_stopped(self, seconds: float) -> None:
-        self.store.write_bytes(self._stopped_path, self._packed(float("nan"), seconds))
+        checkpoint = self._checkpoint(float("nan"), seconds)
+        self.store.write_bytes(self._stopped_path, packed(checkpoint))
 
-    def _packed(self, loss: float, seconds: float) -> bytes:
+    def _checkpoint(self, loss: float, seconds: float) -> Checkpoint:
+        """Of this step, whatever is written of it later."""
         trainer = self.trainer
-        weights = {
-            key: value.detach().cpu() for key, value in trainer.evaluated.state_dict().items()
-        }
-        return packed(
-            Checkpoint(
-                settings=self.settings,
-                vocabulary=self.vocabulary,
-                data=self.data,
-                step=trainer.step,
-                epoch=trainer.epoch,
-                loss=loss,
-                seconds=seconds,
-                model=weights,
-                trainer=trainer.state_dict(),
-            )
+        return Checkpoint(
+            settings=self.settings,
+            vocabulary=self.vocabulary,
+            data=self.data,
+            step=trainer.step,
+            epoch=trainer.epoch,
+            loss=loss,
+            seconds=seconds,
+            model=on_host(trainer.evaluated.state_dict()),
+            trainer=on_host(trainer.state_dict()),
         )
 
     def _counts(self, log: MetricsLog) -> Counts:

@@ -14,7 +14,13 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 from corpus.errors import DataError
 from training.cooccurrence import cooccurrence_embeddings
 from training.data import Streams, validation_streams
-from training.device import autocast, pick_device, set_threads
+from training.device import (
+    autocast,
+    check_precision,
+    is_asynchronous,
+    pick_device,
+    set_threads,
+)
 from training.model import CharLSTM, State
 from training.optimizer import build_optimizers
 from training.order import in_new_order
@@ -25,6 +31,9 @@ from training.stepper import build_stepper
 from training.wavefront import pick_kernel
 from training.world import World
 
+VALIDATION_SYMBOLS, VALIDATION_LOGITS = 512, 2**24
+"""Of a window of a GPU's validation, at most. Each window takes some 0.1 milliseconds, as long as
+25 symbols, beside its symbols."""
 ASK_EVERY = 16
 """Windows of a validation between two looks at whether to stop: a second or so on a CPU."""
 
@@ -34,8 +43,9 @@ class Trainer:
 
     `train_N` and `validation_N` are encoded songs. Raises DataError when they are too short, or
     hold ids that the vocabulary lacks, SettingsError when the streams do not divide among the
-    processes of `world`, or the kernel that is asked for cannot run here. One that is not
-    `is_new` has random embeddings in any case, until `load_state_dict` gives it those that it had.
+    processes of `world`, or the kernel or the precision that is asked for cannot be had here. One
+    that is not `is_new` has random embeddings in any case, until `load_state_dict` gives it those
+    that it had.
     """
 
     def __init__(
@@ -51,6 +61,7 @@ class Trainer:
         world.check_batch(settings.batch_size)
         self.settings, self.world = settings, world
         self.device = pick_device(settings.device)
+        check_precision(settings.precision, self.device)
         set_threads(settings.threads)
         torch.manual_seed(settings.seed)
         _check_ids(train_N, vocabulary_size)
@@ -63,6 +74,9 @@ class Trainer:
         else:
             most = settings.validation_characters
             self.held_out = validation_streams(validation_N, length, self.device, world, most)
+        if is_asynchronous(self.device) and not settings.pointer:  # It looks at all of a window.
+            most = VALIDATION_LOGITS // (vocabulary_size * self.held_out.batch)
+            self.held_out = self.held_out.joined(min(VALIDATION_SYMBOLS, most))
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
         self.model.kernel = pick_kernel(
             settings, self.device, self.streams.rows, vocabulary_size, world.size

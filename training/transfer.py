@@ -6,6 +6,7 @@ like any other.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,3 +33,17 @@ def fetch(there: Tensor) -> Callable[[], np.ndarray]:
         return here.numpy()
 
     return wait
+
+
+def on_host(values: Any) -> Any:
+    """The same, with copies of its tensors in the host's memory.
+
+    Tensors may lie in dicts, lists and tuples, within one another.
+    """
+    if isinstance(values, Tensor):
+        return values.detach().to("cpu", copy=True)
+    if isinstance(values, dict):
+        return {key: on_host(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return type(values)(map(on_host, values))
+    return values

@@ -1,13 +1,15 @@
-"""A GPU's tests, speeds, and three trainings, as docs/measurements.md has them; but for the shares
-of a step, its memory, more streams, and the run of 2 x 512 cells.
+"""A GPU's tests, speeds and trainings, as docs/measurements.md has them; but for the shares of a
+step and its memory.
 
     python tests/benchmarks/gpu.py --data data/giit --out gpu
 
 wants the corpus and its vocabulary at `--data`. Each part runs by itself, within its time, and
 leaves what it printed in `--out`, with its runs' metrics and evaluations; one that fails does not
-keep the next ones from running, and what was found so far lies in `figures.json` after each. The
-runs `gpu-best`, `gpu-long` (four times its epochs: what holds a training up at its start does not
-decide how much it pauses) and `gpu-2016` stay at `--data`, and are not made twice.
+keep the next ones from running, and what was found so far lies in `figures.json` after each. Runs
+stay at `--data`, and are not made twice: `gpu-best`; `gpu-long` of four times its epochs, since
+what holds a training up at its start does not decide how much it pauses; `gpu-large`; `gpu-2016`;
+`gpu-seldom`, which validates half as often; and in turn, twice, `gpu-sung` and `gpu-unsung`, which
+tell what songs beside a training cost it.
 """
 
 import argparse
@@ -26,7 +28,9 @@ from training.evaluation.stage import evaluation_path
 from training.metrics import MetricsLog, metrics_path
 from training.settings import TrainSettings
 
-RUNS = ("gpu-best", "gpu-long", "gpu-2016")
+PAIRS = ("sung-1", "unsung-1", "sung-2", "unsung-2")
+RUNS = tuple(f"gpu-{name}" for name in ("best", "long", "large", "2016", "seldom", *PAIRS))
+LARGE = ("--hidden-size", "768", "--dropout", "0.4")
 EVALUATED = ("bits", "bits_error", "dynamic_bits", "dynamic_bits_error")
 
 
@@ -65,16 +69,26 @@ def parts(data: str, out: Path, device: str, share: float) -> list[Part]:
     tests = [f"tests/training/{name}" for name in ("gpu", "test_fused.py", "wavefront")]
     pytest = [sys.executable, "-m", "pytest", "-n", "8", "-W", "default", *tests]
     bench = [sys.executable, "-m", "training.bench", "--device", device, "--rounds", "3"]
-    bench += ["--seconds", "0.2", "--no-memory", "--songs", "1", "1024"]
+    bench += ["--seconds", "0.2", "--no-memory", "--songs"]
+    fast = ["--precision", "auto"]
+    tenth = [*epochs("char-rnn", share / 10), *fast]
     return [
         Part("tests", 4, pytest),
-        Part("bench", 2, [*bench, "--json", str(out / "bench.json")]),
+        Part("bench", 2, [*bench, "1", "1024", "--json", str(out / "bench.json")]),
+        Part("streams", 2, [*bench, "--batch-size", "8192", "--json", str(out / "streams.json")]),
         Part("best", 3, [*train, "gpu-best", *epochs("best", share)]),
-        Part("long", 5, [*train, "gpu-long", *epochs("best", 4 * share), "--patience", "0"]),
-        Part("2016", 6, [*train, "gpu-2016", *epochs("char-rnn", share), "--precision", "auto"]),
+        Part("2016", 6, [*train, "gpu-2016", *epochs("char-rnn", share), *fast]),
         Part("evaluate-best", 2, [*evaluate, "gpu-best"]),
         Part("evaluate-2016", 2, [*evaluate, "gpu-2016"]),
-        Part("dynamic-best", 4, [*evaluate, "gpu-best", "--dynamic"]),
+        *(
+            Part(name, 2, [*train, f"gpu-{name}", *tenth, *["--no-sample"] * name.startswith("un")])
+            for name in PAIRS
+        ),
+        Part("seldom", 2, [*train, "gpu-seldom", *tenth, "--checkpoint-seconds", "1"]),
+        Part("dynamic-best", 8, [*evaluate, "gpu-best", "--dynamic"]),
+        Part("large", 4, [*train, "gpu-large", *epochs("best", 1.5 * share), *LARGE]),
+        Part("dynamic-large", 8, [*evaluate, "gpu-large", "--dynamic"]),
+        Part("long", 5, [*train, "gpu-long", *epochs("best", 4 * share), "--patience", "0"]),
     ]
 
 
@@ -119,12 +133,17 @@ def of_run(store: Store, run: str) -> dict[str, Any]:
     if not reports:
         return {}
     speeds = [record["characters_per_second"] for record in reports]
-    validated = [r["validation_bits"] for r in records if "validation_bits" in r]
+    validated = [record for record in records if "validation_bits" in record]
+    first = validated[0] if validated else reports[0]
     last = {name: reports[-1][name] for name in ("step", "epoch", "seconds", "paused")}
     found = last | {
         "characters_per_second": statistics.median(speeds),
         "checkpoints": len(validated),
-        "best_validation_bits": min(validated, default=None),
+        "best_validation_bits": min((r["validation_bits"] for r in validated), default=None),
+        # From the first checkpoint on: what is compiled and loaded is there by then.
+        "milliseconds_a_step": 1000
+        * (last["seconds"] - first["seconds"])
+        / max(last["step"] - first["step"], 1),
     }
     if store.exists(path := evaluation_path(run)):
         evaluation = store.read_json(path)

@@ -13,7 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from corpus.store import Store
-from training.device import using_threads
+from training.device import lacks_bfloat16, using_threads
 from training.settings import TrainSettings
 from training.stage import train
 from training.stepping.cell import Cell, CpuCell, GpuCell
@@ -47,6 +47,13 @@ def double() -> Iterator[None]:
     torch.set_default_dtype(torch.float64)
     yield
     torch.set_default_dtype(torch.float32)
+
+
+@pytest.fixture
+def bfloat16() -> None:
+    """For a training in it on the CPU."""
+    if lacks_bfloat16(torch.device("cpu")):
+        pytest.skip("this processor has no bfloat16")
 
 
 @pytest.fixture(scope="session")

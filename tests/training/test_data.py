@@ -52,6 +52,20 @@ def test_targets_are_the_next_characters_and_inputs_are_in_order(
     assert streams.inputs_BS.shape == (batch, len(streams) * length)
 
 
+@pytest.mark.parametrize(
+    ("most", "windows"),
+    [(2, 12), (3, 12), (8, 6), (9, 4), (17, 3), (18, 2), (35, 2), (36, 1), (1000, 1)],
+)
+def test_windows_are_joined_so_that_none_is_shorter(most: int, windows: int) -> None:
+    streams = Streams.of(np.arange(73, dtype=np.uint8), 2, 3, CPU)
+    joined = streams.joined(most)
+    assert len(joined) == windows
+    assert {inputs.shape for inputs, _ in joined.windows()} == {(2, 36 // windows)}
+    for which in (0, 1):
+        parts, wholes = ([window[which] for window in s.windows()] for s in (joined, streams))
+        assert torch.equal(torch.cat(parts, dim=1), torch.cat(wholes, dim=1))
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint32])
 def test_a_window_is_int64_whatever_the_ids_are_stored_as(dtype: type) -> None:
     top = np.iinfo(dtype).max

@@ -28,8 +28,11 @@ IDS = np.random.default_rng(0).integers(0, V, 900, dtype=np.uint8)
         {"pointer": 12, "pointer_size": 4, "precision": "bfloat16"},
     ],
 )
-def test_static_buffers_change_nothing(tiny: Tiny, changes: dict[str, Any]) -> None:
+def test_static_buffers_change_nothing(
+    tiny: Tiny, changes: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
     """Over more than an epoch, with a validation and a resume in between."""
+    where_it_can(changes, request)
     losses, states, held_out = [], [], []
     for static in (False, True):
         trainer = Trainer(tiny(epochs=2.0, **changes), V, IDS, IDS)
@@ -61,9 +64,14 @@ def test_static_buffers_change_nothing(tiny: Tiny, changes: dict[str, Any]) -> N
     ],
 )
 def test_a_step_that_is_recorded_and_replayed_is_the_step(
-    tiny: Tiny, tape: Any, changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    tiny: Tiny,
+    tape: Any,
+    changes: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     """Other windows, another rate and other random numbers are nothing that a graph has fixed."""
+    where_it_can(changes, request)
     if "preset" in changes:  # RMSprop on the CPU wants a number.
         monkeypatch.setattr(optimizer, "optimizer_options", with_a_rate_on_the_device)
     # What oneDNN's LSTM keeps for its gradients cannot be copied to another address.
@@ -81,6 +89,11 @@ def test_a_step_that_is_recorded_and_replayed_is_the_step(
     assert losses[0] == losses[1]
     assert tape.done == ["warm-up"] * 3 + ["record"] + ["replay"] * 6
     assert not told
+
+
+def where_it_can(changes: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if changes.get("precision") == "bfloat16":
+        request.getfixturevalue("bfloat16")
 
 
 def with_a_rate_on_the_device(device: torch.device, rate: float) -> dict[str, Any]:

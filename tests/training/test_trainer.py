@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from corpus.errors import DataError
+from corpus.errors import DataError, SettingsError
 from training.model import CharLSTM
 from training.order import in_new_order
 from training.settings import TrainSettings
@@ -257,7 +257,7 @@ def test_shuffled_songs_come_in_a_new_order_in_each_epoch(sized: Tiny, ids_N: np
     assert read[0] != read[-1]
 
 
-def test_bfloat16_learns_and_keeps_float32_weights(sized: Tiny) -> None:
+def test_bfloat16_learns_and_keeps_float32_weights(sized: Tiny, bfloat16: None) -> None:
     round_and_round = np.arange(B * T * WINDOWS + 1, dtype=np.uint8) % V
     trainer = Trainer(sized(precision="bfloat16", learning_rate=0.02), V, round_and_round, NOTHING)
     first = trainer.validate()
@@ -266,6 +266,15 @@ def test_bfloat16_learns_and_keeps_float32_weights(sized: Tiny) -> None:
     assert loss.dtype == torch.float32
     assert {p.dtype for p in trainer.model.parameters()} == {torch.float32}
     assert trainer.validate() < first
+
+
+def test_bfloat16_that_the_processor_lacks_is_a_settings_error(
+    sized: Tiny, ids_N: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.device.lacks_bfloat16", lambda device: True)
+    with pytest.raises(SettingsError, match=r"precision: bfloat16 .* take auto or float32"):
+        Trainer(sized(precision="bfloat16"), V, ids_N, NOTHING)
+    Trainer(sized(precision="float32"), V, ids_N, NOTHING)
 
 
 def test_ids_that_the_vocabulary_lacks_are_a_data_error(sized: Tiny, ids_N: np.ndarray) -> None:

@@ -7,7 +7,14 @@ import torch
 
 from corpus.vocabulary import Vocabulary
 from training.bench.contest import Contestant
-from training.bench.training_peers import AUTOCAST, OURS, STOCK, UNROLLED, VOCABULARY_SIZE
+from training.bench.training_peers import (
+    AUTOCAST,
+    OURS,
+    STOCK,
+    UNROLLED,
+    VOCABULARY_SIZE,
+    autocast_peers,
+)
 from training.course import Drawing, Song
 from training.device import pick_device, product_name
 from training.model import CharLSTM, State
@@ -47,10 +54,14 @@ def sampling_contestants(
         sample(model, vocabulary, asked, Drawing(length), settings.precision)
         return songs * length
 
+    def peer(name: str, forward: Forward) -> Contestant:
+        bf16 = name == AUTOCAST
+        run = _drawing(model, forward, songs, length, bf16)
+        return Contestant(name, "bfloat16" if bf16 else "float32", run)
+
     return [
-        Contestant(UNROLLED, "float32", _drawing(model, unrolled, songs, length, False)),
-        Contestant(STOCK, "float32", _drawing(model, whole, songs, length, False)),
-        Contestant(AUTOCAST, "bfloat16", _drawing(model, whole, songs, length, True)),
+        peer(UNROLLED, unrolled),
+        *(peer(name, whole) for name in (STOCK, *autocast_peers(device))),
         Contestant(OURS, product_name(settings.precision, device), ours),
     ]
 

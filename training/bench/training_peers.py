@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.bench.contest import Contestant
-from training.device import pick_device, product_name
+from training.device import lacks_bfloat16, pick_device, product_name
 from training.model import State
 from training.optimizer import RMSPROP_EPSILON
 from training.settings import TrainSettings
@@ -24,11 +24,15 @@ LIBRARY = "ours, its layers by the library"
 
 
 def training_contestants(settings: TrainSettings) -> list[Contestant]:
-    names = [UNROLLED, STOCK, AUTOCAST, OURS]
     device = pick_device(settings.device)
+    names = [UNROLLED, STOCK, *autocast_peers(device), OURS]
     if pick_kernel(settings, device, settings.batch_size, VOCABULARY_SIZE) != "library":
         names.append(LIBRARY)
     return [contestant(name, settings) for name in names]
+
+
+def autocast_peers(device: torch.device) -> list[str]:
+    return [] if lacks_bfloat16(device) else [AUTOCAST]
 
 
 def contestant(name: str, settings: TrainSettings) -> Contestant:

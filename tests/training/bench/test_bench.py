@@ -15,12 +15,15 @@ from training.bench.contest import CLOCKS, Contestant, Speeds, clock_of, contest
 from training.bench.hardware import matmul_peak, training_memory
 from training.bench.sampling_peers import sampling_contestants, unrolled_step
 from training.bench.training_peers import (
+    OURS,
     STOCK,
+    UNROLLED,
     VOCABULARY_SIZE,
     UnrolledLSTM,
     training_contestants,
     training_flops,
 )
+from training.device import lacks_bfloat16
 from training.model import CharLSTM
 from training.settings import TrainSettings
 
@@ -52,9 +55,14 @@ def test_the_unrolled_step_is_the_model_symbol_by_symbol(
     torch.testing.assert_close(state, expected_state, rtol=0, atol=1e-12)
 
 
+CPU = torch.device("cpu")
+AUTOCAST = ["bfloat16"] * (not lacks_bfloat16(CPU))
+"""Where the processor has it."""
+
+
 def test_all_train_the_same_number_of_characters(tiny: Tiny) -> None:
     contestants = training_contestants(tiny(precision="float32"))
-    assert [c.precision for c in contestants] == ["float32", "float32", "bfloat16", "float32"]
+    assert [c.precision for c in contestants] == ["float32", "float32", *AUTOCAST, "float32"]
     for contestant in contestants:
         assert [contestant.run() for _ in range(45)] == [4 * 5] * 45  # Beyond the text's end.
 
@@ -63,7 +71,7 @@ def test_the_plain_loop_learns(tiny: Tiny) -> None:
     """What its steps do is training: a text of one character is soon no surprise."""
     settings = tiny()
     ids_N = training_peers.random_ids(settings) * 0 + 7
-    step = training_peers.plain_loop(torch.nn.LSTM, settings, ids_N, torch.device("cpu"), False)
+    step = training_peers.plain_loop(torch.nn.LSTM, settings, ids_N, CPU, False)
     losses = [step().mean().item() for _ in range(30)]
     assert losses[-1] < 0.5 * losses[0]
 
@@ -73,6 +81,15 @@ def test_operations_are_counted_over_all_matrices(tiny: Tiny) -> None:
     lstm = torch.nn.LSTM(VOCABULARY_SIZE, 8, 3, bias=False)
     weights = sum(w.numel() for w in lstm.parameters()) + 8 * VOCABULARY_SIZE
     assert training_flops(settings) == 6 * weights
+
+
+def test_where_there_is_no_bfloat16_it_does_without_that_peer(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_peers, "lacks_bfloat16", lambda device: True)
+    names = [UNROLLED, STOCK, OURS]
+    assert [c.name for c in training_contestants(tiny(precision="float32"))] == names
+    assert [c.name for c in sampling_contestants(tiny(), 1, length=4)] == names
 
 
 @pytest.mark.parametrize("songs", [1, 3])
@@ -97,7 +114,7 @@ def test_speeds_are_characters_over_seconds() -> None:
 
 def test_the_processor_clock_does_not_count_waiting() -> None:
     sleeper = Contestant("sleeper", "float32", lambda: time.sleep(0.002) or 10)
-    clocks = [clock_of(torch.device("cpu"), kind) for kind in CLOCKS]
+    clocks = [clock_of(CPU, kind) for kind in CLOCKS]
     wall, processor = (contest([sleeper], 1, 0.0, clock, warm_ups=0)[0] for clock in clocks)
     assert wall.median <= 10 / 0.002 < processor.median
 
@@ -116,7 +133,7 @@ def test_ratios_are_medians_of_the_rounds() -> None:
 
 
 def test_the_peak_is_some_speed() -> None:
-    assert matmul_peak(torch.device("cpu"), "float32", time.perf_counter, size=64) > 1e6
+    assert matmul_peak(CPU, "float32", time.perf_counter, size=64) > 1e6
 
 
 def test_the_memory_of_a_training_is_beyond_what_torch_takes(tiny: Tiny) -> None:
@@ -131,10 +148,11 @@ def test_the_bench_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixtu
     rounds = "--rounds 1 --seconds 0.001 --songs 1 2 --no-memory --threads 1"
     assert main([*options.split(), *rounds.split(), "--json", str(path)]) == 0
     printed = capsys.readouterr().out
-    for part in ("unrolled cells", "nn.LSTM autocast", "ours", "sampling: 2 at once"):
+    for part in ("unrolled cells", "nn.LSTM", "ours", "sampling: 2 at once"):
         assert part in printed
     results = json.loads(path.read_text())
-    assert [len(results["training"]), *map(len, results["sampling"].values())] == [4, 4, 4]
+    ways = 3 + len(AUTOCAST)
+    assert [len(results["training"]), *map(len, results["sampling"].values())] == [ways] * 3
     stock = results["training"][1]
     assert (stock["x_stock"], stock["precision"]) == (1.0, "float32")
     peak = results["matmul_peak"]["float32"]

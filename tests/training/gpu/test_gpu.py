@@ -1,6 +1,7 @@
 """What a GPU does is what the CPU does; those that want a real one skip where there is none."""
 
 import dataclasses
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from corpus.store import Store
 from corpus.vocabulary import Vocabulary
 from training import beside, graph, sampling
 from training.beside import sampling_observer
-from training.checkpoint import find_checkpoint, load_checkpoint
+from training.checkpoint import Checkpoint, find_checkpoint, load_checkpoint, packed
 from training.course import Drawing, Song
 from training.evaluation.dynamic import DynamicEvaluation
 from training.evaluation.losses import song_losses
@@ -76,6 +77,24 @@ def _settings(tiny: Tiny, device: str, changes: dict[str, Any]) -> TrainSettings
         return TrainSettings.of_preset(preset, batch_size=4, sequence_length=10, **given)
     # On a GPU the rate is a float32, whatever the weights are.
     return tiny(**{"learning_rate": 2**-6, "hidden_size": 16, "sequence_length": 10} | given)
+
+
+@pytest.mark.parametrize(
+    ("changes", "length"), [({}, 100), ({"pointer": 12, "pointer_size": 4}, 5)]
+)
+def test_a_validation_in_longer_windows_is_the_cpu_s(
+    tiny: Tiny, double: None, gpu: str, changes: dict[str, Any], length: int
+) -> None:
+    """But for a pointer, which would look at all of a window at once."""
+    ids_N, losses = IDS[: 4 * 5 * 20 + 1], []
+    for where in ("cpu", gpu):
+        settings = tiny(init="torch", validation="songs", device=where, precision="float32")
+        trainer = Trainer(
+            dataclasses.replace(settings, **changes), V, IDS, np.tile(ids_N, 4)[:1601]
+        )
+        losses.append([trainer.validate(), trainer.validate()])
+    assert trainer.held_out.length == length
+    assert losses[1] == pytest.approx(losses[0], rel=1e-6)
 
 
 def test_dropout_is_another_at_each_step(tiny: Tiny, device: str) -> None:
@@ -272,6 +291,30 @@ def test_a_checkpoint_goes_on_elsewhere(
         torch.testing.assert_close(checkpoint.model[name], weight, rtol=0, atol=close)
 
 
+def test_a_checkpoint_that_is_written_later_is_of_its_step(
+    encoded: Store, tiny: Tiny, double: None, gpu: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights, state and what the optimizer remembers have changed by then."""
+    settings = tiny(checkpoint_every=4, optimizer="adamw", averaging=0.9, learning_rate=2**-9)
+    train(encoded, settings, name="cpu")
+    later = Later(3 + 4)
+
+    def pack(checkpoint: Checkpoint) -> bytes:
+        if checkpoint.step == 4:
+            assert later.has_come.wait(60)
+        return packed(checkpoint)
+
+    monkeypatch.setattr("training.stage.packed", pack)
+    train(encoded, dataclasses.replace(settings, device=gpu), name="gpu", observer=later)
+    kept = []
+    for run in ("cpu", "gpu"):
+        checkpoint = load_checkpoint(encoded, find_checkpoint(encoded, run, "4").path)
+        trainer = checkpoint.trainer
+        remembered = [part["state"] for part in trainer["optimizer"]]
+        kept.append([checkpoint.model, trainer["weights"], remembered, trainer["state"]])
+    torch.testing.assert_close(kept[1], kept[0], rtol=0, atol=1e-6, check_dtype=False)
+
+
 def test_steps_and_their_reports_do_not_wait_for_the_gpu(
     encoded: Store, tiny: Tiny, gpu: str
 ) -> None:
@@ -311,6 +354,19 @@ class Strict(Observer):
         self.steps += 1
         if self.steps in (10, 60):
             torch.cuda.set_sync_debug_mode("error" if self.steps == 10 else "default")
+        return False
+
+
+class Later(Observer):
+    """Tells when so many steps are made, and the next is about to be."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps, self.has_come = steps, threading.Event()
+
+    def should_stop(self) -> bool:
+        self.steps -= 1
+        if self.steps < 0:
+            self.has_come.set()
         return False
 
 
