@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 from pydantic import SecretStr
 
-from corpus.errors import ArchiveError
+from corpus.errors import ArchiveError, DataError
 from corpus.manifest import StageResult
 from corpus.replica import Replica
 from corpus.scrape import stage
@@ -124,7 +124,13 @@ def _told(store: Store) -> Counter[str]:
     """What scrapes before this one have told of; those that failed, or were killed, did not."""
     happened = count_events(store)
     if store.exists(TOLD):
-        return happened & Counter(store.read_json(TOLD))  # The history may have begun anew.
+        told = store.read_json(TOLD)
+        if not (isinstance(told, dict) and all(isinstance(count, int) for count in told.values())):
+            raise DataError(
+                f"{store.path(TOLD)} is damaged: expected how many changes of each kind were told; "
+                "remove it, and changes are told from now on"
+            )
+        return happened & Counter(told)  # The history may have begun anew.
     store.write_json(TOLD, happened)
     return happened
 

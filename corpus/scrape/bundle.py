@@ -27,6 +27,8 @@ MAX_SONG = 1_000_000
 MAX_SONGS = 200_000
 _DAMAGED = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError)
 """ValueError is tarfile's where a number in an extended header is none."""
+_GZIP = b"\x1f\x8b"
+"""What a gzip file begins with, and no tar."""
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SONG_FILE = re.compile(r"(?:^|/)(\w[\w.-]{0,99})\.isb\.txt$")
 
@@ -98,13 +100,14 @@ def _read_file(path: Path) -> bytes:
 
 
 def read_tarball(data: bytes, place: str) -> Contents:
-    """Of a .tar.gz; `place` names it in messages.
+    """Of a .tar.gz, also one that a server's Content-Encoding has unpacked; `place` names it in
+    messages.
 
     Raises ArchiveError when it is none, is damaged or hostile, or holds no songs.
     """
     try:
-        with gzip.open(io.BytesIO(data)) as packed:
-            unpacked = _Limited(packed, place)
+        with _unpacking(data) as file:
+            unpacked = _Limited(file, place)
             with tarfile.open(fileobj=cast(IO[bytes], unpacked), mode="r|") as tar:
                 songs = _by_id(_members(tar, place), place)
             while unpacked.read():
@@ -115,10 +118,15 @@ def read_tarball(data: bytes, place: str) -> Contents:
     return songs, commit if _COMMIT.fullmatch(commit) else ""
 
 
+def _unpacking(data: bytes) -> IO[bytes]:
+    file = io.BytesIO(data)
+    return cast(IO[bytes], gzip.open(file)) if data.startswith(_GZIP) else file
+
+
 class _Limited:
     """A stream that ends in an error where it is longer than an archive can be."""
 
-    def __init__(self, file: gzip.GzipFile, place: str) -> None:
+    def __init__(self, file: IO[bytes], place: str) -> None:
         self._file, self._place = file, place
         self._left = MAX_UNPACKED
 

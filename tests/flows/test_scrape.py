@@ -11,7 +11,7 @@ from prefect.blocks.system import Secret
 from prefect.client.orchestration import get_client
 from prefect.states import Failed
 
-from corpus.errors import ArchiveError, SettingsError, StorageError
+from corpus.errors import ArchiveError, DataError, SettingsError, StorageError
 from corpus.replica import Fault, Replica
 from corpus.replica.api import API_KEY
 from corpus.scrape.known import read_songs
@@ -168,6 +168,16 @@ def test_changes_that_a_scrape_had_no_time_to_tell_of_are_told_by_the_next_one(
         Store(tmp_path).remove(HISTORY_FILE)
         scrape(str(tmp_path), settings)
     assert [drift["added"] for drift in told] == [60, 60]
+
+
+@pytest.mark.parametrize("damaged", ['["added"]', '{"added": "60"}', "{"])
+def test_what_was_told_may_be_damaged(
+    scrape: Scrape, tiny_archive: Path, tmp_path: Path, settings_for: Any, damaged: str
+) -> None:
+    store = Store(tmp_path)
+    store.write_text(scrape_flow.TOLD, damaged)
+    with Replica(tiny_archive) as replica, pytest.raises(DataError, match=r"told\.json is damaged"):
+        scrape(str(tmp_path), settings_for(replica, way="files"))
 
 
 def test_changes_of_a_scrape_that_failed_are_told_by_the_next_one_that_does_not(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from corpus.columns import column
 from corpus.errors import DataError
 from corpus.manifest import Code, Counts, Stage, StageResult, run_stage
 from corpus.store import Store
@@ -42,6 +43,15 @@ CODE = Code(
 )
 _FACTS = {"songs": int, "split": str, "step": int, "songs_sha": str}
 _DYNAMIC = {"rule": str, "every": int, "rate": int | float, "validation_bits_by_rate": dict}
+_COLUMNS = (
+    ("id", pa.string(), "Song id of the archive."),
+    ("characters", pa.int64(), "Characters, the song's end counted as one."),
+    ("symbols", pa.int64(), "Symbols that the model predicts, the end included."),
+    ("words", pa.int64(), "Words; line ends, each of ,?! and the end counted as one each."),
+    ("spelling_bits", pa.float64(), "Bits of its unknown words' spelling, part of all bits."),
+    ("bits", pa.float64(), "Bits of the whole song."),
+    ("dynamic_bits", pa.float64(), "The same by dynamic evaluation."),
+)
 _FIGURES = ("bits_error", "dynamic_bits", "dynamic_bits_error")
 """They need not be there."""
 
@@ -204,5 +214,7 @@ def _song_table(measured: SongSet, bits: Figures) -> pa.Table:
         "symbols": measured.symbols_S,
         "words": measured.words_S,
         "spelling_bits": measured.spelling_S,
+        **bits,
     }
-    return pa.table({**columns, **bits})
+    schema = pa.schema(column(name, kind, said) for name, kind, said in _COLUMNS if name in columns)
+    return pa.table(columns, schema)

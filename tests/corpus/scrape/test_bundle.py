@@ -37,6 +37,12 @@ def test_a_tarball_gives_its_songs(songs: dict[str, bytes]) -> None:
     assert read_tarball(make_tarball(songs), "x.tar.gz")[0] == songs
 
 
+def test_a_tarball_that_came_unpacked_gives_its_songs(songs: dict[str, bytes]) -> None:
+    """As from a server that calls its packing a Content-Encoding."""
+    packed = make_tarball(songs)
+    assert read_tarball(gzip.decompress(packed), "x.tar.gz") == read_tarball(packed, "x.tar.gz")
+
+
 def test_a_python_without_filters_of_tarballs_will_do(
     songs: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,8 +117,9 @@ def test_a_song_must_not_be_there_twice() -> None:
         lambda _: b"<html>Not found</html>",
         lambda _: b"",
         lambda _: gzip.compress(b"not a tar" * 200),
+        lambda data: gzip.decompress(data)[:1000],
     ],
-    ids=["cut", "wrong checksum", "HTML", "empty", "no tar inside"],
+    ids=["cut", "wrong checksum", "HTML", "empty", "no tar inside", "unpacked and cut"],
 )
 def test_what_is_no_tarball_is_named(
     songs: dict[str, bytes], spoil: Callable[[bytes], bytes]

@@ -61,6 +61,14 @@ def test_every_song_costs_what_it_costs_alone(measured: Store) -> None:
         assert row["bits"] == pytest.approx(naive_bits(measured, text), rel=1e-5)
 
 
+def test_every_column_says_what_it_holds(measured: Store) -> None:
+    evaluate(measured, "tiny", device="cpu")
+    schema = measured.read_table(song_figures_path("tiny")).schema
+    assert {"id", "characters", "bits"} <= {*schema.names}
+    for field in schema:
+        assert field.metadata[b"description"].endswith(b".")
+
+
 def test_figures_are_over_characters_and_groups_over_their_songs(measured: Store) -> None:
     evaluate(measured, "tiny", settings=EvaluateSettings(group_songs=2), device="cpu")
     found = read_evaluation(measured, "tiny")

@@ -17,7 +17,7 @@ from training.baselines.rows import all_rows
 from training.baselines.stage import measure_baselines
 from training.checkpoint import find_checkpoint, load_checkpoint
 from training.evaluation.settings import EvaluateSettings
-from training.evaluation.stage import evaluate, read_evaluation
+from training.evaluation.stage import evaluate, read_evaluation, song_figures_path
 from training.evaluation.table import print_evaluation
 from training.settings import TrainSettings
 from training.stage import train
@@ -64,6 +64,8 @@ def test_unknown_words_cost_their_letters_too(words: Store) -> None:
     assert found["bits"] == pytest.approx(whole / characters, rel=1e-5)
     assert found["word_perplexity"] == pytest.approx(2 ** (whole / symbols), rel=1e-5)
     assert found["dynamic_bits"] == pytest.approx(found["bits"], rel=1e-4)
+    songs = words.read_table(song_figures_path("words"), columns=["bits", "dynamic_bits"])
+    assert all(b"description" in field.metadata for field in songs.schema)
 
 
 def test_words_stand_beside_the_baselines(words: Store, capsys: pytest.CaptureFixture[str]) -> None:
