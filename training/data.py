@@ -88,8 +88,9 @@ class Streams:
 
         As they are where none such divide the streams.
         """
-        longest = next(n for n in range(max(1, most // self.length), 0, -1) if len(self) % n == 0)
-        return dataclasses.replace(self, length=longest * self.length)
+        symbols = self.inputs_BS.shape[1]
+        longest = next((n for n in range(most, self.length, -1) if symbols % n == 0), self.length)
+        return dataclasses.replace(self, length=longest)
 
     def split_ends(self) -> tuple[Self, Self]:
         """The streams without their last 5 %, and those ends, as char-rnn validates."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from corpus.errors import SettingsError, TrainingError
+from training.lstm import lstm
 
 DEVICES = ("auto", "cpu", "cuda")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
@@ -78,10 +79,14 @@ _LACKS = ("can't allocate memory", "out of memory")
 """The CPU's, and CUDA's where not even its own context has room."""
 
 
-def is_lack_of_memory(error: Exception) -> bool:
-    """Whether it is Python's error of that, the GPU's, or the CPU's, which has no class."""
+def is_lack_of_memory(error: BaseException | None) -> bool:
+    """Whether it is Python's error of that, the GPU's, or the CPU's, which has no class; or came
+    of one, as what `torch.save` says of a file that it could not end."""
+    if error is None:
+        return False
     is_named = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return is_named or any(said in str(error) for said in _LACKS)
+    is_said = any(said in str(error) for said in _LACKS)
+    return is_named or is_said or is_lack_of_memory(error.__context__)
 
 
 def is_asynchronous(device: torch.device) -> bool:
@@ -99,10 +104,16 @@ def autocast(precision: str, device: torch.device) -> contextlib.AbstractContext
 def product_type(
     precision: str, device: torch.device, exact: torch.dtype = torch.float32
 ) -> torch.dtype:
-    """The type that matrices are multiplied in; `exact` is that of the weights."""
+    """The type that matrices are multiplied in; `exact` is that of the weights.
+
+    Songs that are asked for in bfloat16 are sung in float32 by a processor without it: torch
+    imitates it there, in twenty times the time.
+    """
     if precision == "auto":
         precision = "bfloat16" if _has_bfloat16(device) else "float32"
-    return torch.bfloat16 if precision == "bfloat16" else exact
+    if precision == "bfloat16" and not lacks_bfloat16(device):
+        return torch.bfloat16
+    return exact
 
 
 def product_name(precision: str, device: torch.device) -> str:
@@ -120,18 +131,31 @@ def _has_bfloat16(device: torch.device) -> bool:
 
 
 def lacks_bfloat16(device: torch.device) -> bool:
-    """Whether torch's LSTM cannot multiply in it there: oneDNN's wants AVX-512 of an x86."""
-    if device.type != "cpu" or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+    """Whether an LSTM cannot be trained in it there: on x86 oneDNN wants AVX-512 for that."""
+    return device.type == "cpu" and not _trains_in_bfloat16(torch.backends.mkldnn.enabled)
+
+
+@functools.cache
+def _trains_in_bfloat16(by_onednn: bool) -> bool:
+    """Tried out: which processors can differs between builds of torch."""
+    zeros = functools.partial(torch.zeros, dtype=torch.float32)
+    weights = [zeros(size, requires_grad=True) for size in ((4, 1), (4, 1), (4,), (4,))]
+    state = zeros(1, 1, 1), zeros(1, 1, 1)
+    try:
+        with torch.enable_grad(), torch.autocast("cpu", torch.bfloat16):
+            y_BTH, *_ = lstm(zeros(1, 1, 1), state, weights, is_training=True)
+        torch.autograd.grad(y_BTH.sum(), weights)
+    except RuntimeError:
         return False
-    return not torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return True
 
 
 def check_precision(precision: str, device: torch.device) -> None:
     """Raises SettingsError for a training in bfloat16 where there is none."""
     if precision == "bfloat16" and lacks_bfloat16(device):
         raise SettingsError(
-            "precision: bfloat16 was asked for, but this processor has no such products "
-            "(AVX-512); take auto or float32"
+            "precision: bfloat16 was asked for, but this processor cannot train in it (on x86 that "
+            "takes AVX-512); take auto or float32, which is another run"
         )
 
 

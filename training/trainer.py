@@ -31,9 +31,9 @@ from training.stepper import build_stepper
 from training.wavefront import pick_kernel
 from training.world import World
 
-VALIDATION_SYMBOLS, VALIDATION_LOGITS = 512, 2**24
-"""Of a window of a GPU's validation, at most. Each window takes some 0.1 milliseconds, as long as
-25 symbols, beside its symbols."""
+VALIDATION_SYMBOLS, VALIDATION_NUMBERS = 512, 2**27
+"""Of a window of a GPU's validation, at most: symbols, and logits or gates of all its streams. Each
+window takes some 0.1 milliseconds beside its symbols, as long as 25 of these."""
 ASK_EVERY = 16
 """Windows of a validation between two looks at whether to stop: a second or so on a CPU."""
 
@@ -75,7 +75,8 @@ class Trainer:
             most = settings.validation_characters
             self.held_out = validation_streams(validation_N, length, self.device, world, most)
         if is_asynchronous(self.device) and not settings.pointer:  # It looks at all of a window.
-            most = VALIDATION_LOGITS // (vocabulary_size * self.held_out.batch)
+            numbers = max(vocabulary_size, 4 * settings.layers * settings.hidden_size)
+            most = VALIDATION_NUMBERS // (numbers * self.held_out.batch)
             self.held_out = self.held_out.joined(min(VALIDATION_SYMBOLS, most))
         self.model = CharLSTM(vocabulary_size, settings).to(self.device)
         self.model.kernel = pick_kernel(

@@ -44,6 +44,8 @@ def on_host(values: Any) -> Any:
         return values.detach().to("cpu", copy=True)
     if isinstance(values, dict):
         return {key: on_host(value) for key, value in values.items()}
-    if isinstance(values, list | tuple):
-        return type(values)(map(on_host, values))
+    if isinstance(values, list):
+        return [on_host(value) for value in values]
+    if isinstance(values, tuple):
+        return tuple(on_host(value) for value in values)
     return values

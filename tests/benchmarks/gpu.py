@@ -1,5 +1,4 @@
-"""A GPU's tests, speeds and trainings, as docs/measurements.md has them; but for the shares of a
-step and its memory.
+"""A GPU's tests, speeds and trainings: most of what docs/measurements.md says of one.
 
     python tests/benchmarks/gpu.py --data data/giit --out gpu
 
@@ -49,6 +48,9 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=1.0, help="of the trainings' epochs")
     parser.add_argument("--only", nargs="+", metavar="PART", help="parts by name")
     given = parser.parse_args()
+    names = [part.name for part in parts(given.data, given.out, given.device, given.share)]
+    if unknown := set(given.only or []) - set(names):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     given.out.mkdir(parents=True, exist_ok=True)
     seconds: dict[str, float] = {}
     for part in parts(given.data, given.out, given.device, given.share):
@@ -134,21 +136,27 @@ def of_run(store: Store, run: str) -> dict[str, Any]:
         return {}
     speeds = [record["characters_per_second"] for record in reports]
     validated = [record for record in records if "validation_bits" in record]
-    first = validated[0] if validated else reports[0]
     last = {name: reports[-1][name] for name in ("step", "epoch", "seconds", "paused")}
     found = last | {
         "characters_per_second": statistics.median(speeds),
         "checkpoints": len(validated),
         "best_validation_bits": min((r["validation_bits"] for r in validated), default=None),
-        # From the first checkpoint on: what is compiled and loaded is there by then.
-        "milliseconds_a_step": 1000
-        * (last["seconds"] - first["seconds"])
-        / max(last["step"] - first["step"], 1),
+        "milliseconds_a_step": milliseconds_a_step(validated, reports),
     }
     if store.exists(path := evaluation_path(run)):
         evaluation = store.read_json(path)
         found |= {name: evaluation[name] for name in EVALUATED if name in evaluation}
     return found
+
+
+def milliseconds_a_step(
+    validated: list[dict[str, Any]], reports: list[dict[str, Any]]
+) -> float | None:
+    """With validations, from the first checkpoint on: what is compiled and loaded is there then."""
+    first, last = next(iter(validated), reports[0]), reports[-1]
+    if last["step"] <= first["step"]:
+        return None
+    return 1000 * float(last["seconds"] - first["seconds"]) / int(last["step"] - first["step"])
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def test_targets_are_the_next_characters_and_inputs_are_in_order(
 
 @pytest.mark.parametrize(
     ("most", "windows"),
-    [(2, 12), (3, 12), (8, 6), (9, 4), (17, 3), (18, 2), (35, 2), (36, 1), (1000, 1)],
+    [(2, 12), (3, 12), (4, 9), (8, 6), (9, 4), (17, 3), (18, 2), (35, 2), (36, 1), (1000, 1)],
 )
 def test_windows_are_joined_so_that_none_is_shorter(most: int, windows: int) -> None:
     streams = Streams.of(np.arange(73, dtype=np.uint8), 2, 3, CPU)

@@ -1,11 +1,23 @@
+import contextlib
+import io
 import subprocess
 import time
+from typing import Any
 
 import pytest
 import torch
 
+from corpus.errors import SettingsError, TrainingError
 from training import device
-from training.device import Moment, has_triton, is_asynchronous
+from training.device import (
+    Moment,
+    check_precision,
+    has_triton,
+    is_asynchronous,
+    lacks_bfloat16,
+    product_type,
+    within_memory,
+)
 
 NO_HEADERS = subprocess.CalledProcessError(1, ["gcc", "main.c"])
 
@@ -36,6 +48,56 @@ def test_a_triton_that_cannot_run_is_none(
     has_triton.cache_clear()
     assert has_triton() is has_it
     has_triton.cache_clear()
+
+
+@pytest.mark.parametrize("can", [False, True])
+def test_bfloat16_is_where_an_lstm_is_trained_in_it(
+    can: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere a training in it is refused, and songs are sung in float32."""
+
+    def lstm(x_BTE: torch.Tensor, *how: Any, **more: Any) -> Any:
+        if not can:
+            raise RuntimeError("could not create a primitive descriptor")
+        return real(x_BTE, *how, **more)
+
+    real = device.lstm
+    monkeypatch.setattr(device, "lstm", lstm)
+    monkeypatch.setattr(torch.backends.mkldnn, "enabled", False)  # All processors can, slowly.
+    device._trains_in_bfloat16.cache_clear()
+    random = torch.get_rng_state()
+    cpu, gpu = torch.device("cpu"), torch.device("cuda")
+    try:
+        assert [lacks_bfloat16(cpu), lacks_bfloat16(gpu)] == [not can, False]
+        assert torch.equal(torch.get_rng_state(), random)
+        assert product_type("bfloat16", cpu) == (torch.bfloat16 if can else torch.float32)
+        assert product_type("bfloat16", gpu) == torch.bfloat16
+        check_precision("auto", cpu)
+        check_precision("bfloat16", gpu)
+        with contextlib.nullcontext() if can else pytest.raises(SettingsError, match="AVX-512"):
+            check_precision("bfloat16", cpu)
+    finally:
+        device._trains_in_bfloat16.cache_clear()
+
+
+class Full(io.BytesIO):
+    """Where torch's own writer tells of its file rather than of the memory."""
+
+    def write(self, data: Any) -> int:
+        raise MemoryError
+
+
+def test_memory_that_lacks_for_a_checkpoint_is_told_as_that() -> None:
+    with (
+        pytest.raises(TrainingError, match="not enough memory for tea"),
+        within_memory("tea"),
+    ):
+        torch.save({"weights": torch.zeros(1000)}, Full())
+
+
+def test_other_errors_of_torch_are_not() -> None:
+    with pytest.raises(RuntimeError, match="shapes"), within_memory("tea"):
+        torch.zeros(2, 3) @ torch.zeros(2, 3)
 
 
 def test_only_a_cpu_is_waited_for_at_once() -> None:

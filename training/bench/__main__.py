@@ -23,7 +23,13 @@ from training.bench.training_peers import (
     training_contestants,
     training_flops,
 )
-from training.device import DEVICES, pick_device, set_threads
+from training.device import (
+    DEVICES,
+    check_precision,
+    lacks_bfloat16,
+    pick_device,
+    set_threads,
+)
 from training.settings import TrainSettings
 
 SIZES = ("layers", "hidden_size", "batch_size", "sequence_length")
@@ -77,9 +83,11 @@ def _parser() -> argparse.ArgumentParser:
 def bench(settings: TrainSettings, given: argparse.Namespace) -> dict[str, Any]:
     """All figures, as JSON holds them."""
     device = pick_device(settings.device)
+    check_precision(settings.precision, device)
     set_threads(settings.threads)
     now, turns = clock_of(device, given.clock), (given.rounds, given.seconds)
-    peaks = {name: matmul_peak(device, name, now) for name in ("float32", "bfloat16")}
+    precisions = ["float32"] if lacks_bfloat16(device) else ["float32", "bfloat16"]
+    peaks = {name: matmul_peak(device, name, now) for name in precisions}
     training = rows(contest(training_contestants(settings), *turns, now))
     for row in training:
         flops = row["characters_per_second"] * training_flops(settings)

@@ -10,7 +10,6 @@ import platform
 import torch
 from torch import Tensor
 
-from training.device import lacks_bfloat16
 from training.model import CellWeights, CharLSTM
 from training.stepping.cell import Cell, Product, cell_for
 from training.stepping.stack import Step
@@ -111,4 +110,4 @@ def _is_packed(device: torch.device, dtype: torch.dtype) -> bool:
     library = torch.ops.mkldnn
     if not (hasattr(library, "_reorder_linear_weight") and hasattr(library, "_linear_pointwise")):
         return False
-    return dtype == torch.float32 or not lacks_bfloat16(device)
+    return dtype == torch.float32 or bool(library._is_mkldnn_bf16_supported())
