@@ -53,7 +53,9 @@ def test_a_temperature_sharpens_the_network_and_the_pointer_each(
             assert torch.allclose(found_BV[1], logits_BV[1], atol=1e-12)
 
 
-def test_bfloat16_is_near(tiny: Callable[..., TrainSettings], stacker: Stacker) -> None:
+def test_bfloat16_is_near(
+    tiny: Callable[..., TrainSettings], stacker: Stacker, bfloat16: None
+) -> None:
     torch.manual_seed(3)
     model = CharLSTM(VOCABULARY_SIZE, tiny(layers=3, init="torch", hidden_size=50)).eval()
     with torch.no_grad():  # So that what was read makes a difference.
