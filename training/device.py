@@ -139,11 +139,12 @@ def lacks_bfloat16(device: torch.device) -> bool:
 def _trains_in_bfloat16(by_onednn: bool) -> bool:
     """Tried out: which processors can differs between builds of torch."""
     zeros = functools.partial(torch.zeros, dtype=torch.float32)
-    weights = [zeros(size, requires_grad=True) for size in ((4, 1), (4, 1), (4,), (4,))]
-    state = zeros(1, 1, 1), zeros(1, 1, 1)
+    B, T, H = 4, 5, 8
+    weights = [zeros(4 * H, *size, requires_grad=True) for size in ((H,), (H,), (), ())]
+    state = zeros(1, B, H), zeros(1, B, H)
     try:
         with torch.enable_grad(), torch.autocast("cpu", torch.bfloat16):
-            y_BTH, *_ = lstm(zeros(1, 1, 1), state, weights, is_training=True)
+            y_BTH, *_ = lstm(zeros(B, T, H), state, weights, is_training=True)
         torch.autograd.grad(y_BTH.sum(), weights)
     except RuntimeError:
         return False
