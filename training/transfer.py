@@ -1,8 +1,8 @@
-"""Numbers between the host and the model's device, with neither waiting for the other.
+"""Numbers between the host and the model's device.
 
-A GPU copies by itself only from and to memory that stays in its place ("pinned"). Each copy takes
-such memory anew: torch gives it to nobody else before the copy is done. On the CPU they are copies
-like any other.
+`send` and `fetch` let neither wait for the other. A GPU copies by itself only from and to memory
+that stays in its place ("pinned"). Each copy takes such memory anew: torch gives it to nobody else
+before the copy is done. On the CPU they are copies like any other.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def fetch(there: Tensor) -> Callable[[], np.ndarray]:
 
 
 def on_host(values: Any) -> Any:
-    """The same, with copies of its tensors in the host's memory.
+    """The same, with copies of its tensors in the host's memory; waits for the device.
 
     Tensors may lie in dicts, lists and tuples, within one another.
     """
