@@ -42,7 +42,7 @@ def c_library(dtype: torch.dtype) -> ctypes.CDLL | None:
     """None where nothing compiles it, or the processor has no such products."""
     found = compiled(SOURCE, DEFINES[dtype])
     if found is not None:
-        found.lanes.restype = ctypes.c_int64
+        found.lanes.restype = found.unit_multiple.restype = ctypes.c_int64
         found.step.restype, found.step.argtypes = None, [ctypes.c_void_p, ctypes.c_void_p]
     return found
 
@@ -57,7 +57,7 @@ class NativeStack:
         assert found is not None  # `is_native` sees to it.
         self.c_library, self.dtype = found, dtype
         lanes = int(found.lanes())
-        layout = Layout(scale=1, units=lanes, outputs=4 * lanes)
+        layout = Layout(scale=1, units=int(found.unit_multiple()), outputs=4 * lanes)
         cells = model.cells()
         self.layers, self.is_residual = len(cells), model.residual
         self.table_V4H = _by_blocks(layout.input_table(model, cells[0]).T, lanes).T.contiguous()

@@ -2,7 +2,8 @@
 
    Weights lie as native.py says: in blocks of 4 x LANES outputs, input after input. A tile of songs
    goes through a block of a layer, which is the four gates of LANES units, from its products to its
-   next state. Numbers that are multiplied are of the type Number, all others float.
+   next state. Numbers that are multiplied are of the type Number, all others float. Products are
+   added up in one order, however many songs there are.
 
    Compiled for the machine that it runs on, with -DBFLOAT16 for numbers of that type. */
 
@@ -20,11 +21,22 @@ enum { LANES = 8 };
 #else
 enum { LANES = 4 };
 #endif
-#if defined(__AVX512F__) || defined(__aarch64__)
-enum { MOST_ROWS = 6 }; /* of a tile: its sums fill 24 of 32 registers */
-#else
-enum { MOST_ROWS = 3 };
+#if defined(BFLOAT16) && defined(__AMX_BF16__)
+#define AMX
 #endif
+#if defined(__AVX512F__) || defined(__aarch64__)
+enum { MOST_SUMS = 24 }; /* of a tile, in 32 registers */
+#ifdef AMX
+enum { ROWS_AT_ONCE = 64 };
+#else
+enum { ROWS_AT_ONCE = 6 };
+#endif
+#else
+enum { MOST_SUMS = 12 }; /* in 16 */
+enum { ROWS_AT_ONCE = 64 };
+#endif
+enum { MOST_ROWS = 6 }; /* of a tile */
+enum { FEW_ROWS = 8, INPUTS_AT_ONCE = 48 };
 enum { ROWS_A_THREAD = 4 };
 
 typedef float Floats __attribute__((vector_size(4 * LANES)));
@@ -39,6 +51,10 @@ static inline void store(float *to, Floats values) { *(Stored *)to = values; }
 #error "this processor has no products of bfloat16"
 #endif
 #include <immintrin.h>
+#ifdef AMX
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 typedef uint16_t Number;
 typedef __m512bh Factors;
 enum { AT_ONCE = 2 }; /* inputs that one instruction multiplies: 32 bits */
@@ -86,7 +102,7 @@ typedef struct {
     float *out; /* rows x outputs */
 } Stack;
 
-int64_t lanes(void) { return LANES; }
+int64_t lanes(void) { return LANES; } /* Of a block: 4 x so many outputs. */
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
@@ -114,24 +130,29 @@ static inline Floats exponential(Floats x) {
 static inline Floats sigmoid(Floats x) { return 1.0f / (1.0f + exponential(-x)); }
 static inline Floats hyperbolic_tangent(Floats x) { return 2.0f * sigmoid(x + x) - 1.0f; }
 
-/* sums += x W^T for the songs of a tile, whose number the compiler knows, and a block of W. By
-   itself: were the cell's constants in registers too, not all sums would be. */
+/* sums += x W^T for the songs of a tile, whose number the compiler knows, and a part of a block of
+   W: all of its outputs, or as many as have room, and then the others. By itself: were the cell's
+   constants in registers too, not all sums would be. */
 #define UNROLLED _Pragma("GCC unroll 8")
-#define MULTIPLY(ROWS)                                                                             \
-    static __attribute__((noinline)) void multiply_##ROWS(                                         \
-        Floats sums[][4], const Number *x, int64_t inputs, const Number *weights) {                \
-        Floats kept[ROWS][4];                                                                      \
-        memcpy(kept, sums, sizeof kept);                                                           \
-        for (int64_t k = 0; k < inputs; k += AT_ONCE, weights += 4 * LANES * AT_ONCE) {            \
-            const Factors parts[4] = {                                                             \
-                factors(weights), factors(weights + LANES * AT_ONCE),                              \
-                factors(weights + 2 * LANES * AT_ONCE), factors(weights + 3 * LANES * AT_ONCE)};   \
-            UNROLLED for (int row = 0; row < ROWS; row++)                                          \
-                UNROLLED for (int part = 0; part < 4; part++)                                      \
-                    kept[row][part]                                                                \
-                        = add_products(kept[row][part], parts[part], x + row * inputs + k);        \
+#define EACH_SUM                                                                                   \
+    UNROLLED for (int row = 0; row < ROWS; row++) UNROLLED for (int part = 0; part < PARTS; part++)
+#define MULTIPLY(NUMBER)                                                                           \
+    static __attribute__((noinline)) void multiply_##NUMBER(                                       \
+        Floats sums[][4], const Number *x, int64_t stride, int64_t inputs, const Number *block) {  \
+        enum { ROWS = NUMBER, PARTS = 4 * ROWS > MOST_SUMS ? 2 : 4 };                              \
+        for (int first = 0; first < 4; first += PARTS) {                                           \
+            const Number *weights = block + first * LANES * AT_ONCE;                               \
+            Floats kept[ROWS][PARTS];                                                              \
+            EACH_SUM kept[row][part] = sums[row][first + part];                                    \
+            for (int64_t k = 0; k < inputs; k += AT_ONCE, weights += 4 * LANES * AT_ONCE) {        \
+                Factors parts[PARTS];                                                              \
+                UNROLLED for (int part = 0; part < PARTS; part++)                                  \
+                    parts[part] = factors(weights + part * LANES * AT_ONCE);                       \
+                EACH_SUM kept[row][part]                                                           \
+                    = add_products(kept[row][part], parts[part], x + row * stride + k);            \
+            }                                                                                      \
+            EACH_SUM sums[row][first + part] = kept[row][part];                                    \
         }                                                                                          \
-        memcpy(sums, kept, sizeof kept);                                                           \
     }
 MULTIPLY(1)
 MULTIPLY(2)
@@ -140,9 +161,114 @@ MULTIPLY(4)
 MULTIPLY(5)
 MULTIPLY(6)
 
-typedef void Multiply(Floats sums[][4], const Number *x, int64_t inputs, const Number *weights);
-static Multiply *const multiply[]
+typedef void Multiply(
+    Floats sums[][4], const Number *x, int64_t stride, int64_t inputs, const Number *weights);
+static Multiply *const multiply_tile[]
     = {NULL, multiply_1, multiply_2, multiply_3, multiply_4, multiply_5, multiply_6};
+
+/* Asks for a share of what lies from `from` on, before it is wanted. */
+static inline void fetch(const Number *from, int64_t numbers, int64_t share, int64_t shares) {
+    const int64_t line = 64 / sizeof(Number), lines = numbers / line;
+    for (int64_t n = lines * share / shares; n < lines * (share + 1) / shares; n++)
+        __builtin_prefetch(from + n * line, 0, 2);
+}
+
+#ifdef AMX
+enum { AMX_ROWS = 16, AMX_INPUTS = 32 }; /* of a register of a matrix */
+static int has_amx;
+
+/* Linux gives them to processes that ask (its Documentation/arch/x86/xstate.rst). */
+static void ask_for_amx(void) {
+    const long request_permission = 0x1023, tile_data = 18;
+    has_amx = syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+}
+
+/* 0 to 3 for sums, 4 for songs, and 5 to 7 for weights, whose inputs lie pair below pair. */
+static void shape_registers(int64_t rows) {
+    struct {
+        uint8_t palette, start_row, reserved[14];
+        uint16_t bytes_of_a_row[16];
+        uint8_t rows[16];
+    } shapes = {.palette = 1};
+    for (int n = 0; n < 8; n++) {
+        shapes.bytes_of_a_row[n] = 64;
+        shapes.rows[n] = n < 5 ? rows : AMX_INPUTS / 2;
+    }
+    _tile_loadconfig(&shapes);
+}
+
+/* What these functions load and store, gcc does not know. */
+#define IN_MEMORY __asm__ volatile("" ::: "memory")
+
+/* As `multiply`, by AMX: for inputs in a multiple of AMX_INPUTS. */
+static void multiply_by_amx(Floats sums[][4], const Number *x, int64_t rows, int64_t inputs,
+                            const Number *weights) {
+    const int64_t line = sizeof *sums, part = LANES * AT_ONCE;
+    for (int64_t row = 0; row < rows; row += AMX_ROWS) {
+        shape_registers(least(AMX_ROWS, rows - row));
+        IN_MEMORY;
+        _tile_loadd(0, &sums[row][0], line);
+        _tile_loadd(1, &sums[row][1], line);
+        _tile_loadd(2, &sums[row][2], line);
+        _tile_loadd(3, &sums[row][3], line);
+        for (int64_t k = 0; k < inputs; k += AMX_INPUTS) {
+            const Number *block = weights + k * 4 * LANES;
+            _tile_loadd(4, x + row * inputs + k, inputs * sizeof *x);
+            _tile_loadd(5, block, line);
+            _tile_dpbf16ps(0, 4, 5);
+            _tile_loadd(6, block + part, line);
+            _tile_dpbf16ps(1, 4, 6);
+            _tile_loadd(7, block + 2 * part, line);
+            _tile_dpbf16ps(2, 4, 7);
+            _tile_loadd(5, block + 3 * part, line);
+            _tile_dpbf16ps(3, 4, 5);
+        }
+        _tile_stored(0, &sums[row][0], line);
+        _tile_stored(1, &sums[row][1], line);
+        _tile_stored(2, &sums[row][2], line);
+        _tile_stored(3, &sums[row][3], line);
+        IN_MEMORY;
+    }
+    _tile_release();
+}
+#endif
+
+/* The same for songs in any number and a whole block. Few go through it in tiles that all of its
+   outputs have room for. Many share a part of it while it is in the nearest cache, and fetch the
+   next, of this block or the one after it, in the meantime. */
+static void multiply(Floats sums[][4], const Number *x, int64_t rows, int64_t inputs,
+                     const Number *weights) {
+#ifdef AMX
+    if (has_amx) {
+        multiply_by_amx(sums, x, rows, inputs, weights);
+        return;
+    }
+#endif
+    const int are_few = rows <= FEW_ROWS;
+    const int64_t most_rows = are_few ? MOST_SUMS / 4 : MOST_ROWS;
+    const int64_t tiles = (rows + most_rows - 1) / most_rows;
+    const int64_t at_once = are_few ? inputs : INPUTS_AT_ONCE;
+    for (int64_t k = 0; k < inputs; k += at_once) {
+        const int64_t some = least(at_once, inputs - k), numbers = some * 4 * LANES;
+        for (int64_t tile = 0; tile < tiles; tile++) {
+            const int64_t row = rows * tile / tiles, end = rows * (tile + 1) / tiles;
+            if (!are_few)
+                fetch(weights + numbers, numbers, tile, tiles);
+            multiply_tile[end - row](sums + row, x + row * inputs + k, inputs, some, weights);
+        }
+        weights += numbers;
+    }
+}
+
+/* What the number of units is a multiple of. Called before all else. */
+int64_t unit_multiple(void) {
+#ifdef AMX
+    ask_for_amx();
+    if (has_amx)
+        return AMX_INPUTS;
+#endif
+    return LANES;
+}
 
 /* Songs from `first` on, units from `unit` on; `weights` are those of the units' block. */
 static void step_units(const Stack *s, const int64_t *ids, int64_t layer, int64_t first,
@@ -150,7 +276,7 @@ static void step_units(const Stack *s, const int64_t *ids, int64_t layer, int64_
     const int64_t units = s->units, size = s->rows * units;
     const Number *before = s->h + (s->newer * s->layers + layer) * size + first * units;
     Number *after = s->h + ((1 - s->newer) * s->layers + layer) * size + first * units;
-    Floats sums[MOST_ROWS][4];
+    Floats sums[ROWS_AT_ONCE][4];
     for (int64_t row = 0; row < rows; row++) {
         const float *added = layer ? s->biases + (layer - 1) * 4 * units
                                    : s->table + ids[first + row] * 4 * units;
@@ -159,10 +285,10 @@ static void step_units(const Stack *s, const int64_t *ids, int64_t layer, int64_
     }
     if (layer) {
         const Number *below = s->is_residual ? s->rounded + first * units : after - size;
-        multiply[rows](sums, below, units, weights);
+        multiply(sums, below, rows, units, weights);
         weights += 4 * LANES * units;
     }
-    multiply[rows](sums, before, units, weights);
+    multiply(sums, before, rows, units, weights);
     for (int64_t row = 0; row < rows; row++) {
         const int64_t place = (first + row) * units + unit;
         float *c = s->c + layer * size + place;
@@ -178,11 +304,12 @@ static void step_units(const Stack *s, const int64_t *ids, int64_t layer, int64_
 
 static void step_outputs(const Stack *s, const Number *summit, int64_t first, int64_t rows,
                          int64_t output) {
-    Floats sums[MOST_ROWS][4];
+    Floats sums[ROWS_AT_ONCE][4];
     for (int64_t row = 0; row < rows; row++)
         for (int part = 0; part < 4; part++)
             sums[row][part] = load(s->out_biases + output + part * LANES);
-    multiply[rows](sums, summit + first * s->units, s->units, s->out_weights + output * s->units);
+    multiply(sums, summit + first * s->units, rows, s->units,
+             s->out_weights + output * s->units);
     for (int64_t row = 0; row < rows; row++)
         for (int part = 0; part < 4; part++)
             store(s->out + (first + row) * s->outputs + output + part * LANES, sums[row][part]);
@@ -195,8 +322,8 @@ static void step_songs(const Stack *s, const int64_t *ids, int64_t first, int64_
     for (int64_t layer = 0; layer < s->layers; layer++) {
         const int64_t inputs = layer ? 2 * units : units;
         for (int64_t unit = 0; unit < units; unit += LANES, weights += inputs * 4 * LANES)
-            for (int64_t row = first; row < end; row += MOST_ROWS)
-                step_units(s, ids, layer, row, least(MOST_ROWS, end - row), unit, weights);
+            for (int64_t row = first; row < end; row += ROWS_AT_ONCE)
+                step_units(s, ids, layer, row, least(ROWS_AT_ONCE, end - row), unit, weights);
         if (s->is_residual)
             for (int64_t place = first * units; place < end * units; place += LANES)
                 store_numbers(s->rounded + place, load(s->sums + place));
@@ -204,8 +331,8 @@ static void step_songs(const Stack *s, const int64_t *ids, int64_t first, int64_
     const int64_t highest = (1 - s->newer) * s->layers + s->layers - 1;
     const Number *summit = s->is_residual ? s->rounded : s->h + highest * s->rows * units;
     for (int64_t output = 0; output < s->outputs; output += 4 * LANES)
-        for (int64_t row = first; row < end; row += MOST_ROWS)
-            step_outputs(s, summit, row, least(MOST_ROWS, end - row), output);
+        for (int64_t row = first; row < end; row += ROWS_AT_ONCE)
+            step_outputs(s, summit, row, least(ROWS_AT_ONCE, end - row), output);
 }
 
 /* From the songs' symbols to `out`. Threads share the songs: a single one has one thread, since
