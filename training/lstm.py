@@ -17,10 +17,11 @@ def lstm(
     """y_BTH, h_LBH and c_LBH: outputs of the last layer, and the states after the last step.
 
     `state` is h_LBH and c_LBH before the first; those that come back have its type on a GPU, and
-    under autocast on the CPU the type of the products. `weights` are
-    four a layer: of inputs, of hidden states, and their biases. On a GPU autocast casts an LSTM to
-    float16 whatever type it was asked for (aten/src/ATen/cudnn/AutocastRNN.cpp), in which small
-    gradients vanish; so the casts are made here.
+    under autocast on the CPU the type of the products. `weights` are four a layer: of inputs, of
+    hidden states, and their biases. Without `is_training` nothing is dropped out; gradients there
+    are all the same, where they are wanted. On a GPU autocast casts an LSTM to float16 whatever
+    type it was asked for (aten/src/ATen/cudnn/AutocastRNN.cpp), in which small gradients vanish; so
+    the casts are made here.
     """
     if x_BTE.device.type != "cuda":
         return _lstm(x_BTE, state, weights, dropout, is_training)
@@ -40,6 +41,9 @@ def _lstm(
     is_training: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
     has_biases, is_bidirectional, batch_first = True, False, True
+    if not is_training:
+        # cuDNN has gradients of an LSTM in training only, though nothing need be dropped out.
+        dropout, is_training = 0.0, torch.is_grad_enabled()
     how = (len(weights) // 4, dropout, is_training, is_bidirectional, batch_first)
     return torch.lstm(x_BTE, state, list(weights), has_biases, *how)
 

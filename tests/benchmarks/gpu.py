@@ -8,7 +8,7 @@ keep the next ones from running, and what was found so far lies in `figures.json
 stay at `--data`, and are not made twice: `gpu-best`; `gpu-long` of four times its epochs, since
 what holds a training up at its start does not decide how much it pauses; `gpu-large`; `gpu-2016`;
 `gpu-seldom`, which validates half as often; and in turn, twice, `gpu-sung` and `gpu-unsung`, which
-tell what songs beside a training cost it.
+tell what songs beside a training cost it. Part `songs` is of the processor beside the GPU.
 """
 
 import argparse
@@ -68,16 +68,19 @@ def parts(data: str, out: Path, device: str, share: float) -> list[Part]:
     training, where = [sys.executable, "-m", "training"], ["--data", data, "--device", device]
     train = [*training, "train", *where, "--name"]
     evaluate = [*training, "evaluate", *where, "--run"]
-    tests = [f"tests/training/{name}" for name in ("gpu", "test_fused.py", "wavefront")]
+    tested = ("gpu", "test_fused.py", "wavefront", "stepping")
+    tests = [f"tests/training/{name}" for name in tested]
     pytest = [sys.executable, "-m", "pytest", "-n", "8", "-W", "default", *tests]
     bench = [sys.executable, "-m", "training.bench", "--device", device, "--rounds", "3"]
     bench += ["--seconds", "0.2", "--no-memory", "--songs"]
+    songs = ["--threads", "2", "--batches", "1", "64", "--rounds", "3"]
     fast = ["--precision", "auto"]
     tenth = [*epochs("char-rnn", share / 10), *fast]
     return [
         Part("tests", 4, pytest),
         Part("bench", 2, [*bench, "1", "1024", "--json", str(out / "bench.json")]),
         Part("streams", 2, [*bench, "--batch-size", "8192", "--json", str(out / "streams.json")]),
+        Part("songs", 2, [sys.executable, "tests/benchmarks/sampling.py", *songs]),
         Part("best", 3, [*train, "gpu-best", *epochs("best", share)]),
         Part("2016", 6, [*train, "gpu-2016", *epochs("char-rnn", share), *fast]),
         Part("evaluate-best", 2, [*evaluate, "gpu-best"]),

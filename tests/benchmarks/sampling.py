@@ -11,6 +11,7 @@ medians over the rounds, and the ratio's median is over the pairs of a round.
 """
 
 import argparse
+import functools
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ from corpus.vocabulary import Vocabulary
 from training import sampling
 from training.bench.sampling_peers import unrolled_step
 from training.course import Drawing, Song
-from training.device import using_threads
+from training.device import lacks_bfloat16, using_threads
 from training.model import CharLSTM
 from training.sampling import sample
 from training.settings import TrainSettings
@@ -78,13 +79,15 @@ def ways(given: argparse.Namespace) -> dict[str, Callable[[CharLSTM, int], float
         with mock.patch.object(recurrence, "stacker_for", return_value=TorchStack):
             return speed(model, batch, given, precision)
 
-    return {
-        "lstm_cell": cells,
-        "float32, by torch": lambda model, batch: by_torch(model, batch, "float32"),
-        "float32": lambda model, batch: speed(model, batch, given, "float32"),
-        "bfloat16, by torch": lambda model, batch: by_torch(model, batch, "bfloat16"),
-        "bfloat16": lambda model, batch: speed(model, batch, given, "bfloat16"),
-    }
+    def ours(model: CharLSTM, batch: int, precision: str) -> float:
+        return speed(model, batch, given, precision)
+
+    precisions = ["float32"] if lacks_bfloat16(torch.device("cpu")) else ["float32", "bfloat16"]
+    found: dict[str, Callable[[CharLSTM, int], float]] = {"lstm_cell": cells}
+    for precision in precisions:
+        found[f"{precision}, by torch"] = functools.partial(by_torch, precision=precision)
+        found[precision] = functools.partial(ours, precision=precision)
+    return found
 
 
 def main() -> None:

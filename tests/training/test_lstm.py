@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
@@ -18,6 +20,34 @@ def test_it_is_torch_s(theirs: nn.LSTM) -> None:
         lstm(x_BTE, state, [*theirs.parameters()]), (y_BTH, h_LBH, c_LBH), strict=True
     ):
         assert torch.equal(found, expected)
+
+
+def test_nothing_is_dropped_out_but_in_training(theirs: nn.LSTM) -> None:
+    weights = [*theirs.parameters()]
+    x_BTE, state = torch.randn(2, 6, 5), (torch.zeros(3, 2, 4), torch.zeros(3, 2, 4))
+    expected = lstm(x_BTE, state, weights)[0]
+    assert torch.equal(lstm(x_BTE, state, weights, dropout=0.5)[0], expected)
+    dropped = lstm(x_BTE, state, weights, dropout=0.5, is_training=True)[0]
+    assert not torch.equal(dropped, expected)
+
+
+@pytest.mark.parametrize("are_wanted", [True, False])
+def test_torch_is_told_whether_gradients_are_wanted(
+    theirs: nn.LSTM, monkeypatch: pytest.MonkeyPatch, are_wanted: bool
+) -> None:
+    """As training: without, cuDNN has none."""
+    told = []
+
+    def recorded(*given: Any) -> tuple[torch.Tensor, ...]:
+        told.append(given[6])
+        return theirs_computes(*given)
+
+    theirs_computes = torch.lstm
+    monkeypatch.setattr(torch, "lstm", recorded)
+    state = torch.zeros(3, 2, 4), torch.zeros(3, 2, 4)
+    with torch.set_grad_enabled(are_wanted):
+        lstm(torch.randn(2, 6, 5), state, [*theirs.parameters()])
+    assert told == [are_wanted]
 
 
 def test_weights_in_one_piece_are_the_same_in_another_type(theirs: nn.LSTM) -> None:

@@ -6,11 +6,12 @@ trained weights again. What is measured was never learned from before.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.utils import get_total_norm
 
 from training.evaluation.losses import padded, symbol_losses
 from training.model import CharLSTM
@@ -43,16 +44,16 @@ class DynamicEvaluation:
         squares = self._mean_squares(training_songs)
         self.scales = _scales(squares) if rule == "rms" else [torch.ones_like(s) for s in squares]
         usual = [s.sqrt() * scale for s, scale in zip(squares, self.scales, strict=True)]
-        self.longest = _norm(usual) if training_songs else math.inf
+        self.longest = float(get_total_norm(usual)) if training_songs else math.inf
 
     def losses(self, songs: Sequence[np.ndarray], rate: float) -> np.ndarray:
         """Nats of each encoded song and its end, float64."""
 
         def learn(gradients: Sequence[Tensor]) -> None:
             steps = [g * scale for g, scale in zip(gradients, self.scales, strict=True)]
-            clipped_rate = rate * min(1.0, self.longest / max(_norm(steps), 1e-12))
+            share = self.longest / get_total_norm(steps).clamp(min=1e-12)
             for weight, step in zip(self.weights, steps, strict=True):
-                weight.sub_(step, alpha=clipped_rate)
+                weight.sub_(rate * share.clamp(max=1.0) * step)
 
         losses_N = np.empty(len(songs))
         for place, song in enumerate(songs):
@@ -64,21 +65,21 @@ class DynamicEvaluation:
         """Nats of one song; `learn` gets the gradients of each stretch but the last."""
         device = self.weights[0].device
         inputs_BT, targets_BT = (ids.to(device) for ids in padded([song]))
-        state, nats = self.model.initial_state(1), 0.0
+        nats = torch.zeros((), dtype=torch.float64, device=device)
+        state = self.model.initial_state(1)
         for start in range(0, inputs_BT.shape[1], self.every):
             stretch = slice(start, start + self.every)
             is_last = stretch.stop >= inputs_BT.shape[1]
-            # cuDNN has no gradient of an LSTM that drops nothing out.
-            with torch.backends.cudnn.flags(enabled=False), torch.set_grad_enabled(not is_last):
+            with torch.set_grad_enabled(not is_last):
                 logits_BTV, state = self.model(inputs_BT[:, stretch], state)
                 losses_BT = symbol_losses(logits_BTV, targets_BT[:, stretch])
-            nats += float(losses_BT.detach().double().sum())
+            nats += losses_BT.detach().double().sum()
             if not is_last:
                 gradients = torch.autograd.grad(losses_BT.mean(), self.weights)
                 with torch.no_grad():
                     learn(gradients)
             state = tuple(part.detach() for part in state)
-        return nats
+        return float(nats)  # Only now: a GPU is not waited for at each stretch.
 
     @torch.no_grad()
     def _forget(self) -> None:
@@ -106,11 +107,6 @@ def _scales(squares: Sequence[Tensor]) -> list[Tensor]:
     count = sum(mean.numel() for mean in means)
     damping = DAMPING * float(sum(mean.sum() for mean in means)) / count
     return [1 / (mean + max(damping, 1e-12)) for mean in means]
-
-
-def _norm(values: Iterable[Tensor]) -> float:
-    """The length of all of them as one vector."""
-    return math.sqrt(sum(float(value.square().sum()) for value in values))
 
 
 def best_rate(measure: Callable[[float], float], start: float) -> dict[float, float]:

@@ -91,8 +91,7 @@ def differs_by(found: Tensor, expected: Tensor) -> float:
 def library_lstm(
     ids_BT: Tensor, embedding_VE: Tensor, state: tuple[Tensor, ...], weights: Sequence[Tensor]
 ) -> tuple[Tensor, ...]:
-    # cuDNN has no gradients otherwise.
-    return lstm(embedding_VE[ids_BT], state, weights, is_training=True)
+    return lstm(embedding_VE[ids_BT], state, weights)
 
 
 @sizes
