@@ -174,10 +174,13 @@ static inline void fetch(const Number *from, int64_t numbers, int64_t share, int
 }
 
 #ifdef AMX
-enum { AMX_ROWS = 16, AMX_INPUTS = 32 }; /* of a register of a matrix */
+enum { AMX_ROWS = 16, AMX_INPUTS = 32 }; /* of a register, which holds a matrix */
 static int has_amx;
 
-/* Linux gives them to processes that ask (its Documentation/arch/x86/xstate.rst). */
+/* gcc does not know what these functions load and store. */
+#define IN_MEMORY(place) __asm__ volatile("" ::"r"(place) : "memory")
+
+/* Linux gives the registers to processes that ask (its Documentation/arch/x86/xstate.rst). */
 static void ask_for_amx(void) {
     const long request_permission = 0x1023, tile_data = 18;
     has_amx = syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
@@ -194,11 +197,9 @@ static void shape_registers(int64_t rows) {
         shapes.bytes_of_a_row[n] = 64;
         shapes.rows[n] = n < 5 ? rows : AMX_INPUTS / 2;
     }
+    IN_MEMORY(&shapes);
     _tile_loadconfig(&shapes);
 }
-
-/* What these functions load and store, gcc does not know. */
-#define IN_MEMORY __asm__ volatile("" ::: "memory")
 
 /* As `multiply`, by AMX: for inputs in a multiple of AMX_INPUTS. */
 static void multiply_by_amx(Floats sums[][4], const Number *x, int64_t rows, int64_t inputs,
@@ -206,7 +207,7 @@ static void multiply_by_amx(Floats sums[][4], const Number *x, int64_t rows, int
     const int64_t line = sizeof *sums, part = LANES * AT_ONCE;
     for (int64_t row = 0; row < rows; row += AMX_ROWS) {
         shape_registers(least(AMX_ROWS, rows - row));
-        IN_MEMORY;
+        IN_MEMORY(sums);
         _tile_loadd(0, &sums[row][0], line);
         _tile_loadd(1, &sums[row][1], line);
         _tile_loadd(2, &sums[row][2], line);
@@ -227,7 +228,7 @@ static void multiply_by_amx(Floats sums[][4], const Number *x, int64_t rows, int
         _tile_stored(1, &sums[row][1], line);
         _tile_stored(2, &sums[row][2], line);
         _tile_stored(3, &sums[row][3], line);
-        IN_MEMORY;
+        IN_MEMORY(sums);
     }
     _tile_release();
 }
