@@ -5,6 +5,7 @@ Debian: `apt install gcc-aarch64-linux-gnu qemu-user-static`. What it uses of In
 AVX-512's bfloat16 is done in plain C by sapphire_rapids.h.
 """
 
+import os
 import re
 import shutil
 import struct
@@ -159,20 +160,41 @@ def test_a_song_is_the_same_beside_any_others(
         assert torch.equal(some_TBV, all_TBV[:, :songs])
 
 
-@pytest.mark.parametrize("model", ["generic", "neoverse-n1", "neoverse-v1"])
-def test_a_tile_s_sums_stay_in_arm_s_registers(tmp_path: Path, model: str) -> None:
-    text = arm(model).build(SOURCE, tmp_path / "stack.s", "-S").read_text()
+INNERMOST = re.compile(r"^(\.L\d+):((?:(?!^\.L).)*?)\b[bj]\w+\t\1$", re.DOTALL | re.MULTILINE)
+"""A loop of assembly language, and what it repeats."""
+
+
+@pytest.mark.parametrize(
+    ("compiler", "flags", "product", "sums"),
+    [
+        (ARM_GCC, "-mcpu=generic", "fmla", 24),
+        (ARM_GCC, "-mcpu=neoverse-n1", "fmla", 24),
+        (ARM_GCC, "-mcpu=neoverse-v1", "fmla", 24),
+        ("cc", "-march=haswell", "vfmadd", 12),
+        ("cc", "-march=skylake-avx512", "vfmadd", 24),
+        ("cc", "-march=cooperlake -DBFLOAT16", "vdpbf16ps", 24),
+    ],
+)
+def test_a_tile_s_sums_stay_in_registers(
+    tmp_path: Path, compiler: str, flags: str, product: str, sums: int
+) -> None:
+    text = assembled(tmp_path, compiler, *flags.split())
     (largest,) = re.findall(r"^multiply_6:.*?\.cfi_endproc", text, re.DOTALL | re.MULTILINE)
-    (loop,) = re.findall(r"^(\.L\d+):((?:(?!^\.L).)*fmla.*?)\bb\w+\t\1$", largest, re.S | re.M)
-    assert loop[1].count("fmla") == 24
-    assert "[sp" not in loop[1]
+    (loop,) = [body for _, body in INNERMOST.findall(largest) if product in body]
+    assert loop.count(product) == sums
+    assert not re.search(r"\[sp|%[re][sb]p", loop)
 
 
 def test_a_compiler_that_knows_amx_makes_use_of_it(tmp_path: Path) -> None:
-    flags = ("-march=sapphirerapids", "-DBFLOAT16")
-    asked = ["cc", *flags, "-E", "-x", "c", "/dev/null"]
-    if shutil.which("cc") is None or subprocess.run(asked, capture_output=True).returncode:
-        pytest.skip("wants a compiler (cc) that knows Intel's Sapphire Rapids")
-    made = tmp_path / "stack.s"
-    subprocess.run(["cc", *FLAGS, *flags, "-S", str(SOURCE), "-o", str(made)], check=True)
-    assert made.read_text().count("tdpbf16ps") == 4
+    text = assembled(tmp_path, "cc", "-march=sapphirerapids", "-DBFLOAT16")
+    assert text.count("tdpbf16ps") == 4
+
+
+def assembled(folder: Path, compiler: str, *flags: str) -> str:
+    """Skips where the compiler does not know such a processor."""
+    asked = [compiler, *flags, "-E", "-x", "c", os.devnull]
+    if shutil.which(compiler) is None or subprocess.run(asked, capture_output=True).returncode:
+        pytest.skip(f"wants {compiler} that knows {flags[0]}")
+    made = folder / "stack.s"
+    subprocess.run([compiler, *FLAGS, *flags, "-S", str(SOURCE), "-o", str(made)], check=True)
+    return made.read_text()
