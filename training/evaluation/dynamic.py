@@ -44,7 +44,7 @@ class DynamicEvaluation:
         squares = self._mean_squares(training_songs)
         self.scales = _scales(squares) if rule == "rms" else [torch.ones_like(s) for s in squares]
         usual = [s.sqrt() * scale for s, scale in zip(squares, self.scales, strict=True)]
-        self.longest = float(get_total_norm(usual)) if training_songs else math.inf
+        self.longest = float(get_total_norm(usual)) or math.inf
 
     def losses(self, songs: Sequence[np.ndarray], rate: float) -> np.ndarray:
         """Nats of each encoded song and its end, float64."""

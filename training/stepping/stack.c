@@ -21,21 +21,22 @@ enum { LANES = 8 };
 #else
 enum { LANES = 4 };
 #endif
-#if defined(BFLOAT16) && defined(__AMX_BF16__)
+#if defined(BFLOAT16) && defined(__AMX_BF16__) && defined(__linux__)
 #define AMX
 #endif
 #if defined(__AVX512F__) || defined(__aarch64__)
 enum { MOST_SUMS = 24 }; /* of a tile, in 32 registers */
-#ifdef AMX
-enum { ROWS_AT_ONCE = 64 };
-#else
-enum { ROWS_AT_ONCE = 6 };
-#endif
 #else
 enum { MOST_SUMS = 12 }; /* in 16 */
-enum { ROWS_AT_ONCE = 64 };
 #endif
 enum { MOST_ROWS = 6 }; /* of a tile */
+/* Songs that share a block of weights while it is in a cache. Where they are more than a few, they
+   share so many inputs of it at a time. All as measured. */
+#if (defined(__AVX512F__) || defined(__aarch64__)) && !defined(AMX)
+enum { ROWS_AT_ONCE = 6 };
+#else
+enum { ROWS_AT_ONCE = 64 };
+#endif
 enum { FEW_ROWS = 8, INPUTS_AT_ONCE = 48 };
 enum { ROWS_A_THREAD = 4 };
 
@@ -180,10 +181,11 @@ static int has_amx;
 /* gcc does not know what these functions load and store. */
 #define IN_MEMORY(place) __asm__ volatile("" ::"r"(place) : "memory")
 
-/* Linux gives the registers to processes that ask (its Documentation/arch/x86/xstate.rst). */
-static void ask_for_amx(void) {
-    const long request_permission = 0x1023, tile_data = 18;
-    has_amx = syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+/* Linux gives the registers to processes that ask (its Documentation/arch/x86/xstate.rst): once,
+   since weights are laid out for the answer. */
+__attribute__((constructor)) static void ask_for_amx(void) {
+    enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
+    has_amx = syscall(SYS_arch_prctl, (long)REQUEST_PERMISSION, (long)TILE_DATA) == 0;
 }
 
 /* 0 to 3 for sums, 4 for songs, and 5 to 7 for weights, whose inputs lie pair below pair. */
@@ -201,7 +203,7 @@ static void shape_registers(int64_t rows) {
     _tile_loadconfig(&shapes);
 }
 
-/* As `multiply`, by AMX: for inputs in a multiple of AMX_INPUTS. */
+/* sums += x W^T for songs in any number and a whole block; inputs are a multiple of AMX_INPUTS. */
 static void multiply_by_amx(Floats sums[][4], const Number *x, int64_t rows, int64_t inputs,
                             const Number *weights) {
     const int64_t line = sizeof *sums, part = LANES * AT_ONCE;
@@ -234,9 +236,9 @@ static void multiply_by_amx(Floats sums[][4], const Number *x, int64_t rows, int
 }
 #endif
 
-/* The same for songs in any number and a whole block. Few go through it in tiles that all of its
-   outputs have room for. Many share a part of it while it is in the nearest cache, and fetch the
-   next, of this block or the one after it, in the meantime. */
+/* sums += x W^T for songs in any number and a whole block. Few go through it in tiles that all of
+   its outputs have room for. Many share a part of it while it is in the nearest cache, and fetch
+   the next, of this block or the one after it, in the meantime. */
 static void multiply(Floats sums[][4], const Number *x, int64_t rows, int64_t inputs,
                      const Number *weights) {
 #ifdef AMX
@@ -254,17 +256,16 @@ static void multiply(Floats sums[][4], const Number *x, int64_t rows, int64_t in
         for (int64_t tile = 0; tile < tiles; tile++) {
             const int64_t row = rows * tile / tiles, end = rows * (tile + 1) / tiles;
             if (!are_few)
-                fetch(weights + numbers, numbers, tile, tiles);
+                fetch(weights + numbers, INPUTS_AT_ONCE * 4 * LANES, tile, tiles);
             multiply_tile[end - row](sums + row, x + row * inputs + k, inputs, some, weights);
         }
         weights += numbers;
     }
 }
 
-/* What the number of units is a multiple of. Called before all else. */
+/* What the number of units is a multiple of. */
 int64_t unit_multiple(void) {
 #ifdef AMX
-    ask_for_amx();
     if (has_amx)
         return AMX_INPUTS;
 #endif

@@ -24,7 +24,6 @@ static void *tensor(void) {
 }
 
 int main(void) {
-    unit_multiple();
     Stack stack;
     take(&stack, offsetof(Stack, table));
     void **tensors = (void **)&stack.table;

@@ -1,10 +1,8 @@
-/* In place of <immintrin.h>: what stack.c uses of AVX-512 BF16 and AMX, in plain C, after Intel's
-   Intrinsics Guide. Of the system it gets AMX's registers, or not (-DREFUSED=-1). */
+/* In place of a compiler's own: what stack.c uses of AVX-512 BF16 and AMX, in plain C, after Intel's
+   Intrinsics Guide. The system gives AMX's registers, or refuses (-DREFUSED=-1). */
 
-#define _IMMINTRIN_H_INCLUDED
-#define __AVX512F__ 1
-#define __AVX512BF16__ 1
-#define __AMX_BF16__ 1
+#ifndef IMMINTRIN_IN_PLAIN_C
+#define IMMINTRIN_IN_PLAIN_C
 
 #include <stddef.h>
 #include <stdint.h>
@@ -102,3 +100,5 @@ static void _tile_dpbf16ps(int to, int a, int b) {
             memcpy(registers[to][row] + 4 * column, &sum, sizeof sum);
         }
 }
+
+#endif
