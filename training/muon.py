@@ -1,7 +1,9 @@
-"""torch's Muon for a GPU: matrices of one shape are made orthogonal together.
+"""torch's Muon for a GPU, and for a processor without bfloat16.
 
 torch takes one matrix after the other, in dozens of small kernels, and reads the rate back from the
-device, which a CUDA graph cannot hold. Here the rate may lie there.
+device, which a CUDA graph cannot hold; and always bfloat16, which processors without it imitate,
+many times as slowly. Here matrices of one shape are made orthogonal together, the rate may lie on
+the device, and products are of the type that is fast there.
 """
 
 import math
@@ -12,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.optim import Muon
+
+from training.device import product_type
 
 
 class BatchedMuon(Muon):
@@ -39,6 +43,11 @@ class BatchedMuon(Muon):
             torch._foreach_sub_([weights[place] for place in places], [*steps_NRC])
 
 
+def muon_type(device: torch.device) -> torch.dtype:
+    """Of the products."""
+    return product_type("auto", device)
+
+
 def _by_shape(weights: list[Tensor]) -> dict[torch.Size, list[int]]:
     found = defaultdict(list)
     for place, weight in enumerate(weights):
@@ -49,12 +58,12 @@ def _by_shape(weights: list[Tensor]) -> dict[torch.Size, list[int]]:
 def orthogonal(updates_NRC: Tensor, group: dict[str, Any]) -> Tensor:
     """The nearest matrices whose rows or columns are orthonormal, about, in float32.
 
-    By the Newton-Schulz iteration of https://kellerjordan.github.io/posts/muon, in bfloat16, as
-    torch does it.
+    By the Newton-Schulz iteration of https://kellerjordan.github.io/posts/muon, as torch does it,
+    in bfloat16 if the device has that.
     """
     a, b, c = group["ns_coefficients"]
     is_tall = updates_NRC.shape[1] > updates_NRC.shape[2]
-    x_NRC = (updates_NRC.mT if is_tall else updates_NRC).bfloat16()
+    x_NRC = (updates_NRC.mT if is_tall else updates_NRC).to(muon_type(updates_NRC.device))
     norms_N11 = torch.linalg.matrix_norm(x_NRC, keepdim=True)
     x_NRC = x_NRC / norms_N11.clamp(min=group["eps"])
     for _ in range(group["ns_steps"]):

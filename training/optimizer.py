@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW, Muon, Optimizer, RMSprop
 
 from training.device import has_triton
-from training.muon import BatchedMuon
+from training.muon import BatchedMuon, muon_type
 from training.settings import TrainSettings
 
 RMSPROP_EPSILON = 1e-8
@@ -91,7 +91,8 @@ def _adamw(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
 
 def _muon(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
     rate = _options(weights, settings)["lr"]
-    return (BatchedMuon if isinstance(rate, Tensor) else Muon)(
+    is_torch_s = not weights[0].is_cuda and muon_type(weights[0].device) == torch.bfloat16
+    return (Muon if is_torch_s else BatchedMuon)(
         weights,
         lr=rate,
         weight_decay=settings.weight_decay,

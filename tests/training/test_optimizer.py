@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch.optim import SGD
 
+from training import muon, optimizer
 from training.model import CharLSTM
 from training.optimizer import Optimizers, build_optimizers
 from training.settings import TrainSettings
@@ -32,14 +33,22 @@ def stepped(optimizers: Optimizers, model: CharLSTM) -> dict[str, list[str]]:
     return moved
 
 
-def test_muon_steps_the_inner_matrices_and_adamw_the_rest(tiny: Tiny) -> None:
+@pytest.mark.parametrize(
+    ("dtype", "name"), [(torch.bfloat16, "Muon"), (torch.float32, "BatchedMuon")]
+)
+def test_muon_steps_the_inner_matrices_and_adamw_the_rest(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch, dtype: torch.dtype, name: str
+) -> None:
+    """By torch's, unless it would be slow on a processor without bfloat16."""
+    for module in (muon, optimizer):
+        monkeypatch.setattr(module, "muon_type", lambda device: dtype)
     model = CharLSTM(V, tiny(layers=2, hidden_size=H, pointer=4))
     moved = stepped(build_optimizers(model, tiny(optimizer="muon")), model)
     kinds = ("weight_ih", "weight_hh")
     matrices = [f"lstm.{kind}_l{layer}" for layer in (0, 1) for kind in kinds]
-    assert moved["Muon"] == [*matrices, "pointer.query.weight", "pointer.key.weight"]
+    assert moved[name] == [*matrices, "pointer.query.weight", "pointer.key.weight"]
     names = {name for name, _ in model.named_parameters()}
-    assert set(moved["AdamW"]) == names - set(moved["Muon"])
+    assert set(moved["AdamW"]) == names - set(moved[name])
 
 
 @pytest.mark.parametrize(("name", "kind"), [("adamw", "AdamW"), ("rmsprop", "RMSprop")])
