@@ -44,7 +44,7 @@ class BatchedMuon(Muon):
 
 
 def muon_type(device: torch.device) -> torch.dtype:
-    """Of the products."""
+    """Of the products: bfloat16 where the device multiplies it, else float32."""
     return product_type("auto", device)
 
 
@@ -59,7 +59,7 @@ def orthogonal(updates_NRC: Tensor, group: dict[str, Any]) -> Tensor:
     """The nearest matrices whose rows or columns are orthonormal, about, in float32.
 
     By the Newton-Schulz iteration of https://kellerjordan.github.io/posts/muon, as torch does it,
-    in bfloat16 if the device has that.
+    in `muon_type`.
     """
     a, b, c = group["ns_coefficients"]
     is_tall = updates_NRC.shape[1] > updates_NRC.shape[2]

@@ -90,11 +90,12 @@ def _adamw(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
 
 
 def _muon(weights: list[nn.Parameter], settings: TrainSettings) -> Optimizer:
-    rate = _options(weights, settings)["lr"]
-    is_torch_s = not weights[0].is_cuda and muon_type(weights[0].device) == torch.bfloat16
-    return (Muon if is_torch_s else BatchedMuon)(
+    """torch's, but where that is slow: on a GPU, and without bfloat16."""
+    device = weights[0].device
+    is_slow = device.type == "cuda" or muon_type(device) != torch.bfloat16
+    return (BatchedMuon if is_slow else Muon)(
         weights,
-        lr=rate,
+        lr=_options(weights, settings)["lr"],
         weight_decay=settings.weight_decay,
         adjust_lr_fn="match_rms_adamw",  # Steps as large as AdamW's: one rate serves both.
     )

@@ -52,8 +52,9 @@ class DynamicEvaluation:
         def learn(gradients: Sequence[Tensor]) -> None:
             steps = [g * scale for g, scale in zip(gradients, self.scales, strict=True)]
             share = self.longest / get_total_norm(steps).clamp(min=1e-12)
+            clipped_rate = rate * share.clamp(max=1.0)
             for weight, step in zip(self.weights, steps, strict=True):
-                weight.sub_(rate * share.clamp(max=1.0) * step)
+                weight.sub_(clipped_rate * step)
 
         losses_N = np.empty(len(songs))
         for place, song in enumerate(songs):

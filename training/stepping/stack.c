@@ -30,8 +30,9 @@ enum { MOST_SUMS = 24 }; /* of a tile, in 32 registers */
 enum { MOST_SUMS = 12 }; /* in 16 */
 #endif
 enum { MOST_ROWS = 6 }; /* of a tile */
-/* Songs that share a block of weights while it is in a cache. Where they are more than a few, they
-   share so many inputs of it at a time. All as measured. */
+/* Songs that share a block of weights while it is in a cache: of a tile, where registers are many
+   (more was not tried there). Where they are more than a few, they share so many inputs of it at a
+   time; as measured with AVX2. */
 #if (defined(__AVX512F__) || defined(__aarch64__)) && !defined(AMX)
 enum { ROWS_AT_ONCE = 6 };
 #else
