@@ -1,4 +1,5 @@
-/* From a stack, its tensors and the symbols of each step to what each step has in `out`. */
+/* From a stack, its tensors and the symbols of each step to the multiple of units and what each step
+   has in `out`. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@ static void *tensor(void) {
 }
 
 int main(void) {
+    const int64_t multiple = unit_multiple();
+    fwrite(&multiple, sizeof multiple, 1, stdout);
     Stack stack;
     take(&stack, offsetof(Stack, table));
     void **tensors = (void **)&stack.table;

@@ -60,7 +60,9 @@ class Processor(NamedTuple):
         """All outputs, out_TBN."""
         command = [*self.runner, str(program)]
         done = subprocess.run(command, input=_given(step, ids_TB), capture_output=True, check=True)
-        out = torch.frombuffer(bytearray(done.stdout), dtype=torch.float32)
+        (unit_multiple,) = struct.unpack_from("=q", done.stdout)
+        assert unit_multiple == self.unit_multiple  # By AMX, if it should be.
+        out = torch.frombuffer(bytearray(done.stdout), dtype=torch.float32, offset=8)
         return out.view(*ids_TB.shape, -1)
 
 
