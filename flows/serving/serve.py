@@ -23,6 +23,7 @@ from flows.serving.processes import Process
 from flows.serving.reach import answered
 from flows.serving.schedules import describe_schedules
 from flows.serving.signals import StopSignals
+from flows.serving.sqlite import PLUGIN
 from flows.serving.unfinished import close, runs_at_work, stop_runs, tell_of_commands
 
 START_SECONDS = 300.0
@@ -94,7 +95,7 @@ def _server(host: str, port: int, say: Say) -> Iterator[Process]:
     server = Process(
         "the Prefect server",
         ["server", "start", "--host", host, "--port", str(port)],
-        environment_of_services() | left_behind.mark(),
+        PLUGIN | environment_of_services() | left_behind.mark(),
         log_file("server"),
     )
     try:

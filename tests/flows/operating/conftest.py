@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from flows.home import PROJECT
+from flows.serving.sqlite import PLUGIN
 
 BIN = Path(sys.executable).parent
 SILENT_SECONDS = 70
@@ -285,7 +286,7 @@ class Site:
     sampling: Mapping[str, Any] = field(default_factory=lambda: dict(SAMPLING))
 
     def start_server(self) -> None:
-        self.server = self.home.start(self.serve, "server")
+        self.server = self.home.start(self.serve, "server", **PLUGIN)
         _wait_until(self.api.answers, 180, "the server answers")
 
     def train(self, data: Path, name: str, epochs: float) -> str:

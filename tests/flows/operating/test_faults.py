@@ -65,7 +65,7 @@ def test_a_run_whose_worker_died_before_it_began_frees_its_queue(site: Any) -> N
 
 
 def test_a_server_that_is_killed_and_a_locked_database_cost_a_run_nothing(
-    site: Any, worker: Any, data: Path
+    site: Any, worker: Any, data: Path, wait_until: Callable[..., Any]
 ) -> None:
     run = site.train(data, "server-gone", 300)
     site.wait_for_checkpoint(data, run, "server-gone")
@@ -77,6 +77,7 @@ def test_a_server_that_is_killed_and_a_locked_database_cost_a_run_nothing(
     site.api.post(f"v2/concurrency_limits/leases/{lease}/renew", lease_duration=300)
     with locked(site.home.folder / ".prefect" / "prefect.db"):
         time.sleep(15)
+    wait_until(site.api.answers, 30, "the server answers again")
     # A server that was away for long may take it for dead, until it says that it has ended.
     ended = site.api.wait_for(run, "COMPLETED", "FAILED")
     assert ended["state_name"] == "Completed", site.api.logs(run)
