@@ -2,9 +2,9 @@
 
 The server has a thread for each connection (aiosqlite). A statement that failed, or for which
 nobody waits any more, leaves its cursor to whoever lets go of it last: the event loop. To let go
-of it, sqlite3 waits until that connection's thread is at nothing. Where the thread waits for the
-database's lock, up to the minute that Prefect gives it, and the transaction that has the lock waits
-for the event loop, the server answered nobody until the minute was over.
+of it, sqlite3 waits until that thread is idle. Where the thread in turn waits for the database's
+lock, up to the minute that Prefect gives it, and the transaction that has the lock waits for the
+event loop, the server answered nobody until the minute was over.
 """
 
 import sqlite3

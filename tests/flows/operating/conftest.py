@@ -169,7 +169,7 @@ class Api:
     def retry(self, run: str) -> None:
         """What the UI's button does, some seconds after the run has ended.
 
-        Prefect 3.8's worker breaks off when a run comes back before its process is gone.
+        Prefect's worker reports a crash again when its run comes back before that is over.
         """
         time.sleep(5)
         state = {"type": "SCHEDULED", "name": "AwaitingRetry"}
