@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import yaml
 
 from flows.home import PROJECT
 from flows.serving.prepare import GPU_QUEUE, POOL
+from flows.serving.sqlite import PLUGIN
 
 pytestmark = pytest.mark.server
 DEPLOYMENTS = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
@@ -45,6 +47,16 @@ def test_it_shows_the_ui_and_every_deployment(served: Any) -> None:
 def test_it_keeps_no_process_that_its_start_alone_needed(served: Any) -> None:
     assert served.processes("resource_tracker") == []
     assert served.processes("flows.serving.check") == []
+
+
+def test_its_server_alone_loads_what_keeps_sqlite_from_stopping_it(served: Any) -> None:
+    wanted = {f"{name}={value}".encode() for name, value in PLUGIN.items()}
+    for command, expected in (("server", wanted), ("worker", set())):
+        (pid,) = served.processes(command)
+        variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        assert wanted & {*variables} == expected
+    log = (served.home / "logs" / "server.log").read_text(encoding="utf-8")
+    assert "plugin" not in log  # Prefect tells of one that it could not load, and goes on.
 
 
 def test_the_schedules_have_made_runs(served: Any, wait_until: Callable[..., None]) -> None:
